@@ -1,0 +1,10 @@
+//! For people who describe a shop platform to Vratar: the manifest, its schema, and cases.
+//!
+//! An adapter is a folder: `manifest.toml`, `README.md`, `cases/<case>/…`. It needs no Rust. This crate holds
+//! the types of the manifest (format 1), the JSON Schema that editors use, and the case runner's
+//! format; what a manifest *does* stands in `proxy/host`.
+//!
+//! *Invariant:* depends on nothing of `proxy/`; reading a manifest never fails with a panic, and every error
+//! names line, column and remedy.
+
+pub mod manifest;
