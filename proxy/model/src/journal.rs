@@ -9,7 +9,7 @@
 use crate::decision::Outcome;
 use crate::id::{AttemptId, EventId, NoticeId, ServedId};
 use crate::lang::Lang;
-use crate::questionnaire::{Channel, Polarity, QuestionKind, Questionnaire};
+use crate::questionnaire::{Channel, Control, Polarity, QuestionKind, Questionnaire};
 use crate::route::PageKind;
 use crate::shop::ShopId;
 use jiff::Timestamp;
@@ -63,6 +63,9 @@ pub struct Asked {
     pub answer: String,
     /// Kind of the question.
     pub kind: QuestionKind,
+    /// How the question was shown: whether the box stands alone or is one choice of several.
+    #[serde(default)]
+    pub control: Control,
     /// What choosing it does.
     pub polarity: Polarity,
     /// Over which channel.
