@@ -1,1 +1,23 @@
-//! Placeholder.
+//! What is kept: the journal on this machine, the store behind it, and the forwarder between the two.
+//!
+//! The door appends every [`vratar_model::journal::Entry`] to the [`Journal`] before anything depends on it;
+//! [`forward()`] applies the journal to the [`Store`] in order, each entry once; the store keeps an append-only
+//! hash chain and, beside it, tables that can be rebuilt from the chain alone.
+//!
+//! *Invariant:* the request path never waits for the store; an append that was acknowledged is on stable
+//! storage; no personal value, sealed or not, is hashed into the chain, so that a person can be erased without
+//! breaking it; sealed values are never opened here, only sealed once more, and nothing here prints one.
+
+pub mod event;
+pub mod forward;
+pub mod journal;
+pub mod sqlite;
+pub mod store;
+
+pub use forward::{ForwarderHandle, ForwarderStatus, forward};
+pub use journal::{Journal, JournalError, JournalOptions, JournalStatus, Position};
+pub use sqlite::open_sqlite;
+pub use store::{
+    ChainBreak, ChainReport, DecisionFilter, DecisionRow, Finding, Person, QuestionnaireRow, Recorded,
+    Standing, Store, StoreError,
+};
