@@ -7,4 +7,14 @@
 //! *Invariant:* depends on nothing of `proxy/`; reading a manifest never fails with a panic, and every error
 //! names line, column and remedy.
 
+pub mod case;
+pub mod fault;
 pub mod manifest;
+pub mod pattern;
+pub mod place;
+mod read;
+mod schema;
+
+pub use fault::Fault;
+pub use read::read;
+pub use schema::{case_schema, schema};
