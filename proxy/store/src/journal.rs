@@ -1,17 +1,49 @@
 //! The journal: what the door must not lose, first on this machine.
+//!
+//! A directory of its own with `lock` (held while open), `id`, `applied` (a note for the status; the truth is
+//! in the store), and segment files. Every open begins a new segment with its first append; a file is never
+//! appended to by two runs.
 
+mod disk;
 mod error;
+mod frame;
+mod open;
 mod options;
+mod reader;
+mod recover;
+mod segment;
+mod shared;
+#[cfg(test)]
+mod tests;
+mod writer;
 
 pub use error::JournalError;
 pub use options::{Clock, JournalOptions};
 
+use error::on_disk;
 use jiff::Timestamp;
 use serde::Serialize;
+use shared::Shared;
+use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
 use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 use uuid::Uuid;
 use vratar_model::journal::Entry;
+use writer::Request;
+
+/// File with the journal's id.
+const ID: &str = "id";
+/// File with the number of the last entry that was applied when segments were last removed.
+const APPLIED: &str = "applied";
+/// File that is locked while the journal is open.
+const LOCK: &str = "lock";
+/// Entries after which the forwarder stops collecting frames for one transaction.
+const CHUNK_ENTRIES: usize = 512;
 
 /// Number of an entry in a journal; 0 stands before the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -28,7 +60,7 @@ pub struct JournalStatus {
     pub applied: Position,
     /// Bytes on stable storage that the store does not have yet.
     pub waiting_bytes: u64,
-    /// Stretches of the journal that were unreadable and set aside since it was opened, a file each.
+    /// Stretches of the journal that were unreadable and set aside when it was opened, a `.damaged` file each.
     pub set_aside: u32,
 }
 
@@ -40,47 +72,93 @@ impl JournalStatus {
     }
 }
 
-/// The journal; cheap to clone.
+/// The journal; cheap to clone. The last clone to go waits for the writes at hand and unlocks the directory.
 #[derive(Clone)]
-pub struct Journal;
+pub struct Journal {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    shared: Arc<Shared>,
+    requests: Option<mpsc::Sender<Request>>,
+    writer: Option<JoinHandle<()>>,
+    deadline: Duration,
+    spare_id: Uuid,
+    last_when_opened: u64,
+    _lock: File,
+}
 
 impl Journal {
-    /// Opens the journal in `dir`, or makes one (directory 0700, files 0600).
+    /// Opens the journal in `dir`, or makes one (directory 0700, files 0600). Blocks on the disk.
+    ///
+    /// A torn tail is cut back to the last whole batch; damage elsewhere is set aside in `.damaged` files and
+    /// counted in [`JournalStatus::set_aside`].
     ///
     /// # Errors
-    /// [`JournalError::Operator`] when another process has it open or the directory cannot be used.
-    pub fn open(_dir: &Path, _options: JournalOptions) -> Result<Self, JournalError> {
-        Err(JournalError::Closed)
+    /// [`JournalError::Operator`] when another process has it open, [`JournalError::Disk`] when the directory
+    /// or a file in it cannot be used.
+    pub fn open(dir: &Path, options: JournalOptions) -> Result<Self, JournalError> {
+        open::open(dir, options).map(|inner| Self { inner: Arc::new(inner) })
     }
 
     /// Which journal this is.
     #[must_use]
     pub fn id(&self) -> Uuid {
-        Uuid::nil()
+        self.current_id()
     }
 
     /// Keeps `entries`, all or none; resolves once they are on stable storage, with the number of the last.
     ///
+    /// Dropping the future once the entries wait for the disk does not take them back.
+    ///
     /// # Errors
-    /// See [`JournalError`]; after [`JournalError::Timeout`] they may have been kept nevertheless.
-    pub async fn append(&self, _entries: Vec<Entry>) -> Result<Position, JournalError> {
-        Err(JournalError::Closed)
+    /// [`JournalError::Unwritable`], [`JournalError::Full`], [`JournalError::TooLarge`]: nothing is kept.
+    /// [`JournalError::Timeout`]: they may have been kept nevertheless, if the disk was already writing them.
+    pub async fn append(&self, entries: Vec<Entry>) -> Result<Position, JournalError> {
+        if entries.is_empty() {
+            return Ok(self.status().last);
+        }
+        let (payload, count) = frame::payload(&entries)?;
+        let (reply, answer) = oneshot::channel();
+        let abandoned = Arc::new(AtomicBool::new(false));
+        let request = Request { payload, count, abandoned: Arc::clone(&abandoned), reply };
+        let kept = timeout(self.inner.deadline, self.hand_over(request, answer)).await;
+        kept.unwrap_or_else(|_| {
+            abandoned.store(true, Ordering::Release);
+            Err(JournalError::Timeout)
+        })
+    }
+
+    async fn hand_over(
+        &self,
+        request: Request,
+        answer: oneshot::Receiver<Result<Position, JournalError>>,
+    ) -> Result<Position, JournalError> {
+        let requests = self.inner.requests.as_ref().ok_or(JournalError::Closed)?;
+        requests.send(request).await.map_err(|_| JournalError::Closed)?;
+        answer.await.map_err(|_| JournalError::Closed)?
     }
 
     /// Waits until the store has everything up to `position`; false when `deadline` passed first.
-    pub async fn applied(&self, _position: Position, _deadline: Duration) -> bool {
-        false
+    pub async fn applied(&self, position: Position, deadline: Duration) -> bool {
+        let mut applied = self.inner.shared.applied.subscribe();
+        let reached = timeout(deadline, applied.wait_for(|seq| *seq >= position.0)).await;
+        matches!(reached, Ok(Ok(_)))
     }
 
     /// How it does.
     #[must_use]
     pub fn status(&self) -> JournalStatus {
-        JournalStatus {
-            failing_since: None,
-            last: Position(0),
-            applied: Position(0),
-            waiting_bytes: 0,
-            set_aside: 0,
+        self.inner.shared.status()
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.requests = None;
+        if let Some(writer) = self.writer.take() {
+            // The writer ends with its last sender; whatever it died of was told where it happened.
+            let _ = writer.join();
         }
     }
 }

@@ -1,5 +1,5 @@
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why the journal did not keep something.
 #[derive(Debug, thiserror::Error)]
@@ -37,4 +37,10 @@ pub enum JournalError {
     /// The journal was closed.
     #[error("the journal is closed")]
     Closed,
+}
+
+/// Turns the system's error into ours, with what was being done to which file.
+pub(crate) fn on_disk(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> JournalError {
+    let path = path.to_owned();
+    move |source| JournalError::Disk { what, path, source }
 }

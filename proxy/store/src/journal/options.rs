@@ -1,3 +1,4 @@
+use super::disk::{Disk, LocalDisk};
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,7 @@ pub struct JournalOptions {
     pub segment_bytes: u64,
     /// Bytes that may wait for the store before appends fail with [`super::JournalError::Full`].
     pub most_bytes: u64,
+    pub(crate) disk: Arc<dyn Disk>,
 }
 
 impl JournalOptions {
@@ -34,6 +36,7 @@ impl JournalOptions {
             queue: 1024,
             segment_bytes: 64 << 20,
             most_bytes: 16 << 30,
+            disk: Arc::new(LocalDisk),
         }
     }
 }

@@ -1,0 +1,71 @@
+//! What the writer, the forwarder and the askers share about one journal.
+
+use super::disk::Disk;
+use super::segment::{self, Segment};
+use super::{JournalStatus, Position};
+use jiff::Timestamp;
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+/// Where the forwarder goes on reading: before this byte of this segment everything is applied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Cursor {
+    pub(crate) segment: u64,
+    pub(crate) offset: u64,
+}
+
+pub(crate) struct Shared {
+    pub(crate) dir: PathBuf,
+    pub(crate) disk: Arc<dyn Disk>,
+    /// Last entry on stable storage.
+    pub(crate) last: watch::Sender<u64>,
+    /// Last entry that the store has.
+    pub(crate) applied: watch::Sender<u64>,
+    state: Mutex<State>,
+}
+
+pub(crate) struct State {
+    pub(crate) id: Uuid,
+    pub(crate) segments: VecDeque<Segment>,
+    pub(crate) cursor: Cursor,
+    pub(crate) failing_since: Option<Timestamp>,
+    pub(crate) set_aside: u32,
+}
+
+impl State {
+    /// Bytes that the store does not have yet, frame heads included.
+    pub(crate) fn waiting_bytes(&self) -> u64 {
+        let waiting = |segment: &Segment| match segment.number.cmp(&self.cursor.segment) {
+            std::cmp::Ordering::Less => 0,
+            std::cmp::Ordering::Equal => segment.end.saturating_sub(self.cursor.offset),
+            std::cmp::Ordering::Greater => segment.end.saturating_sub(segment::HEAD as u64),
+        };
+        self.segments.iter().map(waiting).sum()
+    }
+}
+
+impl Shared {
+    pub(crate) fn new(dir: PathBuf, disk: Arc<dyn Disk>, last: u64, applied: u64, state: State) -> Self {
+        let (last, applied) = (watch::Sender::new(last), watch::Sender::new(applied));
+        Self { dir, disk, last, applied, state: Mutex::new(state) }
+    }
+
+    /// The state; nothing that can fail half-way is done under the lock, so that a poisoned one is whole.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn status(&self) -> JournalStatus {
+        let state = self.state();
+        JournalStatus {
+            failing_since: state.failing_since,
+            last: Position(*self.last.borrow()),
+            applied: Position(*self.applied.borrow()),
+            waiting_bytes: state.waiting_bytes(),
+            set_aside: state.set_aside,
+        }
+    }
+}
