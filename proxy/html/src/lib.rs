@@ -1,1 +1,33 @@
-//! Placeholder.
+//! Shop pages, bytes in and bytes out: our parts are put in their places while the page passes.
+//!
+//! A [`Plan`] is compiled once from the places an adapter names and shared between all pages. A [`Page`] is
+//! one page in flight: write the shop's chunks, take the bytes to send. [`survey`] lists what a page is
+//! made of without changing it; [`probe`] answers questions about a whole body.
+//!
+//! The parser (`lol_html`) only *reads*: it says at which byte something begins or ends. The shop's bytes
+//! go out by their own way ([`Page`] holds back no more than one unfinished tag) and what we add is spliced
+//! in between them. So whatever the parser makes of a page, no byte of the shop is re-encoded, and when it
+//! gives up, the rest passes.
+//!
+//! *Invariant:* pure and synchronous, no clock, no file, no socket, no panic from any page. What comes out
+//! is what came in, byte for byte and in order, plus whole insertions (and inner origins replaced where that
+//! was asked for); the result never depends on how the page was cut into chunks. Nothing is placed twice.
+//! Memory is bounded by [`MAX_PARSER_BYTES`] and [`MAX_SNIFF_BYTES`] a page. No value of any form field is
+//! read, kept or returned.
+
+mod charset;
+mod fill;
+mod forms;
+mod page;
+mod parser;
+mod plan;
+pub mod probe;
+mod slot;
+pub mod survey;
+
+pub use charset::{CharsetHints, MAX_SNIFF_BYTES};
+pub use fill::{Fill, Filled, GaveUp, PageFacts, Report};
+pub use page::Page;
+pub use parser::MAX_PARSER_BYTES;
+pub use plan::{MAX_SLOTS, Plan};
+pub use slot::{At, BadSlot, OriginRewrite, SlotSpec};
