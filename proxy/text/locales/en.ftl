@@ -27,6 +27,145 @@ block-problem = Something is still missing. Please tick what is marked below and
 block-missing = Please tick this box; we cannot continue without it.
 block-choose = Please choose one; we cannot continue without it.
 
-## A request that could not be answered
+## Every page
 
+language-name = English
+page-foot = Vratar keeps the record of what { $shop } asked you and what you chose.
+
+## A request that could not be answered: what happened and whose fault it is, what to do
+
+refusal-400-title = The request could not be read
+refusal-400-what = What your browser sent does not follow the rules of the web, so it was not passed on to the shop.
+refusal-400-do = Go back and try again. If you followed a link, it may be damaged: open the shop’s front page instead.
+refusal-404-title = There is no shop at this address
+refusal-404-what = This server does not know the address that you opened. It may have been mistyped, or it has moved.
+refusal-404-do = Check the address for typing errors. If somebody gave it to you, ask them for the current one.
+refusal-408-title = The request took too long
+refusal-408-what = Your browser did not finish sending in time. Most often this is a slow or interrupted connection.
+refusal-408-do = Check your connection and try again.
+refusal-413-title = This is too large to send
+refusal-413-what = The file or form that you sent is larger than this shop accepts. Nothing was passed on.
+refusal-413-do = Send a smaller file, or several smaller ones after one another.
+refusal-421-title = This connection belongs to another address
+refusal-421-what = Your browser used a connection that it had opened for another shop. You did nothing wrong.
+refusal-421-do = Reload the page. If that does not help, close the browser and open it again.
+refusal-429-title = Too many requests
+refusal-429-what = More requests came from your connection in a short time than this shop allows. Nothing is wrong with your account.
+refusal-429-do = Wait a minute, then try again.
+refusal-431-title = Your browser sends too much at once
+refusal-431-what = The address or the cookies that your browser sent are longer than allowed.
+refusal-431-do = Delete this shop’s cookies in your browser and try again.
+refusal-502-title = The shop does not answer
+refusal-502-what = The shop could not be reached, or broke off its answer. This is not your fault.
+refusal-502-do = Try again in a few minutes. If you were ordering, check your e-mail first, so that nothing is ordered twice.
+refusal-503-title = The shop is not available right now
+refusal-503-what = The shop is overloaded or being worked on. This is not your fault.
+refusal-503-do = Try again in a few minutes.
+refusal-504-title = The shop is taking too long
+refusal-504-what = The shop received your request but did not answer in time. This is not your fault.
+refusal-504-do = Wait a few minutes. If you were ordering, check your e-mail first, so that nothing is ordered twice.
+refusal-client-title = The request could not be answered
+refusal-client-what = Something in what your browser sent does not fit this address.
+refusal-client-do = Go back and try again, or open the shop’s front page.
+refusal-server-title = Something went wrong
+refusal-server-what = The page could not be shown. This is not your fault.
+refusal-server-do = Try again in a few minutes.
+refusal-again = Try again
+refusal-front = To the front page
+refusal-help = If you ask for help, name this number; it finds what happened:
 refusal-reference = Reference: { $reference }
+
+## Old links: the banner while they still work, the page when they do not
+
+announce-title = This address stops working on { $date }
+announce-text = After that only the secure address works. Please open it now and save it in place of the old one:
+
+gone-title = This link no longer works
+gone-why = It led here over an unprotected connection, on which others could read passwords and customers’ data. That is why it was closed. The page itself is still there, at a secure address.
+gone-new = The new address
+gone-shortcut = To change an old shortcut on the Windows desktop
+gone-step-properties = Right-click the shortcut and choose “Properties”.
+gone-step-address = In the box “URL” (tab “Web Document”) replace the old address with the new one. If there is no such box, replace it at the end of the box “Target”.
+gone-step-confirm = Confirm with “OK” and open the shortcut.
+gone-step-favourite = A bookmark or favourite: open the new address, save it again and delete the old one.
+gone-browsers = If the new address does not open
+gone-windows-7 = Windows 7: Internet Explorer 11, Firefox 115 and Chrome 109 can open it. Internet Explorer 8, 9 and 10 cannot.
+gone-windows-xp = Windows XP: Internet Explorer cannot open it; Firefox 52 can. Such a computer no longer gets security updates and should be replaced.
+gone-java = Programs on Java 7 cannot connect; Java 8 can.
+gone-help = If nothing helps, ask whoever looks after your computer and show them this page.
+
+## Something required was not ticked
+
+missing-title = One more thing
+missing-lead = Something that the shop needs was not ticked. Nothing is lost: what you entered is kept and goes to the shop as soon as you continue. You do not have to type anything again.
+missing-continue = Continue
+missing-leave = If you do not agree, simply close this page. Nothing has been sent to the shop, and what you entered is deleted after { $minutes } minutes.
+
+## My choices
+
+choices-title = My choices
+choices-lead = Here you see what you have allowed { $shop } and what you have not, and you can change it at any time.
+choices-how = Tick what you allow, take the tick out of what you no longer allow, and save. A change holds from that moment; what was done before it remains lawful. Your orders are not affected.
+choices-change = Change your choices
+choices-save = Save my choices
+choices-saved = Your choices are saved.
+choices-not-saved = Your choices could not be saved. Nothing has changed; please try again in a few minutes.
+choices-outdated = This page was open for too long, or the questions have changed since. Please look at your choices again and save them.
+choices-recorded = What is recorded
+choices-since = since { $date }
+choices-none = Nothing has been recorded for you yet. You were not asked, or your answer belongs to another account.
+choices-login-title = Please log in
+choices-login-text = Only you can see and change your choices. Log in to the shop with your account and open this page again.
+choices-login = Log in
+choices-away = Your choices cannot be shown right now. They are safe; please try again in a few minutes.
+choices-receipts = Receipts
+choices-receipts-text = A receipt shows what you were asked, in which words, and what you chose. You can keep it.
+choices-receipt-open = Receipt of { $moment }
+choices-receipt-iso = JSON (ISO/IEC 27560)
+choices-receipt-kantara = JSON (Kantara 1.1)
+choices-full = All my choices and receipts
+choices-back = Back to the shop
+
+state-allowed = Allowed
+state-not-allowed = Not allowed
+state-withdrawn = Withdrawn
+state-accepted = Accepted
+state-not-accepted = Not accepted
+state-confirmed = Confirmed
+state-not-confirmed = Not confirmed
+state-objected = You object
+state-forbidden = Forbidden
+state-not-chosen = Not chosen
+state-taken-back = Taken back
+state-expired = Expired
+state-invalid = Not valid
+
+## A receipt
+
+receipt-title = Receipt of your choices
+receipt-lead = This is what you were asked and what you chose.
+receipt-controller = Asked by
+receipt-at = When
+receipt-where = Where
+receipt-id = Receipt number
+receipt-method = How
+receipt-answers = Questions and answers
+receipt-ticked = ticked
+receipt-not-ticked = not ticked
+receipt-documents = Documents that were linked
+receipt-version = version { $version }
+receipt-proof = Proof
+receipt-proof-text = Checksum (SHA-256) of the wording you were shown. Whoever changes one letter of it later changes the checksum.
+receipt-withdraw = You can change your mind at any time under “{ $choices }”.
+receipt-download = Download
+
+page-registration = Registration
+page-checkout = Order
+page-guest-checkout = Order without an account
+page-profile = My account
+page-newsletter = Newsletter
+page-contact = Contact form
+
+method-form = In the shop’s form
+method-interstitial = On the page that asked for what was missing
+method-profile = On “My choices”
