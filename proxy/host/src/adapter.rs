@@ -1,0 +1,238 @@
+//! A shop platform, ready to be held against requests and answers.
+
+mod all;
+mod compile;
+mod exchange;
+mod refusal;
+mod session;
+mod slots;
+
+pub use compile::AdapterFault;
+pub use exchange::Settling;
+
+use crate::facts::{Headers, RequestFacts, ResponseFacts};
+use crate::pattern::{Glob, PathPattern};
+use crate::request::{Match, Met, Seen, any, name, named, scalar};
+use crate::response::Answered;
+use exchange::Exchange;
+use session::SessionPlace;
+use std::sync::Arc;
+use vratar_form::Form;
+use vratar_html::{Plan, SlotSpec};
+use vratar_model::journal::IdentifierKind;
+use vratar_model::{PageKind, RouteClass};
+use vratar_plugin_sdk::manifest::{IdKind, Identifier, Manifest, Page};
+
+/// A compiled manifest. Immutable; shared between requests.
+#[derive(Debug)]
+pub struct Adapter {
+    manifest: Manifest,
+    staff_area: Vec<PathPattern>,
+    routes: Vec<Route>,
+    forms: Vec<Exchange>,
+    /// Requests whose answer may hold the form, form by form.
+    form_pages: Vec<Vec<Match>>,
+    /// Requests whose answer may hold the place, place by place.
+    choices_pages: Vec<Vec<Match>>,
+    logins: Vec<Exchange>,
+    logouts: Vec<Match>,
+    session: Option<SessionPlace>,
+    staff_session: Option<SessionPlace>,
+    secret_fields: Vec<Glob>,
+    slots: Vec<SlotSpec>,
+    plan: Arc<Plan>,
+}
+
+#[derive(Debug)]
+struct Route {
+    class: RouteClass,
+    when: Vec<Match>,
+}
+
+/// What a request is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RouteHit<'a> {
+    /// Id of the route; `open` and `unclassified` where the manifest names none.
+    pub id: &'a str,
+    /// Its class.
+    pub class: RouteClass,
+    /// Whether the path lies in the staff area.
+    pub staff: bool,
+}
+
+/// Slots that an answer may hold: indices into the manifest's forms and choices.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageSlots {
+    /// Forms.
+    pub forms: Vec<usize>,
+    /// Places for choices.
+    pub choices: Vec<usize>,
+}
+
+impl Adapter {
+    /// The manifest it was made of.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The route of a request, first match first. In the staff area what is not named is
+    /// [`RouteClass::Unclassified`]; elsewhere it is open. A route that a body would have to decide does not
+    /// match without one.
+    #[must_use]
+    pub fn route(&self, request: &RequestFacts<'_>) -> RouteHit<'_> {
+        let seen = self.seen(request);
+        let staff = self.is_staff(&seen);
+        let hit = self.routes.iter().position(|r| any(&r.when, &seen, lowers_guard(r.class)) == Met::Yes);
+        let named =
+            hit.and_then(|i| Some((self.manifest.routes.get(i)?.id.as_str(), self.routes.get(i)?.class)));
+        let (id, class) = match named {
+            Some(named) => named,
+            None if staff => ("unclassified", RouteClass::Unclassified),
+            None => ("open", RouteClass::Open),
+        };
+        RouteHit { id, class, staff }
+    }
+
+    /// Whether the body would tell more about this request: it may submit a form or log in, or a route or
+    /// logout depends on it. `request.body` is not looked at.
+    #[must_use]
+    pub fn wants_body(&self, request: &RequestFacts<'_>) -> bool {
+        let seen = self.seen(&RequestFacts { body: None, ..*request });
+        let submits = |all: &[Exchange]| all.iter().any(|e| any(&e.submit, &seen, false).possible());
+        submits(&self.forms)
+            || submits(&self.logins)
+            || any(&self.logouts, &seen, false) == Met::WithBody
+            || self.route_wants_body(&seen)
+    }
+
+    /// The form that the request submits: index into the manifest's forms.
+    #[must_use]
+    pub fn submission(&self, request: &RequestFacts<'_>) -> Option<usize> {
+        let seen = self.seen(request);
+        self.forms.iter().position(|form| any(&form.submit, &seen, false) == Met::Yes)
+    }
+
+    /// The login that the request is: index into the manifest's logins.
+    #[must_use]
+    pub fn login(&self, request: &RequestFacts<'_>) -> Option<usize> {
+        let seen = self.seen(request);
+        self.logins.iter().position(|login| any(&login.submit, &seen, false) == Met::Yes)
+    }
+
+    /// Whether the request ends a login.
+    #[must_use]
+    pub fn logout(&self, request: &RequestFacts<'_>) -> bool {
+        any(&self.logouts, &self.seen(request), false) == Met::Yes
+    }
+
+    /// Who a form names: kinds and values as written, empty ones left out; of each identifier the first
+    /// field that has a value.
+    #[must_use]
+    pub fn identifiers(&self, of: &[Identifier], form: &Form) -> Vec<(IdentifierKind, String)> {
+        let value = |one: &Identifier| match (&one.field, &one.json) {
+            (Some(field), _) => self.field(form, field),
+            (None, Some(pointer)) => form.json()?.pointer(pointer).and_then(scalar).map(Into::into),
+            (None, None) => None,
+        };
+        let filled = |one: &Identifier| {
+            let value: String = value(one)?;
+            let value = value.trim();
+            (!value.is_empty()).then(|| (kind(one.kind), value.to_owned()))
+        };
+        of.iter().filter_map(filled).collect()
+    }
+
+    /// The session that the request belongs to, as the shop front keeps it.
+    #[must_use]
+    pub fn session_in(&self, headers: &dyn Headers) -> Option<String> {
+        self.session.as_ref()?.in_request(headers)
+    }
+
+    /// The session that the request belongs to, as the staff area keeps it.
+    #[must_use]
+    pub fn staff_session_in(&self, headers: &dyn Headers) -> Option<String> {
+        self.staff_session.as_ref().or(self.session.as_ref())?.in_request(headers)
+    }
+
+    /// The session that the answer sets: from `Set-Cookie` (deletions are none), or from the body's JSON
+    /// where a login or form says so.
+    #[must_use]
+    pub fn session_set(&self, response: &ResponseFacts<'_>) -> Option<String> {
+        let places = [&self.session, &self.staff_session];
+        let cookie = places.into_iter().flatten().find_map(|p| p.set_by(response.headers));
+        cookie.or_else(|| self.session_in_body(response))
+    }
+
+    /// Whether a query parameter or form field holds a secret that never reaches a log.
+    #[must_use]
+    pub fn is_secret(&self, field: &str) -> bool {
+        self.secret_fields.iter().any(|glob| named(glob, field, self.manifest.ignore_case))
+    }
+
+    /// On what sort of page form `form` stands.
+    #[must_use]
+    pub fn form_page(&self, form: usize) -> PageKind {
+        self.manifest.forms.get(form).map_or(PageKind::Contact, |f| page(f.page))
+    }
+
+    /// On what sort of page form `form` stands for somebody who has not logged in.
+    #[must_use]
+    pub fn guest_form_page(&self, form: usize) -> PageKind {
+        let guest = self.manifest.forms.get(form).and_then(|f| f.guest_page);
+        guest.map_or_else(|| self.form_page(form), page)
+    }
+
+    fn seen<'a>(&self, request: &RequestFacts<'a>) -> Seen<'a> {
+        Seen::new(*request, self.manifest.ignore_case)
+    }
+
+    fn answered<'a>(&self, response: &ResponseFacts<'a>) -> Answered<'a> {
+        Answered::new(response, self.manifest.charset.as_deref())
+    }
+
+    fn is_staff(&self, seen: &Seen<'_>) -> bool {
+        self.staff_area.iter().any(|area| area.matches(&seen.path))
+    }
+
+    fn route_wants_body(&self, seen: &Seen<'_>) -> bool {
+        let met = self.routes.iter().map(|r| any(&r.when, seen, lowers_guard(r.class)));
+        met.into_iter().find(|met| met.possible()) == Some(Met::WithBody)
+    }
+
+    fn field(&self, form: &Form, pattern: &str) -> Option<String> {
+        let ignore_case = self.manifest.ignore_case;
+        let pattern = name(pattern, ignore_case);
+        if form.json().is_some() {
+            return None;
+        }
+        let mut found =
+            form.fields().filter(|(n, v)| named(&pattern, n, ignore_case) && !v.trim().is_empty());
+        found.next().map(|(_, value)| value.to_owned())
+    }
+}
+
+/// Whether a route of this class protects less than the staff area does without any route.
+fn lowers_guard(class: RouteClass) -> bool {
+    !class.is_guarded()
+}
+
+fn kind(kind: IdKind) -> IdentifierKind {
+    match kind {
+        IdKind::Email => IdentifierKind::Email,
+        IdKind::Phone => IdentifierKind::Phone,
+        IdKind::CustomerId => IdentifierKind::CustomerId,
+        IdKind::OrderNo => IdentifierKind::OrderNo,
+    }
+}
+
+fn page(page: Page) -> PageKind {
+    match page {
+        Page::Registration => PageKind::Registration,
+        Page::Checkout => PageKind::Checkout,
+        Page::GuestCheckout => PageKind::GuestCheckout,
+        Page::Profile => PageKind::Profile,
+        Page::Newsletter => PageKind::Newsletter,
+        Page::Contact => PageKind::Contact,
+    }
+}

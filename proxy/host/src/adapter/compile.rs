@@ -1,0 +1,147 @@
+//! From a manifest to an adapter, or to everything in it that cannot be done.
+
+use super::exchange::Exchange;
+use super::session::SessionPlace;
+use super::{Adapter, Route, slots};
+use crate::pattern::PathPattern;
+use crate::request::{Match, name};
+use crate::response::Sign;
+use std::sync::Arc;
+use vratar_html::Plan;
+use vratar_model::RouteClass;
+use vratar_plugin_sdk::manifest::{Class, Manifest, RequestMatch, Signal};
+use vratar_plugin_sdk::place::Path;
+
+/// Something in a manifest that cannot be done. The adapter's fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {code}: {message}")]
+pub struct AdapterFault {
+    /// Where: `form[0].success[1].selector`.
+    pub place: Path,
+    /// Stable code, `M02xx`.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
+}
+
+impl Adapter {
+    /// Compiles a manifest.
+    ///
+    /// # Errors
+    /// All selectors and charsets that are none, at once.
+    pub fn compile(manifest: Manifest) -> Result<Self, Vec<AdapterFault>> {
+        let mut faults = Vec::new();
+        let slots = slots::specs(&manifest);
+        let plan = Plan::compile(&slots, None).map_err(|bad| faults.extend(slots::faults(&manifest, bad)));
+        charset(&manifest, &mut faults);
+        let forms = forms(&manifest, &mut faults);
+        let logins = logins(&manifest, &mut faults);
+        match plan {
+            Ok(plan) if faults.is_empty() => Ok(assemble(manifest, slots, Arc::new(plan), forms, logins)),
+            _ => Err(faults),
+        }
+    }
+}
+
+fn assemble(
+    manifest: Manifest,
+    slots: Vec<vratar_html::SlotSpec>,
+    plan: Arc<Plan>,
+    forms: Vec<Exchange>,
+    logins: Vec<Exchange>,
+) -> Adapter {
+    let case = manifest.ignore_case;
+    let area =
+        |prefix: &String| PathPattern::beginning(&if case { prefix.to_lowercase() } else { prefix.clone() });
+    let requests = |list: &[RequestMatch]| Match::all(list, case);
+    Adapter {
+        staff_area: manifest.staff_area.iter().map(area).collect(),
+        routes: manifest
+            .routes
+            .iter()
+            .map(|r| Route { class: class(r.class), when: requests(&r.when) })
+            .collect(),
+        form_pages: manifest.forms.iter().map(|f| requests(&[&f.on[..], &f.submit[..]].concat())).collect(),
+        choices_pages: manifest.choices.iter().map(|c| requests(&c.on)).collect(),
+        logouts: manifest.logouts.iter().flat_map(|l| requests(&l.when)).collect(),
+        session: manifest.session.as_ref().and_then(SessionPlace::new),
+        staff_session: manifest.staff_session.as_ref().and_then(SessionPlace::new),
+        secret_fields: manifest.secret_fields.iter().map(|f| name(f, case)).collect(),
+        forms,
+        logins,
+        slots,
+        plan,
+        manifest,
+    }
+}
+
+fn forms(manifest: &Manifest, faults: &mut Vec<AdapterFault>) -> Vec<Exchange> {
+    let mut out = Vec::new();
+    for (i, form) in manifest.forms.iter().enumerate() {
+        let at = Path::default().key("form").index(i);
+        out.push(Exchange {
+            submit: Match::all(&form.submit, manifest.ignore_case),
+            success: signs(&at.key("success"), &form.success, faults),
+            failure: signs(&at.key("failure"), &form.failure, faults),
+        });
+    }
+    out
+}
+
+fn logins(manifest: &Manifest, faults: &mut Vec<AdapterFault>) -> Vec<Exchange> {
+    let mut out = Vec::new();
+    for (i, login) in manifest.logins.iter().enumerate() {
+        let at = Path::default().key("login").index(i);
+        out.push(Exchange {
+            submit: Match::all(&login.submit, manifest.ignore_case),
+            success: signs(&at.key("success"), &login.success, faults),
+            failure: signs(&at.key("failure"), &login.failure, faults),
+        });
+    }
+    out
+}
+
+fn signs(at: &Path, list: &[Signal], faults: &mut Vec<AdapterFault>) -> Vec<Sign> {
+    let mut signs = Vec::new();
+    for (i, signal) in list.iter().enumerate() {
+        match Sign::new(signal) {
+            Ok(sign) => signs.push(sign),
+            Err(message) => {
+                let help = "write a selector of one element, by name, class, id or attribute".to_owned();
+                faults.push(AdapterFault {
+                    place: at.index(i).key("selector"),
+                    code: "M0202",
+                    message,
+                    help,
+                });
+            }
+        }
+    }
+    signs
+}
+
+fn charset(manifest: &Manifest, faults: &mut Vec<AdapterFault>) {
+    let Some(label) = &manifest.charset else { return };
+    if encoding_rs::Encoding::for_label(label.as_bytes()).is_none() {
+        let help = "write a label of the WHATWG Encoding Standard, \"windows-1251\"".to_owned();
+        let message = format!("`{label}` is no charset");
+        faults.push(AdapterFault { place: Path::default().key("charset"), code: "M0203", message, help });
+    }
+}
+
+fn class(class: Class) -> RouteClass {
+    match class {
+        Class::Open => RouteClass::Open,
+        Class::Login => RouteClass::Login,
+        Class::Logout => RouteClass::Logout,
+        Class::Detail => RouteClass::Detail,
+        Class::List => RouteClass::List,
+        Class::Search => RouteClass::Search,
+        Class::Export => RouteClass::Export,
+        Class::Print => RouteClass::Print,
+        Class::Edit => RouteClass::Edit,
+        Class::Exempt => RouteClass::Exempt,
+    }
+}

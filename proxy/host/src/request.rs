@@ -1,0 +1,92 @@
+//! Conditions on requests, compiled.
+
+mod condition;
+mod seen;
+
+pub(crate) use condition::{JsonRule, Met, name, named, scalar};
+pub(crate) use seen::Seen;
+
+use crate::pattern::{Glob, PathPattern};
+use condition::FieldRule;
+use vratar_plugin_sdk::manifest::RequestMatch;
+
+/// One `RequestMatch`.
+#[derive(Clone, Debug)]
+pub(crate) struct Match {
+    pub(crate) methods: Option<Vec<String>>,
+    pub(crate) path: Option<PathPattern>,
+    pub(crate) query: Vec<(Box<str>, Glob)>,
+    pub(crate) headers: Vec<(Box<str>, Glob)>,
+    pub(crate) fields: Vec<FieldRule>,
+    pub(crate) json: Vec<JsonRule>,
+    /// As it was written, for explanations.
+    pub(crate) written: RequestMatch,
+}
+
+impl Match {
+    pub(crate) fn all(list: &[RequestMatch], ignore_case: bool) -> Vec<Self> {
+        list.iter().map(|one| Self::new(one, ignore_case)).collect()
+    }
+
+    fn new(one: &RequestMatch, ignore_case: bool) -> Self {
+        let folded = |text: &str| if ignore_case { text.to_lowercase() } else { text.to_owned() };
+        let value = |(name, pattern): (&String, &String)| (folded(name).into(), Glob::new(pattern));
+        let header = |(name, pattern): (&String, &String)| (name.as_str().into(), Glob::new(pattern));
+        Self {
+            methods: one.method.clone(),
+            path: one.path.as_ref().map(|p| PathPattern::new(&folded(p))),
+            query: one.query.iter().map(value).collect(),
+            headers: one.header.iter().map(header).collect(),
+            fields: one.field.iter().map(|f| FieldRule::new(f, ignore_case)).collect(),
+            json: one.json.iter().map(JsonRule::new).collect(),
+            written: one.clone(),
+        }
+    }
+
+    /// Whether the request matches. `every`: a parameter or field that is repeated must fit each time, where
+    /// being matched means less protection; otherwise once is enough, where it means more.
+    pub(crate) fn meets(&self, seen: &Seen<'_>, every: bool) -> Met {
+        let head = self.method_fits(seen)
+            && self.path_fits(seen)
+            && self.query.iter().all(|(name, glob)| seen.query_fits(name, glob, every))
+            && self.headers.iter().all(|(name, glob)| seen.header_fits(name, glob));
+        match (head, self.wants_body(), seen.facts.body) {
+            (false, _, _) => Met::No,
+            (true, false, _) => Met::Yes,
+            (true, true, None) => Met::WithBody,
+            (true, true, Some(body)) => Met::of(self.body_fits(body, every)),
+        }
+    }
+
+    pub(crate) fn method_fits(&self, seen: &Seen<'_>) -> bool {
+        // A HEAD asks for what GET would give (RFC 9110 §9.3.2).
+        let method = if seen.facts.method == "HEAD" { "GET" } else { seen.facts.method };
+        self.methods.as_ref().is_none_or(|all| all.iter().any(|m| m == method || m == seen.facts.method))
+    }
+
+    pub(crate) fn path_fits(&self, seen: &Seen<'_>) -> bool {
+        self.path.as_ref().is_none_or(|p| p.matches(&seen.path))
+    }
+
+    fn wants_body(&self) -> bool {
+        !self.fields.is_empty() || !self.json.is_empty()
+    }
+
+    fn body_fits(&self, body: &vratar_form::Form, every: bool) -> bool {
+        self.fields.iter().all(|rule| rule.fits(body, every))
+            && self.json.iter().all(|rule| rule.fits(body.json()))
+    }
+}
+
+/// The best that one of several matches comes to.
+pub(crate) fn any(list: &[Match], seen: &Seen<'_>, every: bool) -> Met {
+    let mut best = Met::No;
+    for one in list {
+        match one.meets(seen, every) {
+            Met::Yes => return Met::Yes,
+            Met::WithBody => best = Met::WithBody,
+            Met::No => {}
+        }
+    }
+    best
+}

@@ -1,0 +1,138 @@
+//! Signals in the shop's answers, compiled.
+
+mod cookie;
+
+pub(crate) use cookie::{CookieName, in_header, set_by};
+
+use crate::facts::ResponseFacts;
+use crate::pattern::Glob;
+use crate::request::JsonRule;
+use serde_json::Value;
+use std::cell::OnceCell;
+use vratar_html::CharsetHints;
+use vratar_html::probe::{Selector, contains_element, contains_text};
+use vratar_plugin_sdk::manifest::Signal;
+
+/// An answer on its way past many signals.
+pub(crate) struct Answered<'a> {
+    pub(crate) facts: ResponseFacts<'a>,
+    hints: CharsetHints,
+    json: OnceCell<Option<Value>>,
+}
+
+impl<'a> Answered<'a> {
+    /// `charset`: the manifest's, for pages that name none.
+    pub(crate) fn new(facts: &ResponseFacts<'a>, charset: Option<&str>) -> Self {
+        let named = facts.content_type.and_then(vratar_form::charset_of);
+        let hints = CharsetHints {
+            content_type: named.map(|encoding| encoding.name().to_owned()),
+            manifest: charset.map(str::to_owned),
+        };
+        Self { facts: *facts, hints, json: OnceCell::new() }
+    }
+
+    pub(crate) fn json(&self) -> Option<&Value> {
+        let parse = || self.facts.body.and_then(|body| serde_json::from_slice(body).ok());
+        self.json.get_or_init(parse).as_ref()
+    }
+
+    /// Path and query of `Location`; a relative one gets a `/` before it.
+    pub(crate) fn location_path(&self) -> Option<String> {
+        let location = self.facts.headers.location()?.trim();
+        let location = location.split('#').next().unwrap_or_default();
+        let after_scheme =
+            location.split_once("://").filter(|(scheme, _)| is_scheme(scheme)).map(|(_, rest)| rest);
+        let authority = after_scheme.or_else(|| location.strip_prefix("//"));
+        Some(match authority {
+            Some(rest) => rest.find(['/', '?']).map_or_else(|| "/".to_owned(), |at| rooted(rest.get(at..))),
+            None => rooted(Some(location.trim_start_matches("./"))),
+        })
+    }
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+fn rooted(path: Option<&str>) -> String {
+    let path = path.unwrap_or_default();
+    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
+}
+
+/// One `Signal`.
+#[derive(Debug)]
+pub(crate) struct Sign {
+    status: Option<Vec<u16>>,
+    location: Option<Place>,
+    sets_cookie: Option<CookieName>,
+    selector: Option<Selector>,
+    text: Option<String>,
+    json: Vec<JsonRule>,
+}
+
+#[derive(Debug)]
+enum Place {
+    /// Over path and query.
+    Path(Glob),
+    /// Over all of it.
+    Whole(Glob),
+}
+
+impl Sign {
+    /// # Errors
+    /// What is wrong with its selector.
+    pub(crate) fn new(signal: &Signal) -> Result<Self, String> {
+        let selector = signal.selector.as_deref().map(Selector::parse).transpose()?;
+        let place = |l: &str| {
+            if l.starts_with("http") { Place::Whole(Glob::new(l)) } else { Place::Path(Glob::new(l)) }
+        };
+        Ok(Self {
+            status: signal.status.clone(),
+            location: signal.location.as_deref().map(place),
+            sets_cookie: signal.sets_cookie.as_deref().map(CookieName::new),
+            selector,
+            text: signal.text.clone(),
+            json: signal.json.iter().map(JsonRule::new).collect(),
+        })
+    }
+
+    pub(crate) fn wants_body(&self) -> bool {
+        self.selector.is_some() || self.text.is_some() || !self.json.is_empty()
+    }
+
+    /// What convinces, for the record: `body`, `redirect`, `cookie`, `status`.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            _ if self.wants_body() => "body",
+            Self { location: Some(_), .. } => "redirect",
+            Self { sets_cookie: Some(_), .. } => "cookie",
+            _ => "status",
+        }
+    }
+
+    pub(crate) fn shows(&self, answer: &Answered<'_>) -> bool {
+        self.status.as_ref().is_none_or(|all| all.contains(&answer.facts.status))
+            && self.location.as_ref().is_none_or(|place| place.fits(answer))
+            && self.sets_cookie.as_ref().is_none_or(|name| set_by(name, answer.facts.headers).is_some())
+            && self.json.iter().all(|rule| rule.fits(answer.json()))
+            && (!self.looks_at_page() || answer.facts.body.is_some_and(|body| self.page_shows(body, answer)))
+    }
+
+    fn looks_at_page(&self) -> bool {
+        self.selector.is_some() || self.text.is_some()
+    }
+
+    fn page_shows(&self, body: &[u8], answer: &Answered<'_>) -> bool {
+        self.text.as_ref().is_none_or(|text| contains_text(body, &answer.hints, text))
+            && self.selector.as_ref().is_none_or(|selector| contains_element(body, &answer.hints, selector))
+    }
+}
+
+impl Place {
+    fn fits(&self, answer: &Answered<'_>) -> bool {
+        match self {
+            Self::Path(glob) => answer.location_path().is_some_and(|path| glob.matches(&path)),
+            Self::Whole(glob) => answer.facts.headers.location().is_some_and(|all| glob.matches(all)),
+        }
+    }
+}
