@@ -1,0 +1,145 @@
+//! The request target, and the one spelling of path and query.
+
+use super::authority::Named;
+use super::{MAX_TARGET, Refused};
+
+/// The parts of a request target (RFC 9112 §3.2).
+pub(super) struct Target<'a> {
+    pub(super) authority: Option<Named<'a>>,
+    pub(super) path: &'a [u8],
+    pub(super) query: &'a [u8],
+}
+
+impl<'a> Target<'a> {
+    /// Origin-form, absolute-form with `http` or `https`, or `*` with `OPTIONS`.
+    pub(super) fn parse(method: &[u8], target: &'a [u8]) -> Result<Self, Refused> {
+        if target.len() > MAX_TARGET {
+            return Err(Refused::TargetTooLong);
+        }
+        if target == b"*" && method == b"OPTIONS" {
+            return Ok(Self { authority: None, path: target, query: b"" });
+        }
+        let (authority, rest) = match scheme(target) {
+            _ if target.starts_with(b"/") => (None, target),
+            Some((default_port, rest)) => {
+                let (bytes, rest) = split(rest, |byte| matches!(byte, b'/' | b'?' | b'#'));
+                (Some(Named { bytes, default_port }), rest)
+            }
+            None => return Err(Refused::TargetForm),
+        };
+        let (path, query) = split(rest, |byte| byte == b'?');
+        Ok(Self { authority, path, query: query.strip_prefix(b"?").unwrap_or_default() })
+    }
+}
+
+/// The default port of the scheme, and what follows `://`.
+fn scheme(target: &[u8]) -> Option<(u16, &[u8])> {
+    let (scheme, rest) = target.split_at_checked(target.iter().position(|byte| *byte == b':')?)?;
+    let port = match scheme.to_ascii_lowercase().as_slice() {
+        b"http" => 80,
+        b"https" => 443,
+        _ => return None,
+    };
+    Some((port, rest.strip_prefix(b"://")?))
+}
+
+fn split(bytes: &[u8], ends: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
+    let at = bytes.iter().position(|byte| ends(*byte)).unwrap_or(bytes.len());
+    (bytes.get(..at).unwrap_or_default(), bytes.get(at..).unwrap_or_default())
+}
+
+/// The one spelling of a path.
+///
+/// Control characters are refused even where they are escaped: some HTTP parsers escape raw ones before anybody
+/// else sees them, and no shop names anything so. The same goes for a version at the end of a path, the trace
+/// of a request line with a space in it.
+pub(super) fn path(raw: &[u8]) -> Result<String, Refused> {
+    if raw == b"*" {
+        return Ok("*".to_owned());
+    }
+    let spelled = spell(raw)?;
+    if spelled.contains("%20HTTP/") {
+        return Err(Refused::TargetCharacter);
+    }
+    Ok(resolve(&spelled))
+}
+
+/// The query as it came; what no URL may hold is escaped as browsers do (WHATWG URL, "query percent-encode
+/// set"). Escapes are left alone: forms are decoded by whoever reads them, and `%u0430` and a lone `%` are
+/// common in old ones.
+pub(super) fn query(raw: &[u8]) -> Result<String, Refused> {
+    let mut query = String::with_capacity(raw.len());
+    for byte in raw.iter().copied() {
+        match byte {
+            0..=b' ' | 0x7F => return Err(Refused::TargetCharacter),
+            b'#' => return Err(Refused::Fragment),
+            b'"' | b'<' | b'>' | 0x80.. => escape(byte, &mut query),
+            byte => query.push(char::from(byte)),
+        }
+    }
+    Ok(query)
+}
+
+/// Each byte in its one spelling; slashes and dots still as they came.
+fn spell(raw: &[u8]) -> Result<String, Refused> {
+    let mut path = String::with_capacity(raw.len());
+    let mut rest = raw;
+    loop {
+        rest = match rest {
+            [] => return Ok(path),
+            [b'%', after @ ..] => {
+                let (byte, rest) = unescape(after).ok_or(Refused::Escape)?;
+                match byte {
+                    0..=0x1F | 0x7F => return Err(Refused::TargetCharacter),
+                    byte if is_transparent(byte) => path.push(char::from(byte)),
+                    byte => escape(byte, &mut path),
+                }
+                rest
+            }
+            [0..=b' ' | 0x7F, ..] => return Err(Refused::TargetCharacter),
+            [b'#', ..] => return Err(Refused::Fragment),
+            [byte, rest @ ..] => {
+                if is_transparent(*byte) || b"/;=&+,".contains(byte) {
+                    path.push(char::from(*byte));
+                } else {
+                    escape(*byte, &mut path);
+                }
+                rest
+            }
+        };
+    }
+}
+
+/// Characters that mean the same escaped or not: the unreserved ones (RFC 3986 §6.2.2.2) and those
+/// sub-delimiters that no server gives a meaning in paths. `; = & + ,` have one for some: they stay as they came.
+fn is_transparent(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$'()*:@".contains(&byte)
+}
+
+/// The byte that the two hex digits stand for, and what follows.
+pub(super) fn unescape(after: &[u8]) -> Option<(u8, &[u8])> {
+    let digit = |at: usize| char::from(*after.get(at)?).to_digit(16);
+    let byte = u8::try_from(digit(0)? * 16 + digit(1)?).ok()?;
+    Some((byte, after.get(2..)?))
+}
+
+fn escape(byte: u8, to: &mut String) {
+    const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+    to.push('%');
+    to.extend([HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+}
+
+/// Dot segments resolved (RFC 3986 §5.2.4), empty segments dropped; begins with `/`.
+pub(super) fn resolve(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => drop(kept.pop()),
+            segment => kept.push(segment),
+        }
+    }
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let ends_with_slash = matches!(last, "" | "." | "..") && !kept.is_empty();
+    format!("/{}{}", kept.join("/"), if ends_with_slash { "/" } else { "" })
+}
