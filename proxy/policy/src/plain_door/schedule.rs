@@ -138,4 +138,22 @@ mod tests {
             assert_eq!(is_beneath(path, prefix), beneath, "{path} {prefix}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn time_never_leads_back(days in proptest::collection::btree_set(0_i64..400, 3), hours in proptest::collection::vec(0_i64..11_000, 2)) {
+            use jiff::ToSpan;
+            let day = |index: usize| days.iter().nth(index).map(|day| jiff::civil::date(2026, 1, 1).saturating_add(day.days()));
+            let (announce_from, redirect_from, gone_from) = (day(0), day(1), day(2));
+            let file = ScheduleFile { announce_from, redirect_from, gone_from, ..ScheduleFile::default() };
+            let zone = TimeZone::posix("EET-2EEST,M3.5.0/3,M10.5.0/4").unwrap();
+            let schedule = Schedule::checked(&file, &[], zone).unwrap();
+            let rank = |hour: &i64| {
+                let now = "2025-12-01T00:00:00Z".parse::<Timestamp>().unwrap() + hour.hours();
+                ["open", "announce", "redirect", "gone"].iter().position(|word| *word == schedule.phase("/", "GET", now).as_str())
+            };
+            let (earlier, later) = (hours.iter().min().and_then(rank), hours.iter().max().and_then(rank));
+            proptest::prop_assert!(earlier.is_some() && earlier <= later);
+        }
+    }
 }
