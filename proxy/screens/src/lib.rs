@@ -6,6 +6,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use encoding_rs::Encoding;
 use http::Response;
 use std::sync::Arc;
 use vratar_consent::{Asking, Look};
@@ -20,8 +21,11 @@ pub const RESERVED: &str = "/.vratar/";
 pub struct Viewer {
     /// The shop.
     pub shop: ShopId,
-    /// The host as the client named it.
+    /// The host as the client named it, with `:port` if it named one.
     pub host: String,
+    /// What was asked for: canonical path, and the query with its `?` if there is one. Where "My choices" stands on
+    /// a page of the shop, this is the way back to it.
+    pub target: String,
     /// What the shop asks on its profile pages.
     pub asking: Option<Arc<Asking>>,
     /// The shop's session of the client, if it brought one.
@@ -50,12 +54,15 @@ pub struct Call {
     pub content_type: Option<String>,
     /// `Origin`, as sent.
     pub origin: Option<String>,
+    /// `Sec-Fetch-Site`, as sent (W3C Fetch Metadata).
+    pub fetch_site: Option<String>,
     /// Body.
     pub body: Bytes,
 }
 
-/// A fragment for a place in a page of the shop: what goes there, and what goes to the end of the page.
-pub type Fragment = Box<dyn Fn(&Lang) -> (String, Option<String>) + Send>;
+/// A fragment for a place in a page of the shop, made once the page's language and charset (which the evidence
+/// names) are known: what goes there, and what goes to the end of the page.
+pub type Fragment = Box<dyn Fn(&Lang, &'static Encoding) -> (String, Option<String>) + Send>;
 
 /// The screens that live on the shops' own hosts.
 #[async_trait]
