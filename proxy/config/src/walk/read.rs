@@ -1,0 +1,233 @@
+//! How values are read: texts, numbers, lists, named entries.
+
+use super::Walk;
+use crate::codes;
+use crate::fault::Fault;
+use crate::source::{Place, Spot};
+use crate::word::Word;
+use serde_json::{Value, json};
+use toml::de::{DeInteger, DeValue};
+
+/// Items that a list may have; shops have a limit of their own.
+pub(crate) const LIST_ITEMS: usize = 1_000;
+
+/// Shops that one file may have.
+pub(crate) const SHOPS: usize = 100_000;
+
+/// A type that a value of the tree can be read into.
+pub(crate) trait Read: Sized {
+    /// What the value should be, as it stands in a message: "a text in quotes".
+    const WANTS: &'static str;
+    /// Whether it is a table with keys of its own.
+    const IS_TABLE: bool = false;
+    /// Reads it; faults are noted and then there is no value.
+    fn read(value: &DeValue<'_>, at: &Place, walk: &mut Walk<'_>) -> Option<Self>;
+    /// JSON Schema of the value.
+    fn schema() -> Value;
+}
+
+impl<T: Word> Read for T {
+    const WANTS: &'static str = "a text in quotes";
+
+    fn read(value: &DeValue<'_>, at: &Place, walk: &mut Walk<'_>) -> Option<Self> {
+        match value.as_str() {
+            Some(text) if text.trim().is_empty() => walk.empty(at),
+            Some(text) => walk.word(text, at),
+            None => walk.wrong(value, at),
+        }
+    }
+
+    fn schema() -> Value {
+        T::schema()
+    }
+}
+
+impl Walk<'_> {
+    fn empty<T>(&mut self, at: &Place) -> Option<T> {
+        let field = self.field;
+        let fault = Fault::at(&codes::EMPTY_TEXT, at, "there is nothing between the quotes");
+        self.fault(match field {
+            Some(field) => fault.help(format!("{}, or leave it out", at.write(field.key, field.toml))),
+            None => fault,
+        });
+        None
+    }
+}
+
+/// A list of anything; items that are wrong are left out after their faults were noted.
+impl<T: Read> Read for Vec<Spot<T>> {
+    const WANTS: &'static str =
+        if T::IS_TABLE { "tables in double brackets" } else { "a list in square brackets" };
+
+    fn read(value: &DeValue<'_>, at: &Place, walk: &mut Walk<'_>) -> Option<Self> {
+        let Some(items) = value.as_array() else { return walk.wrong(value, at) };
+        let limit = if walk.path == "shop" { SHOPS } else { LIST_ITEMS };
+        if items.len() > limit {
+            walk.fault(too_many(items.len(), limit, at));
+        }
+        let items = items.iter().take(limit).enumerate();
+        Some(items.filter_map(|(index, item)| walk.item(index, item)).collect())
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "array", "items": T::schema() })
+    }
+}
+
+fn too_many(count: usize, limit: usize, at: &Place) -> Fault {
+    Fault::at(&codes::TOO_MANY, at, format!("{count} entries, and at most {limit} are taken"))
+        .help("split the list, for example over several shops")
+}
+
+/// Entries under names of the operator's choice: a table whose keys are read as `K`.
+#[derive(Clone, Debug)]
+pub(crate) struct Named<K, V>(pub(crate) Vec<(Spot<K>, Spot<V>)>);
+
+impl<K: Word, V: Read> Read for Named<K, V> {
+    const WANTS: &'static str = "a table";
+    const IS_TABLE: bool = V::IS_TABLE;
+
+    fn read(value: &DeValue<'_>, at: &Place, walk: &mut Walk<'_>) -> Option<Self> {
+        let Some(table) = value.as_table() else { return walk.wrong(value, at) };
+        let mut entries = Vec::new();
+        for (key, value) in table.iter().take(LIST_ITEMS) {
+            let place = walk.place(key.span());
+            let name = walk.word::<K>(key.get_ref(), &place).map(|value| Spot { value, place });
+            let value = walk.entry(key.get_ref(), value);
+            entries.extend(name.zip(value));
+        }
+        Some(Self(entries))
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "object", "additionalProperties": V::schema() })
+    }
+}
+
+impl Walk<'_> {
+    fn entry<V: Read>(&mut self, key: &str, value: &toml::Spanned<DeValue<'_>>) -> Option<Spot<V>> {
+        let length = self.path.len();
+        self.path.push('.');
+        self.path.push_str(key);
+        let value = self.value(value);
+        self.path.truncate(length);
+        value
+    }
+}
+
+/// Any whole number that is not negative.
+impl Read for u64 {
+    const WANTS: &'static str = NUMBER;
+
+    fn read(value: &DeValue<'_>, at: &Place, walk: &mut Walk<'_>) -> Option<Self> {
+        value.as_integer().and_then(whole).or_else(|| walk.wrong(value, at))
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "integer", "minimum": 0 })
+    }
+}
+
+/// What numbers are called in messages.
+const NUMBER: &str = "a whole number without quotes";
+
+/// A whole number from `MIN` to `MAX`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Within<const MIN: u64, const MAX: u64>(pub(crate) u64);
+
+impl<const MIN: u64, const MAX: u64> Read for Within<MIN, MAX> {
+    const WANTS: &'static str = NUMBER;
+
+    fn read(value: &DeValue<'_>, at: &Place, walk: &mut Walk<'_>) -> Option<Self> {
+        let Some(integer) = value.as_integer() else { return walk.wrong(value, at) };
+        let number = whole(integer);
+        if number.is_none_or(|number| !(MIN..=MAX).contains(&number)) {
+            walk.out_of_range(at, &format!("from {MIN} to {MAX}"));
+        }
+        number.map(Self)
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "integer", "minimum": MIN, "maximum": MAX })
+    }
+}
+
+impl Walk<'_> {
+    fn out_of_range(&mut self, at: &Place, range: &str) {
+        let key = self.field.map_or("this", |field| field.key);
+        let message = format!("{} must be {range}", at.calls(key));
+        let default = self.field.map(|field| at.write(key, field.toml));
+        let fault = Fault::at(&codes::OUT_OF_RANGE, at, message);
+        self.fault(match default {
+            Some(write) => fault.help(format!("{write} (the default)")),
+            None => fault,
+        });
+    }
+}
+
+/// The number, `None` when negative or too large.
+pub(crate) fn whole(integer: &DeInteger<'_>) -> Option<u64> {
+    u64::from_str_radix(integer.as_str(), integer.radix()).ok()
+}
+
+/// A number of bytes from `MIN` to `MAX`: a number, or a text such as `"16MiB"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Size<const MIN: u64, const MAX: u64>(pub(crate) u64);
+
+impl<const MIN: u64, const MAX: u64> Read for Size<MIN, MAX> {
+    const WANTS: &'static str = "a size such as \"16MiB\"";
+
+    fn read(value: &DeValue<'_>, at: &Place, walk: &mut Walk<'_>) -> Option<Self> {
+        let bytes = match value {
+            DeValue::Integer(integer) => whole(integer),
+            DeValue::String(text) => Some(walk.word::<crate::word::size::Bytes>(text, at)?.0),
+            _ => return walk.wrong(value, at),
+        };
+        if bytes.is_none_or(|bytes| !(MIN..=MAX).contains(&bytes)) {
+            let words = crate::word::size::in_words;
+            walk.out_of_range(at, &format!("from {} to {}", words(MIN), words(MAX)));
+        }
+        bytes.map(Self)
+    }
+
+    fn schema() -> Value {
+        json!({ "anyOf": [
+            { "type": "integer", "minimum": MIN, "maximum": MAX },
+            { "type": "string", "pattern": "^[0-9]+ ?(B|KiB|MiB|GiB)$" },
+        ] })
+    }
+}
+
+/// A day: a date of TOML, or the same as a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Day(pub(crate) jiff::civil::Date);
+
+impl Read for Day {
+    const WANTS: &'static str = "a day such as 2026-12-01";
+
+    fn read(value: &DeValue<'_>, at: &Place, walk: &mut Walk<'_>) -> Option<Self> {
+        match value {
+            DeValue::String(text) => walk.word::<crate::word::day::Written>(text, at).map(|day| Self(day.0)),
+            DeValue::Datetime(found) if found.time.is_none() => {
+                walk.word::<crate::word::day::Written>(&found.to_string(), at).map(|day| Self(day.0))
+            }
+            DeValue::Datetime(found) => walk.only_the_day(&found.to_string(), at),
+            _ => walk.wrong(value, at),
+        }
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "string", "format": "date" })
+    }
+}
+
+impl Walk<'_> {
+    fn only_the_day<T>(&mut self, written: &str, at: &Place) -> Option<T> {
+        let day = written.get(..10).unwrap_or(written);
+        let fault =
+            Fault::at(&codes::BAD_DAY, at, "a schedule turns at midnight UTC and takes no time of day");
+        let help = self.write(day);
+        self.fault(fault.help(help));
+        None
+    }
+}
