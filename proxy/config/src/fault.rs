@@ -21,7 +21,6 @@ pub struct Fault {
     place: Place,
     whole_file: bool,
     message: String,
-    label: Option<String>,
     help: Option<String>,
     also: Vec<(Place, String)>,
 }
@@ -32,7 +31,7 @@ impl Fault {
     pub fn at(code: &'static Code, place: &Place, message: impl Into<String>) -> Self {
         let message = message.into();
         let place = place.clone();
-        Self { code, place, whole_file: false, message, label: None, help: None, also: Vec::new() }
+        Self { code, place, whole_file: false, message, help: None, also: Vec::new() }
     }
 
     /// A fault of a whole file, or of a file that could not be read: no excerpt, line 1.
@@ -46,13 +45,6 @@ impl Fault {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
-        self
-    }
-
-    /// Adds a few words beside the caret.
-    #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
         self
     }
 

@@ -21,7 +21,7 @@
 
 mod build;
 pub mod codes;
-pub mod config;
+mod config;
 mod fault;
 mod files;
 mod known;
@@ -36,14 +36,14 @@ mod walk;
 mod word;
 
 pub use codes::{Code, codes};
-pub use config::Config;
+pub use config::*;
 pub use fault::{FAULTS_KEPT, FAULTS_SHOWN, Fault, Faults};
 pub use files::{Disk, Files, Kind, Memory, Stat};
-pub use known::{AdapterRef, Known, Platform, World};
+pub use known::{Known, Platform, World};
 pub use load::flags::Flags;
 pub use restart::{Change, changes, restart_needed};
 pub use schema::schema;
-pub use show::{Origin, Setting};
+pub use show::{SetBy, Setting};
 pub use source::{Place, Source, SourceKind};
 
 use std::path::Path;

@@ -16,12 +16,12 @@ pub struct Setting {
     /// As TOML writes it, or, where nothing is set, what happens then, in parentheses.
     pub value: String,
     /// Who set it.
-    pub origin: Origin,
+    pub origin: SetBy,
 }
 
 /// Who set a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum SetBy {
     /// A file.
     File {
         /// As the operator wrote it.
@@ -35,7 +35,7 @@ pub enum Origin {
     Default,
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for SetBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { path, line } => write!(f, "{path}:{line}"),
@@ -77,18 +77,18 @@ impl Config {
     }
 
     /// Where a key was set.
-    fn origin(&self, key: &str) -> Option<Origin> {
+    fn origin(&self, key: &str) -> Option<SetBy> {
         let at = self.origins.binary_search_by(|(known, _)| known.as_ref().cmp(key)).ok()?;
         self.origins.get(at).map(|(_, place)| origin_of(place))
     }
 }
 
-fn origin_of(place: &Place) -> Origin {
+fn origin_of(place: &Place) -> SetBy {
     match place.source().kind() {
-        SourceKind::Flags => Origin::Flag,
-        SourceKind::Default => Origin::Default,
+        SourceKind::Flags => SetBy::Flag,
+        SourceKind::Default => SetBy::Default,
         SourceKind::File => {
-            Origin::File { path: place.source().name().to_owned(), line: place.line_and_column().0 }
+            SetBy::File { path: place.source().name().to_owned(), line: place.line_and_column().0 }
         }
     }
 }
@@ -101,13 +101,13 @@ struct Settings<'a> {
 
 impl Settings<'_> {
     fn add(&mut self, key: &str, value: impl fmt::Display) {
-        let origin = self.config.origin(key).unwrap_or(Origin::Default);
+        let origin = self.config.origin(key).unwrap_or(SetBy::Default);
         self.list.push(Setting { key: key.to_owned(), value: value.to_string(), origin });
     }
 
     /// A value that a shop takes from `above` when it has none of its own.
     fn inherited(&mut self, key: &str, above: &str, value: impl fmt::Display) {
-        let origin = self.config.origin(key).or_else(|| self.config.origin(above)).unwrap_or(Origin::Default);
+        let origin = self.config.origin(key).or_else(|| self.config.origin(above)).unwrap_or(SetBy::Default);
         self.list.push(Setting { key: key.to_owned(), value: value.to_string(), origin });
     }
 

@@ -42,7 +42,7 @@ fn group(fault: &Fault) -> Group<'_> {
 
 /// The primary place and the second places of the same text.
 fn excerpt(fault: &Fault) -> Snippet<'_, Annotation<'_>> {
-    let primary = AnnotationKind::Primary.span(fault.place.span()).label(fault.label.as_deref());
+    let primary = AnnotationKind::Primary.span(fault.place.span());
     let same = fault.also.iter().filter(|(place, _)| same(place, fault.source()));
     snippet(fault.source()).annotation(primary).annotations(same.map(context))
 }
@@ -51,9 +51,12 @@ fn context((place, words): &(Place, String)) -> Annotation<'_> {
     AnnotationKind::Context.span(place.span()).label(words.as_str())
 }
 
+/// Another text, and the places in it.
+type Elsewhere<'a> = (&'a Arc<Source>, Vec<&'a (Place, String)>);
+
 /// Second places in other texts, one group a text.
-fn elsewhere(fault: &Fault) -> Vec<(&Arc<Source>, Vec<&(Place, String)>)> {
-    let mut groups: Vec<(&Arc<Source>, Vec<&(Place, String)>)> = Vec::new();
+fn elsewhere(fault: &Fault) -> Vec<Elsewhere<'_>> {
+    let mut groups: Vec<Elsewhere<'_>> = Vec::new();
     for also in fault.also.iter().filter(|(place, _)| fault.whole_file || !same(place, fault.source())) {
         match groups.iter_mut().find(|(source, _)| same(&also.0, source)) {
             Some((_, places)) => places.push(also),
