@@ -5,7 +5,7 @@ use encoding_rs::Encoding;
 /// Gives the blocks of one page when their places are reached.
 pub trait Fill: Send {
     /// The block for place `slot` (index into the plan's list), called at most once a place and page, in the
-    /// order of the page. `None`: leave the place empty.
+    /// order of the page (at one and the same tag: of the list). `None`: leave the place empty.
     fn fill(&mut self, slot: usize, page: &PageFacts) -> Option<Filled>;
 }
 
@@ -34,7 +34,7 @@ pub struct PageFacts {
 /// What became of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Places that were filled, in the order of the page.
+    /// Places that were filled, in the order in which they were asked for.
     pub placed: Vec<usize>,
     /// The page's charset; `None` if it is unknown or nobody looked (no place was active).
     pub charset: Option<&'static Encoding>,

@@ -11,9 +11,9 @@
 //!
 //! *Invariant:* pure and synchronous, no clock, no file, no socket, no panic from any page. What comes out
 //! is what came in, byte for byte and in order, plus whole insertions (and inner origins replaced where that
-//! was asked for); the result never depends on how the page was cut into chunks. Nothing is placed twice.
-//! Memory is bounded by [`MAX_PARSER_BYTES`] and [`MAX_SNIFF_BYTES`] a page. No value of any form field is
-//! read, kept or returned.
+//! was asked for). Nothing is placed twice. The result does not depend on how the page was cut into chunks,
+//! unless a single tag comes near [`MAX_PARSER_BYTES`], which with [`MAX_SNIFF_BYTES`] bounds the memory of a
+//! page. No value of any form field is kept or returned.
 
 mod charset;
 mod fill;
