@@ -43,3 +43,22 @@ pub fn of(control: Control, question: &str, answer: &str) -> String {
         Control::Checkbox | Control::Multi => format!("{PREFIX}_a_{question}_{answer}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ours_begin_with_our_prefix_however_it_is_written() {
+        for (name, ours) in [
+            ("vratar_token", true),
+            ("Vratar_A_terms_accept", true),
+            ("vratar", true),
+            ("vrata", false),
+            ("врат", false),
+            ("email_vratar", false),
+        ] {
+            assert_eq!(is_ours(name), ours, "{name}");
+        }
+    }
+}

@@ -135,3 +135,27 @@ fn link(document: &Document, around: &Lang) -> Link {
         lang: (lang != around).then(|| lang.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_split_at_their_links() {
+        use Part::{Document, Stray, Words};
+        let cases: [(&str, &[Part<'_>]); 6] = [
+            ("", &[]),
+            ("plain", &[Words("plain")]),
+            ("{a}", &[Document("a")]),
+            (
+                "Приемам {a} и {b_2}.",
+                &[Words("Приемам "), Document("a"), Words(" и "), Document("b_2"), Words(".")],
+            ),
+            ("{A}", &[Stray("{"), Words("A"), Stray("}")]),
+            ("{{a}", &[Stray("{"), Document("a")]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(parts(text).collect::<Vec<_>>(), expected, "{text}");
+        }
+    }
+}

@@ -5,7 +5,8 @@ use askama::Template;
 use jiff::civil::Date;
 use vratar_model::Lang;
 
-/// A banner for pages that are still served over the old link: a fragment, to be put first into `<body>`.
+/// A banner for pages that are still served over the old link: a fragment, to be put first into `<body>`, in the
+/// page's charset.
 #[derive(Clone, Copy, Debug)]
 pub struct Announce<'a> {
     /// The page's language.

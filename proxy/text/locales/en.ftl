@@ -77,7 +77,7 @@ refusal-reference = Reference: { $reference }
 
 ## Old links: the banner while they still work, the page when they do not
 
-announce-title = This address stops working on { $date }
+announce-title = This address stops working on { $date }.
 announce-text = After that only the secure address works. Please open it now and save it in place of the old one:
 
 gone-title = This link no longer works
@@ -112,7 +112,7 @@ choices-saved = Your choices are saved.
 choices-not-saved = Your choices could not be saved. Nothing has changed; please try again in a few minutes.
 choices-outdated = This page was open for too long, or the questions have changed since. Please look at your choices again and save them.
 choices-recorded = What is recorded
-choices-since = since { $date }
+choices-on = on { $date }
 choices-none = Nothing has been recorded for you yet. You were not asked, or your answer belongs to another account.
 choices-login-title = Please log in
 choices-login-text = Only you can see and change your choices. Log in to the shop with your account and open this page again.
@@ -123,7 +123,7 @@ choices-receipts-text = A receipt shows what you were asked, in which words, and
 choices-receipt-open = Receipt of { $moment }
 choices-receipt-iso = JSON (ISO/IEC 27560)
 choices-receipt-kantara = JSON (Kantara 1.1)
-choices-full = All my choices and receipts
+choices-full = All about my choices, and receipts
 choices-back = Back to the shop
 
 state-allowed = Allowed
