@@ -1,0 +1,251 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Keeps the door of a web shop: HTTPS in front of plain HTTP, consent asked and proved, without changing the shop.
+#[derive(Parser)]
+#[command(version, propagate_version = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Starts a small old shop and Vratar in front of it, to look at.
+    Demo(Demo),
+    /// Runs the door.
+    Run(Run),
+    /// Reads the config and says everything that is wrong with it. Exit: 0 sound, 1 wrong, 2 could not tell.
+    Check(Check),
+    /// Shows the config as it is understood.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Says which shop, route, slot and rule apply to a request, and why; or what an error code means.
+    Explain(Explain),
+    /// Says how the running door does.
+    Status(Status),
+    /// Makes the running door read its config again. Exit: 0 new config in use, 1 refused and the old one stays.
+    Reload(StateOf),
+    /// Keeps the door's hands off a host for a time: recorded, visible, ends by itself.
+    Bypass(Bypass),
+    /// Consent decisions.
+    #[command(subcommand)]
+    Consent(ConsentCommand),
+    /// The retirement of plain-HTTP links and old host names.
+    #[command(subcommand)]
+    Plain(PlainCommand),
+    /// Adapters: descriptions of shop platforms.
+    #[command(subcommand)]
+    Adapter(AdapterCommand),
+    /// Prints a JSON Schema for editors.
+    Schema {
+        /// Which file it describes.
+        of: SchemaOf,
+    },
+    /// Asks the running door whether it is well. Exit: 0 yes, 1 no.
+    Healthcheck(StateOf),
+}
+
+/// Where the state is: named directly or by the config that names it.
+#[derive(Args, Clone)]
+pub(crate) struct StateOf {
+    /// Config file.
+    #[arg(long, value_name = "FILE", conflicts_with = "state")]
+    pub(crate) config: Option<PathBuf>,
+    /// State directory.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Demo {
+    /// Port of the HTTPS door.
+    #[arg(long, default_value_t = 8443)]
+    pub(crate) https_port: u16,
+    /// Port of the plain door.
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) http_port: u16,
+    /// Port for metrics and health.
+    #[arg(long, default_value_t = 9464)]
+    pub(crate) admin_port: u16,
+    /// State directory; a new one under the system's temporary directory otherwise.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Run {
+    /// Config file; instead of the flags below.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["upstream", "adapter", "host", "https", "http", "admin", "mode"])]
+    pub(crate) config: Option<PathBuf>,
+    /// Where the shop answers: http://127.0.0.1:8101
+    #[arg(long, value_name = "URL", required_unless_present = "config")]
+    pub(crate) upstream: Option<String>,
+    /// Adapter: a shipped name or a folder.
+    #[arg(long, value_name = "NAME", required_unless_present = "config")]
+    pub(crate) adapter: Option<String>,
+    /// Host name of the shop.
+    #[arg(long, value_name = "HOST")]
+    pub(crate) host: Option<String>,
+    /// Address of the HTTPS door.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) https: Option<String>,
+    /// Address of the plain door.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) http: Option<String>,
+    /// Address for metrics and health.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) admin: Option<String>,
+    /// How far Vratar goes.
+    #[arg(long)]
+    pub(crate) mode: Option<ModeName>,
+    /// State directory.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ModeName {
+    Observe,
+    Inject,
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    /// Config file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
+    /// How the faults are printed.
+    #[arg(long, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Every value with the file and line it came from.
+    Show {
+        /// Config file.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// How the values are printed.
+        #[arg(long, default_value = "text")]
+        format: Format,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Explain {
+    /// A method (GET), or an error code (V0123).
+    pub(crate) what: String,
+    /// URL of the request.
+    #[arg(required_if_eq_any = [("what", "GET"), ("what", "POST"), ("what", "HEAD"), ("what", "PUT"), ("what", "DELETE")])]
+    pub(crate) url: Option<String>,
+    /// Config file.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["adapter"])]
+    pub(crate) config: Option<PathBuf>,
+    /// Only by this adapter, without a config.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) adapter: Option<String>,
+    /// Cookie header of the request.
+    #[arg(long)]
+    pub(crate) cookie: Option<String>,
+    /// Body of the request, as a form or JSON.
+    #[arg(long)]
+    pub(crate) body: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Status {
+    #[command(flatten)]
+    pub(crate) of: StateOf,
+    /// How it is printed.
+    #[arg(long, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Bypass {
+    /// Host name.
+    pub(crate) host: String,
+    /// For how long: 15m, 2h (at most a day).
+    #[arg(long = "for", value_name = "TIME", required_unless_present = "end")]
+    pub(crate) time: Option<String>,
+    /// Why; stands in the record.
+    #[arg(long, required_unless_present = "end")]
+    pub(crate) reason: Option<String>,
+    /// End it now.
+    #[arg(long, conflicts_with_all = ["time", "reason"])]
+    pub(crate) end: bool,
+    #[command(flatten)]
+    pub(crate) of: StateOf,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ConsentCommand {
+    /// Every decision of a person, what was left unticked included.
+    List {
+        /// E-mail address of the person.
+        #[arg(long, value_name = "EMAIL")]
+        subject: String,
+        /// Only at this shop.
+        #[arg(long, value_name = "SHOP")]
+        shop: Option<String>,
+        /// How they are printed.
+        #[arg(long, default_value = "text")]
+        format: Format,
+        #[command(flatten)]
+        of: StateOf,
+    },
+    /// Walks the chain of decisions. Exit: 0 sound, 1 broken, 2 could not tell.
+    Verify {
+        /// How the verdict is printed.
+        #[arg(long, default_value = "text")]
+        format: Format,
+        #[command(flatten)]
+        of: StateOf,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PlainCommand {
+    /// Who still comes by an old link.
+    List {
+        /// How the list is printed.
+        #[arg(long, default_value = "text")]
+        format: Format,
+        #[command(flatten)]
+        of: StateOf,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum AdapterCommand {
+    /// Runs the cases of an adapter's folder. Exit: 0 all hold, 1 not, 2 could not run.
+    Test {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// Names of the shipped adapters.
+    List,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum SchemaOf {
+    Config,
+    Manifest,
+    Case,
+}
+
+/// Addresses of the demo.
+pub(crate) fn loopback(port: u16) -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], port))
+}

@@ -1,0 +1,91 @@
+//! The control socket: how other `vratar` commands talk to the running door. One line of JSON there, one back.
+
+use crate::launch::Running;
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+
+/// Longest question, bytes.
+const LONGEST: u64 = 64 << 10;
+/// How long a command waits for the door; a reload of thousands of shops takes its time.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// What can be asked of a running door.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub(crate) enum Ask {
+    Status,
+    Reload,
+    Bypass { host: String, seconds: i64, reason: String },
+    EndBypass { host: String },
+    OldLinks,
+}
+
+/// The door's answer: what was asked for, or why not.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Told {
+    Done(Value),
+    Refused(String),
+}
+
+/// Listens on `path`, which a process that ended may have left behind.
+pub(crate) fn listen(path: &Path) -> anyhow::Result<UnixListener> {
+    let _ = fs::remove_file(path);
+    let listener = UnixListener::bind(path).with_context(|| format!("cannot listen on {}", path.display()))?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+/// Answers until the process ends.
+pub(crate) async fn serve(listener: UnixListener, running: Arc<Running>) {
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            continue;
+        };
+        let running = running.clone();
+        tokio::spawn(async move {
+            // Whoever asked and went away is not owed an answer.
+            let _ = converse(stream, &running).await;
+        });
+    }
+}
+
+async fn converse(mut stream: UnixStream, running: &Arc<Running>) -> anyhow::Result<()> {
+    let (read, mut write) = stream.split();
+    let mut line = String::new();
+    BufReader::new(read.take(LONGEST)).read_line(&mut line).await?;
+    let told = match serde_json::from_str(&line) {
+        Ok(ask) => running.told(ask).await,
+        Err(error) => Told::Refused(format!("not a question this version knows: {error}")),
+    };
+    let mut answer = serde_json::to_vec(&told)?;
+    answer.push(b'\n');
+    write.write_all(&answer).await?;
+    Ok(())
+}
+
+/// Asks the door whose socket is at `path`.
+pub(crate) async fn ask(path: &Path, ask: &Ask) -> anyhow::Result<Value> {
+    let stream = UnixStream::connect(path).await;
+    let mut stream = stream.with_context(|| format!("no door is running with this state ({})", path.display()))?;
+    let (read, mut write) = stream.split();
+    let mut line = serde_json::to_vec(ask)?;
+    line.push(b'\n');
+    write.write_all(&line).await?;
+    let mut answer = String::new();
+    let mut read = BufReader::new(read);
+    tokio::time::timeout(PATIENCE, read.read_line(&mut answer)).await.context("the door does not answer")??;
+    match serde_json::from_str(&answer).context("the door's answer is of another version")? {
+        Told::Done(value) => Ok(value),
+        Told::Refused(why) => bail!("{why}"),
+    }
+}

@@ -1,0 +1,60 @@
+//! What the config asks others: adapters and questionnaires, as they are shipped or as the operator wrote them.
+
+use std::sync::Arc;
+use vratar_config::codes::{ADAPTER_WRONG, QUESTIONNAIRE_WRONG};
+use vratar_config::{AdapterRef, Fault, Known, Place, Platform, Source};
+use vratar_host::{Adapter, LoadFault};
+use vratar_model::PageKind;
+use vratar_model::questionnaire::Questionnaire;
+
+/// The adapters and questionnaires of this installation.
+pub(crate) struct Installed;
+
+impl Known for Installed {
+    fn adapters(&self) -> Vec<String> {
+        vratar_host::builtin_names().iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn adapter(&self, of: &AdapterRef) -> Result<Platform, Vec<Fault>> {
+        let adapter = adapter(of).map_err(|fault| in_config_words(&fault))?;
+        let mut pages: Vec<PageKind> = (0..adapter.manifest().forms.len()).map(|form| adapter.form_page(form)).collect();
+        if !adapter.manifest().choices.is_empty() {
+            pages.push(PageKind::Profile);
+        }
+        pages.sort_by_key(|page| PageKind::ALL.iter().position(|kind| kind == page));
+        pages.dedup();
+        Ok(Platform { pages })
+    }
+
+    fn shipped(&self) -> Vec<Arc<Questionnaire>> {
+        vec![Arc::new(vratar_consent::questionnaire::standard())]
+    }
+
+    fn questionnaire(&self, file: &str, text: &str) -> Result<Questionnaire, Vec<Fault>> {
+        let source = Source::new(file, text);
+        vratar_consent::questionnaire::parse(text).map_err(|faults| {
+            let fault = |fault: &vratar_consent::questionnaire::Flaw| {
+                Fault::at(&QUESTIONNAIRE_WRONG, &Place::new(&source, fault.span.clone()), fault.message.clone())
+                    .help(fault.remedy.clone())
+            };
+            faults.iter().map(fault).collect()
+        })
+    }
+}
+
+/// An adapter, by name or folder.
+pub(crate) fn adapter(of: &AdapterRef) -> Result<Adapter, LoadFault> {
+    match of {
+        AdapterRef::Builtin(name) => Adapter::builtin(name),
+        AdapterRef::Folder(dir) => Adapter::load(dir),
+    }
+}
+
+fn in_config_words(load: &LoadFault) -> Vec<Fault> {
+    let source = Source::new(&load.file, &load.text);
+    let fault = |fault: &vratar_plugin_sdk::Fault| {
+        Fault::at(&ADAPTER_WRONG, &Place::new(&source, fault.span.clone()), format!("{} ({})", fault.message, fault.code))
+            .help(fault.help.clone())
+    };
+    load.faults.iter().map(fault).collect()
+}

@@ -1,0 +1,105 @@
+//! How the running door does: figures for the metrics, an answer for `vratar status`.
+
+use super::Running;
+use serde_json::{Value, json};
+use std::fs;
+use std::sync::PoisonError;
+use vratar_edge::plain::{Calls, Caller};
+
+impl Running {
+    /// The exposition text, with the figures of now.
+    pub(crate) fn metrics_text(&self) -> String {
+        self.take_figures();
+        self.door.metrics.render()
+    }
+
+    /// Takes the figures that nobody counts.
+    pub(crate) fn take_figures(&self) {
+        let (journal, store) = (self.door.journal.status(), self.forwarder.status());
+        let metrics = &self.door.metrics;
+        metrics.journal_up.set(i64::from(journal.healthy()));
+        metrics.store_up.set(i64::from(store.failing_since.is_none()));
+        let waiting = journal.last.0.saturating_sub(store.applied.0);
+        metrics.journal_waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+    }
+
+    /// Why the door should not get traffic; `None`: it should. A journal or store that is away is no reason: the
+    /// shops sell without them.
+    pub(crate) fn unready(&self) -> Option<String> {
+        if self.door.shops().iter().next().is_none() { Some("no shops are in use".to_owned()) } else { None }
+    }
+
+    /// For `vratar status`.
+    pub(crate) fn status(&self) -> Value {
+        let failed = self.last_reload.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let shops = self.door.shops();
+        let bypasses = self.door.bypasses();
+        let shops: Vec<Value> = shops
+            .iter()
+            .map(|shop| {
+                let until = bypasses.iter().find(|(id, _)| *id == shop.id).map(|(_, until)| until.to_string());
+                json!({
+                    "id": shop.id.as_str(),
+                    "hosts": shop.hosts.iter().map(|host| host.name()).collect::<Vec<_>>(),
+                    "adapter": shop.adapter.manifest().name,
+                    "mode": shop.mode.as_str(),
+                    "bypass_until": until,
+                })
+            })
+            .collect();
+        json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "running_since": self.began.to_string(),
+            "listen": {
+                "https": self.config.load().listen.https,
+                "http": self.config.load().listen.http,
+                "admin": self.config.load().listen.admin,
+            },
+            "config": {
+                "last_reload_failed": failed.as_ref().map(|failed| json!({ "at": failed.at.to_string(), "why": failed.why })),
+            },
+            "journal": self.door.journal.status(),
+            "store": self.forwarder.status(),
+            "shops": shops,
+        })
+    }
+
+    /// Who still comes by an old link.
+    pub(crate) fn old_links(&self) -> Vec<(Caller, Calls)> {
+        self.door.old_links.list()
+    }
+
+    /// Keeps the list of old links over a restart.
+    pub(crate) fn write_old_links(&self) {
+        let list = self.old_links();
+        if list.is_empty() {
+            return;
+        }
+        let path = self.state.path("old-links.json");
+        let beside = path.with_extension("new");
+        let text = serde_json::to_vec(&list).unwrap_or_default();
+        // The list helps; losing it stops nothing.
+        if fs::write(&beside, text).and_then(|()| fs::rename(&beside, &path)).is_err() {
+            self.door.metrics.left_out("old_links");
+        }
+    }
+
+    /// Takes up what an earlier process left: the list of old links, bypasses that are still on.
+    pub(crate) async fn take_up_what_was(&self) {
+        let old = fs::read(self.state.path("old-links.json")).ok();
+        if let Some(list) = old.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+            self.door.old_links.restore(list);
+        }
+        let Ok(bypasses) = self.door.store.bypasses().await else { return };
+        let now = self.door.now();
+        for bypass in bypasses {
+            let Ok(shop) = self.shop_of(&bypass.host) else { continue };
+            match bypass.until {
+                Some(until) if until > now => self.door.bypass(&shop, until),
+                Some(_) | None => {
+                    self.door.end_bypass(&shop);
+                }
+            }
+        }
+    }
+}

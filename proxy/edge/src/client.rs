@@ -1,0 +1,191 @@
+//! The client's side of an exchange: reading its request, writing the response.
+
+use crate::refuse::Failure;
+use crate::shop::Limits;
+use bytes::{Bytes, BytesMut};
+use pingora_core::protocols::http::{HttpTask, ServerSession};
+use pingora_http::{RequestHeader, ResponseHeader};
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+
+/// A body's rate is judged only after this long: the first packets of a phone on a train are slow.
+const RATE_GRACE: Duration = Duration::from_secs(10);
+/// A single read of a body may take this long.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// A single write to a client may take this long.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// One request of a client, and the way back to it.
+pub struct Client {
+    session: ServerSession,
+    body_rate: u64,
+    body_since: Option<Instant>,
+    body_read: u64,
+    head_sent: bool,
+    complete: bool,
+    /// Status of the response, once sent.
+    pub status: Option<u16>,
+    /// Bytes of the response's body sent so far.
+    pub sent: u64,
+}
+
+impl Client {
+    /// Wraps a session whose head has been read (or could not be).
+    #[must_use]
+    pub fn new(mut session: ServerSession, limits: &Limits) -> Self {
+        session.set_read_timeout(Some(READ_TIMEOUT));
+        session.set_write_timeout(Some(WRITE_TIMEOUT));
+        session.set_total_drain_timeout(Some(RATE_GRACE));
+        Self {
+            session,
+            body_rate: limits.body_rate,
+            body_since: None,
+            body_read: 0,
+            head_sent: false,
+            complete: false,
+            status: None,
+            sent: 0,
+        }
+    }
+
+    /// The head as Pingora parsed it.
+    #[must_use]
+    pub fn head(&self) -> &RequestHeader {
+        self.session.req_header()
+    }
+
+    /// The head's bytes as they came (HTTP/1 only).
+    #[must_use]
+    pub fn raw_head(&self) -> Option<Bytes> {
+        self.session.as_http1().map(|h1| h1.get_headers_raw_bytes())
+    }
+
+    /// Whether the request came over HTTP/2.
+    #[must_use]
+    pub fn is_h2(&self) -> bool {
+        self.session.is_http2()
+    }
+
+    /// Whether the connection is encrypted.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.session.digest().is_some_and(|digest| digest.ssl_digest.is_some())
+    }
+
+    /// The peer's address.
+    #[must_use]
+    pub fn address(&self) -> Option<IpAddr> {
+        self.session.client_addr().and_then(|address| address.as_inet()).map(std::net::SocketAddr::ip)
+    }
+
+    /// Whether there is no (more) body.
+    pub fn body_done(&mut self) -> bool {
+        self.session.is_body_done()
+    }
+
+    /// Answers `Expect: 100-continue`: from here on the body is wanted.
+    ///
+    /// # Errors
+    /// [`Failure::ClientGone`].
+    pub async fn want_body(&mut self) -> Result<(), Failure> {
+        let expects = self.head().headers.get("expect").is_some_and(|v| v.as_bytes().eq_ignore_ascii_case(b"100-continue"));
+        if expects && !self.is_h2() && !self.head_sent {
+            self.session.write_continue_response().await.map_err(|_| Failure::ClientGone)?;
+        }
+        Ok(())
+    }
+
+    /// The next piece of the body; `None` at its end.
+    ///
+    /// # Errors
+    /// [`Failure::ClientSlow`] below the minimum rate, [`Failure::ClientGone`] when it broke off.
+    pub async fn read_body(&mut self) -> Result<Option<Bytes>, Failure> {
+        let since = *self.body_since.get_or_insert_with(Instant::now);
+        let piece = self.session.read_request_body().await.map_err(Failure::from_client)?;
+        self.body_read += piece.as_ref().map_or(0, |bytes| bytes.len() as u64);
+        let elapsed = since.elapsed();
+        if piece.is_some() && elapsed > RATE_GRACE && self.body_read / elapsed.as_secs().max(1) < self.body_rate {
+            return Err(Failure::ClientSlow);
+        }
+        Ok(piece)
+    }
+
+    /// The whole body, at most `limit` bytes.
+    ///
+    /// # Errors
+    /// [`Failure::BodyTooLarge`] and those of [`Self::read_body`].
+    pub async fn read_whole_body(&mut self, limit: usize) -> Result<Bytes, Failure> {
+        self.want_body().await?;
+        let mut body = BytesMut::new();
+        while let Some(piece) = self.read_body().await? {
+            if body.len() + piece.len() > limit {
+                return Err(Failure::BodyTooLarge { limit });
+            }
+            body.extend_from_slice(&piece);
+        }
+        Ok(body.freeze())
+    }
+
+    /// Resolves when the client hangs up while it waits for an answer.
+    pub async fn gone(&mut self) -> Failure {
+        match self.session.read_body_or_idle(true).await {
+            Ok(_) | Err(_) => Failure::ClientGone,
+        }
+    }
+
+    /// Writes pieces of a response: the head, bodies, the end.
+    ///
+    /// # Errors
+    /// [`Failure::ClientGone`] when the client does not take it.
+    pub async fn write(&mut self, tasks: Vec<HttpTask>) -> Result<(), Failure> {
+        for task in &tasks {
+            match task {
+                HttpTask::Header(head, _) => {
+                    self.head_sent = true;
+                    self.status = Some(head.status.as_u16());
+                }
+                HttpTask::Body(Some(bytes), _) | HttpTask::UpgradedBody(Some(bytes), _) => self.sent += bytes.len() as u64,
+                _ => {}
+            }
+        }
+        self.complete |= self.session.response_duplex_vec(tasks).await.map_err(|_| Failure::ClientGone)?;
+        Ok(())
+    }
+
+    /// Sends a whole response of our own.
+    ///
+    /// # Errors
+    /// [`Failure::ClientGone`].
+    pub async fn reply(&mut self, head: ResponseHeader, body: Bytes) -> Result<(), Failure> {
+        let no_body = self.session.req_header().method == http::Method::HEAD || body.is_empty();
+        let mut tasks = vec![HttpTask::Header(Box::new(head), no_body)];
+        if !no_body {
+            tasks.push(HttpTask::Body(Some(body), true));
+        }
+        self.write(tasks).await
+    }
+
+    /// Whether a head has gone out: from then on an error can only cut.
+    #[must_use]
+    pub fn head_sent(&self) -> bool {
+        self.head_sent
+    }
+
+    /// No further request on this connection.
+    pub fn close_after(&mut self) {
+        self.session.set_keepalive(None);
+    }
+
+    /// The session, when the response is complete; otherwise the connection (or the HTTP/2 stream) is cut, so that
+    /// nobody takes half a response for a whole one.
+    pub async fn into_reusable(mut self) -> Option<ServerSession> {
+        if self.complete {
+            return Some(self.session);
+        }
+        if self.is_h2() {
+            self.session.shutdown().await;
+        }
+        // HTTP/1: dropped without TLS close_notify and without the last chunk.
+        None
+    }
+}

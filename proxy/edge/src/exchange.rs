@@ -1,0 +1,258 @@
+//! One request's life on the wire: to the shop, back from it, both directions at once.
+
+use crate::client::Client;
+use crate::refuse::Failure;
+use crate::upstream::{Connected, Upstreams};
+use crate::visit::Visit;
+use bytes::{Bytes, BytesMut};
+use pingora_core::RetryType;
+use pingora_core::protocols::http::HttpTask;
+use pingora_core::protocols::http::v1::client::HttpSession as ShopSession;
+use pingora_core::upstreams::peer::HttpPeer;
+use pingora_http::{RequestHeader, ResponseHeader};
+
+/// What goes to the shop as the body.
+pub enum Body {
+    /// Whatever the client still sends.
+    Streamed,
+    /// These bytes; nothing is read from the client.
+    Whole(Bytes),
+}
+
+/// A response of the shop whose head is here and whose body may still be coming.
+pub struct Answer {
+    /// The head.
+    pub head: Box<ResponseHeader>,
+    flow: Flow,
+    /// Pieces of the body that were read ahead, and whether that is all of it.
+    ahead: Vec<Bytes>,
+    ended: bool,
+}
+
+/// Sends a request and waits for the head of its response.
+///
+/// A request without a body on a kept-alive connection that turns out to be dead is sent once more on a new one,
+/// when its method is idempotent (RFC 9110 §9.2.2).
+///
+/// # Errors
+/// [`Failure`], by whose fault it is.
+pub async fn send(
+    upstreams: &Upstreams,
+    visit: &Visit,
+    head: RequestHeader,
+    body: Body,
+    client: &mut Client,
+) -> Result<Answer, Failure> {
+    let peer = &visit.shop.upstream;
+    let whole = matches!(body, Body::Whole(_));
+    let repeatable = is_idempotent(&head.method) && client.body_done();
+    let connected = upstreams.connect(peer).await?;
+    let reused = connected.reused;
+    match attempt(connected, peer, &head, &body, client).await {
+        Err(Broken { retry: RetryType::ReusedOnly, .. }) if reused && repeatable && !whole => {
+            let fresh = upstreams.connect_fresh(peer).await?;
+            attempt(fresh, peer, &head, &body, client).await.map_err(|broken| broken.failure)
+        }
+        other => other.map_err(|broken| broken.failure),
+    }
+}
+
+struct Broken {
+    failure: Failure,
+    retry: RetryType,
+}
+
+impl From<Failure> for Broken {
+    fn from(failure: Failure) -> Self {
+        Self { failure, retry: RetryType::Decided(false) }
+    }
+}
+
+impl From<Box<pingora_core::Error>> for Broken {
+    fn from(error: Box<pingora_core::Error>) -> Self {
+        Self { retry: error.retry, failure: Failure::from_shop(&error) }
+    }
+}
+
+async fn attempt(
+    connected: Connected,
+    peer: &HttpPeer,
+    head: &RequestHeader,
+    body: &Body,
+    client: &mut Client,
+) -> Result<Answer, Broken> {
+    let mut session = connected.session;
+    session.write_request_header(Box::new(head.clone())).await?;
+    let mut flow = Flow { session, peer: peer.clone(), uploading: false, waiting: true };
+    match body {
+        Body::Streamed if client.body_done() => {}
+        Body::Streamed => {
+            client.want_body().await?;
+            flow.uploading = true;
+        }
+        Body::Whole(bytes) => flow.upload_whole(bytes).await?,
+    }
+    loop {
+        match flow.next(client).await? {
+            // 100 Continue and early hints are between the shop and us.
+            HttpTask::Header(head, _) if head.status.is_informational() && head.status != 101 => {}
+            HttpTask::Header(head, ended) => {
+                flow.waiting = false;
+                return Ok(Answer { head, flow, ahead: Vec::new(), ended });
+            }
+            _ => return Err(Failure::ShopBroke("a body before its head").into()),
+        }
+    }
+}
+
+impl Answer {
+    /// The next piece of the body; `None` at its end.
+    ///
+    /// # Errors
+    /// [`Failure::ShopBroke`] when the shop breaks off, [`Failure::ClientGone`] when the upload does.
+    pub async fn next(&mut self, client: &mut Client) -> Result<Option<Bytes>, Failure> {
+        if !self.ahead.is_empty() {
+            return Ok(Some(self.ahead.remove(0)));
+        }
+        while !self.ended {
+            match self.flow.next(client).await.map_err(|broken| broken.failure)? {
+                HttpTask::Body(piece, ended) | HttpTask::UpgradedBody(piece, ended) => {
+                    self.ended = ended;
+                    if let Some(piece) = piece.filter(|piece| !piece.is_empty()) {
+                        return Ok(Some(piece));
+                    }
+                }
+                HttpTask::Done | HttpTask::Trailer(_) => self.ended = true,
+                HttpTask::Header(..) => return Err(Failure::ShopBroke("a second head")),
+                HttpTask::Failed(error) => return Err(Failure::from_shop(&error)),
+            }
+        }
+        Ok(None)
+    }
+
+    /// The next piece, only if it is here already: lets head and body go out in one write.
+    ///
+    /// # Errors
+    /// Those of [`Self::next`].
+    pub async fn next_if_ready(&mut self, client: &mut Client) -> Result<Ready, Failure> {
+        // Reading is cancel-safe: a piece that is not whole stays in the session's buffer.
+        tokio::select! {
+            biased;
+            piece = self.next(client) => Ok(Ready::Now(piece?)),
+            () = std::future::ready(()) => Ok(Ready::NotYet),
+        }
+    }
+
+    /// Reads ahead, up to `limit` bytes, and returns what is known of the body; [`Self::next`] gives it again.
+    /// The flag says whether that is the whole body.
+    ///
+    /// # Errors
+    /// Those of [`Self::next`].
+    pub async fn peek(&mut self, limit: usize, client: &mut Client) -> Result<(Bytes, bool), Failure> {
+        let mut pieces = std::mem::take(&mut self.ahead);
+        let mut length: usize = pieces.iter().map(Bytes::len).sum();
+        while length < limit {
+            let Some(piece) = self.next(client).await? else { break };
+            length += piece.len();
+            pieces.push(piece);
+        }
+        let whole = pieces.iter().fold(BytesMut::with_capacity(length), |mut all, piece| {
+            all.extend_from_slice(piece);
+            all
+        });
+        self.ahead = pieces;
+        Ok((whole.freeze(), self.ended))
+    }
+
+    /// Whether there is no (more) body.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.ended && self.ahead.is_empty()
+    }
+
+    /// Whether the shop switched protocols; then the pieces are of the other protocol.
+    #[must_use]
+    pub fn is_upgraded(&self) -> bool {
+        self.head.status == 101
+    }
+
+    /// Gives the shop's connection back for the next request, if everything on it is read and sent.
+    pub async fn release(self, upstreams: &Upstreams) {
+        if self.ended && !self.flow.uploading {
+            upstreams.release(self.flow.session, &self.flow.peer).await;
+        }
+    }
+}
+
+/// Whether [`Answer::next_if_ready`] had something.
+pub enum Ready {
+    /// Nothing yet.
+    NotYet,
+    /// A piece, or the end.
+    Now(Option<Bytes>),
+}
+
+/// A connection to the shop with a request on it.
+struct Flow {
+    session: ShopSession,
+    peer: HttpPeer,
+    /// The client's body is still going up.
+    uploading: bool,
+    /// No head yet: a client that hangs up now is noticed.
+    waiting: bool,
+}
+
+impl Flow {
+    async fn next(&mut self, client: &mut Client) -> Result<HttpTask, Broken> {
+        while self.uploading {
+            tokio::select! {
+                task = self.session.read_response_task() => return self.noticed(task),
+                piece = client.read_body() => self.upload(piece?).await?,
+            }
+        }
+        if !self.waiting {
+            let task = self.session.read_response_task().await;
+            return self.noticed(task);
+        }
+        tokio::select! {
+            biased;
+            task = self.session.read_response_task() => self.noticed(task),
+            gone = client.gone() => Err(gone.into()),
+        }
+    }
+
+    fn noticed(&mut self, task: pingora_core::Result<HttpTask>) -> Result<HttpTask, Broken> {
+        let task = task?;
+        if let HttpTask::Header(head, _) = &task
+            && head.status == 101
+        {
+            self.session.maybe_upgrade_body_writer();
+            self.uploading = true;
+        }
+        Ok(task)
+    }
+
+    async fn upload(&mut self, piece: Option<Bytes>) -> Result<(), Broken> {
+        let sent = match &piece {
+            Some(bytes) => self.session.write_body(bytes).await.map(|_| ()),
+            None => self.session.finish_body().await.map(|_| ()),
+        };
+        if piece.is_none() || sent.is_err() {
+            // A shop that refuses an upload answers and stops reading: its answer is worth more than the error.
+            self.uploading = false;
+        }
+        Ok(())
+    }
+
+    async fn upload_whole(&mut self, bytes: &Bytes) -> Result<(), Broken> {
+        if !bytes.is_empty() {
+            self.session.write_body(bytes).await?;
+        }
+        self.session.finish_body().await?;
+        Ok(())
+    }
+}
+
+fn is_idempotent(method: &http::Method) -> bool {
+    matches!(method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE")
+}

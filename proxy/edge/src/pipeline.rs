@@ -1,0 +1,141 @@
+//! The path as code: what happens to a request, stage by stage.
+
+use crate::client::Client;
+use crate::door::Door;
+use crate::exchange::{self, Answer, Body};
+use crate::metrics::method_label;
+use crate::refuse::{self, Dress, Failure};
+use vratar_screens::{Call, RESERVED};
+use crate::stages::capture::{self, Submission, Taken};
+use crate::stages::inject::{self, Wanted, serving};
+use crate::stages::redirect::{self, Way};
+use crate::stages::{arrive, respond, settle};
+use crate::upstream::{Framing, head_for_shop};
+use crate::visit::{HeadView, Visit};
+use bytes::Bytes;
+use http::Response;
+use pingora_core::apps::ReusedHttpStream;
+use std::sync::Arc;
+use std::time::Instant;
+use vratar_model::Lang;
+
+/// Largest body of a request to one of our own pages, bytes.
+const OWN_PAGE_BODY: usize = 256 << 10;
+
+/// Answers one request, whatever comes.
+pub async fn serve(door: &Arc<Door>, client: &mut Client) {
+    let began = Instant::now();
+    let _active = door.metrics.request_began();
+    match arrive::arrive(door, client) {
+        Err(failure) => refused(door, client, failure, None).await,
+        Ok(visit) => {
+            if let Err(failure) = answer(door, &visit, client).await {
+                refused(door, client, failure, Some(&visit)).await;
+            }
+            account(door, &visit, client, began);
+        }
+    }
+}
+
+/// The path.
+async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<(), Failure> {
+    let marks = match redirect::at(door, visit) {
+        Way::Answered(response) => return reply(client, response).await,
+        Way::Through(marks) => marks,
+    };
+    if visit.canonical.path.starts_with(RESERVED) {
+        return own_page(door, visit, client).await;
+    }
+    let submission = match capture::take(door, visit, client).await? {
+        Taken::Streamed => None,
+        Taken::Read(submission) => Some(submission),
+        Taken::Asked(response) => return reply(client, response).await,
+    };
+    let wanted = Wanted::for_visit(door, visit, marks.banner.clone()).await;
+    let mut answer = forward(door, visit, submission.as_deref(), wanted.anything(), client).await?;
+    if let Some(submission) = &submission {
+        settle::settle(door, visit, submission, &mut answer, client).await?;
+    }
+    marks.onto(&mut answer.head);
+    let ticked = submission.map(|submission| submission.ticked).unwrap_or_default();
+    let edit = inject::begin(door, visit, wanted, ticked, &mut answer.head).await;
+    let answer = respond::stream(visit, answer, edit, client).await?;
+    answer.release(&door.upstreams).await;
+    Ok(())
+}
+
+async fn forward(
+    door: &Arc<Door>,
+    visit: &Visit,
+    submission: Option<&Submission>,
+    edited: bool,
+    client: &mut Client,
+) -> Result<Answer, Failure> {
+    let began = Instant::now();
+    let (framing, body) = match submission {
+        None => (Framing::AsItCame { body: !client.body_done() }, Body::Streamed),
+        Some(read) => (Framing::Length(read.body.len()), Body::Whole(read.body.clone())),
+    };
+    let mut head = head_for_shop(visit, framing, edited)?;
+    if let Some(content_type) = submission.and_then(|read| read.content_type.as_deref()) {
+        let _ = head.insert_header(http::header::CONTENT_TYPE, content_type);
+    }
+    let answer = exchange::send(&door.upstreams, visit, head, body, client).await?;
+    door.metrics.upstream_duration.observe(began.elapsed().as_secs_f64());
+    Ok(answer)
+}
+
+async fn own_page(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<(), Failure> {
+    let call = Call {
+        viewer: serving::viewer(door, visit),
+        method: visit.head.method.clone(),
+        path: visit.canonical.path.clone(),
+        query: visit.canonical.query.clone(),
+        content_type: visit.header("content-type").map(str::to_owned),
+        origin: visit.header("origin").map(str::to_owned),
+        fetch_site: visit.header("sec-fetch-site").map(str::to_owned),
+        body: client.read_whole_body(OWN_PAGE_BODY).await?,
+    };
+    let response = door.screens.page(call).await;
+    reply(client, response).await
+}
+
+async fn reply(client: &mut Client, response: Response<Bytes>) -> Result<(), Failure> {
+    let (parts, body) = response.into_parts();
+    let Some(mut head) = refuse::own_head(parts.status.as_u16(), "text/html; charset=utf-8", body.len()) else {
+        return Err(Failure::ClientGone);
+    };
+    for (name, value) in parts.headers.iter().filter(|(name, _)| *name != http::header::CONTENT_LENGTH) {
+        let _ = head.insert_header(name.clone(), value.clone());
+    }
+    if !client.body_done() {
+        client.close_after();
+    }
+    client.reply(head, body).await
+}
+
+async fn refused(door: &Arc<Door>, client: &mut Client, failure: Failure, visit: Option<&Visit>) {
+    door.metrics.refusals.with_label_values(&failure.labels()).inc();
+    let lang = visit.map_or_else(Lang::en, Visit::lang);
+    let id = visit.map_or_else(|| door.visit_id(), |visit| visit.id);
+    let shop = visit.map_or("-", |visit| visit.shop.id.as_str());
+    tracing::info!(visit = %id, shop, %failure, "refused");
+    refuse::send(client, failure, &Dress { lang: &lang, id, xhr: visit.is_some_and(Visit::is_xhr), front: visit.map(|_| "/") }).await;
+}
+
+/// A head that Pingora could not parse: 400, and the connection is done with.
+pub async fn refuse_unreadable(door: &Arc<Door>, mut client: Client) -> Option<ReusedHttpStream> {
+    refused(door, &mut client, Failure::ClientWrong("head"), None).await;
+    None
+}
+
+fn account(door: &Door, visit: &Visit, client: &Client, began: Instant) {
+    let headers = HeadView(&visit.head);
+    let route = visit.shop.adapter.route(&visit.facts(&headers));
+    let status = client.status.unwrap_or(0).to_string();
+    let method = method_label(visit.head.method.as_str());
+    let seconds = began.elapsed().as_secs_f64();
+    let labels = [visit.shop.id.as_str(), route.id, method, status.as_str()];
+    door.metrics.request_duration.with_label_values(&labels).observe(seconds);
+    tracing::info!(visit = %visit.id, shop = %visit.shop.id, route = route.id, method, status, seconds, bytes = client.sent, "answered");
+}

@@ -1,0 +1,156 @@
+//! The only place where an error becomes a response.
+
+use crate::client::Client;
+use crate::stages::canonical::Refused;
+use crate::visit::VisitId;
+use bytes::Bytes;
+use pingora_core::{Error, ErrorType};
+use pingora_http::ResponseHeader;
+use vratar_model::Lang;
+
+/// Why a request did not go its way, named by who is at fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The client sent something that must not be passed on; the word says what.
+    #[error("the client's request is malformed: {0}")]
+    ClientWrong(&'static str),
+    /// The canonical stage refused the head.
+    #[error("the client's request head is refused: {code}")]
+    Refused {
+        /// The status it named.
+        status: u16,
+        /// Its code.
+        code: &'static str,
+    },
+    /// The client's body crawls.
+    #[error("the client's body comes too slowly")]
+    ClientSlow,
+    /// The client hung up; nobody is left to answer.
+    #[error("the client hung up")]
+    ClientGone,
+    /// The body of a form is larger than the door reads.
+    #[error("the client's body is over {limit} bytes")]
+    BodyTooLarge {
+        /// The limit, bytes.
+        limit: usize,
+    },
+    /// No shop of this name here.
+    #[error("no shop answers to this host name")]
+    UnknownHost,
+    /// The shop cannot be connected to.
+    #[error("the shop cannot be reached; is it running at the configured upstream?")]
+    ShopUnreachable,
+    /// The shop's answer is not HTTP, or broke off; the words say where.
+    #[error("the shop's answer is broken: {0}")]
+    ShopBroke(&'static str),
+    /// The shop did not answer in time.
+    #[error("the shop did not answer in time")]
+    ShopSlow,
+}
+
+impl Failure {
+    /// What the canonical stage refused.
+    #[must_use]
+    pub fn from_canonical(refused: Refused) -> Self {
+        Self::Refused { status: refused.status(), code: refused.code() }
+    }
+
+    /// What went wrong while reading from or writing to a client.
+    #[must_use]
+    pub fn from_client(error: Box<Error>) -> Self {
+        match error.etype() {
+            ErrorType::ReadTimedout => Self::ClientSlow,
+            ErrorType::InvalidHTTPHeader | ErrorType::InvalidH2 => Self::ClientWrong("body_framing"),
+            _ => Self::ClientGone,
+        }
+    }
+
+    /// What went wrong while talking to the shop.
+    #[must_use]
+    pub fn from_shop(error: &Error) -> Self {
+        match error.etype() {
+            ErrorType::ReadTimedout | ErrorType::WriteTimedout => Self::ShopSlow,
+            ErrorType::InvalidHTTPHeader => Self::ShopBroke("head"),
+            ErrorType::ConnectionClosed | ErrorType::ReadError | ErrorType::WriteError => Self::ShopBroke("closed"),
+            _ => Self::ShopBroke("body"),
+        }
+    }
+
+    /// The status that the client gets; `None` when nobody is left to get one.
+    #[must_use]
+    pub fn status(self) -> Option<u16> {
+        match self {
+            Self::ClientWrong(_) => Some(400),
+            Self::Refused { status, .. } => Some(status),
+            Self::ClientSlow => Some(408),
+            Self::ClientGone => None,
+            Self::BodyTooLarge { .. } => Some(413),
+            Self::UnknownHost => Some(421),
+            Self::ShopUnreachable | Self::ShopBroke(_) => Some(502),
+            Self::ShopSlow => Some(504),
+        }
+    }
+
+    /// Who is at fault and the reason's code: both bounded, both fit a label.
+    #[must_use]
+    pub fn labels(self) -> [&'static str; 2] {
+        match self {
+            Self::ClientWrong(code) | Self::Refused { code, .. } => ["client", code],
+            Self::ClientSlow => ["client", "slow"],
+            Self::ClientGone => ["client", "gone"],
+            Self::BodyTooLarge { .. } => ["client", "body_too_large"],
+            Self::UnknownHost => ["client", "unknown_host"],
+            Self::ShopUnreachable => ["shop", "unreachable"],
+            Self::ShopBroke(code) => ["shop", code],
+            Self::ShopSlow => ["shop", "slow"],
+        }
+    }
+
+    /// Whether the connection must not be used again: its framing is in doubt.
+    fn poisons_connection(self) -> bool {
+        matches!(self, Self::ClientWrong(_) | Self::ClientSlow | Self::Refused { .. } | Self::BodyTooLarge { .. })
+    }
+}
+
+/// How a refusal is dressed.
+pub struct Dress<'a> {
+    /// The language.
+    pub lang: &'a Lang,
+    /// The request's number, for the person to quote.
+    pub id: VisitId,
+    /// A script asked: JSON, never a page.
+    pub xhr: bool,
+    /// The shop's front page, where there is a shop.
+    pub front: Option<&'a str>,
+}
+
+/// Answers with a page (or JSON), unless a head has gone out or nobody is left.
+pub async fn send(client: &mut Client, failure: Failure, dress: &Dress<'_>) {
+    if failure.poisons_connection() {
+        client.close_after();
+    }
+    let Some(status) = failure.status().filter(|_| !client.head_sent()) else { return };
+    let id = dress.id.to_string();
+    let page = vratar_pages::Refusal { lang: dress.lang, status, reference: &id, again: None, front: dress.front };
+    let (kind, body) = if dress.xhr {
+        let text = serde_json::json!({ "error": page.line(), "code": failure.labels()[1], "reference": id }).to_string();
+        ("application/json", text)
+    } else {
+        ("text/html; charset=utf-8", page.html())
+    };
+    if let Some(head) = own_head(status, kind, body.len()) {
+        // The client may be gone by now: there is nobody to tell.
+        let _ = client.reply(head, Bytes::from(body)).await;
+    }
+}
+
+/// The head of a response that is ours: never cached, never sniffed.
+#[must_use]
+pub fn own_head(status: u16, content_type: &str, length: usize) -> Option<ResponseHeader> {
+    let mut head = ResponseHeader::build(status, Some(6)).ok()?;
+    head.insert_header("content-type", content_type).ok()?;
+    head.insert_header("content-length", length.to_string()).ok()?;
+    head.insert_header("cache-control", "no-store").ok()?;
+    head.insert_header("x-content-type-options", "nosniff").ok()?;
+    Some(head)
+}

@@ -1,0 +1,50 @@
+//! From what came over the wire to a [`Visit`]: one canonical path, one framing, one shop, one client address.
+
+use super::canonical::{self, Raw};
+use crate::client::Client;
+use crate::door::Door;
+use crate::refuse::Failure;
+use crate::shop::Shops;
+use crate::visit::Visit;
+use pingora_http::RequestHeader;
+use std::net::IpAddr;
+use std::sync::Arc;
+use vratar_model::Mode;
+
+/// Reads the head that the client sent.
+///
+/// # Errors
+/// [`Failure::ClientWrong`] for what must not be passed on, [`Failure::UnknownHost`].
+pub fn arrive(door: &Arc<Door>, client: &mut Client) -> Result<Visit, Failure> {
+    let shops = door.shops();
+    let raw_head = client.raw_head();
+    let head = client.head().clone();
+    let raw = Raw {
+        version: head.version,
+        method: head.method.as_str().as_bytes(),
+        target: head.raw_path(),
+        authority: head.uri.authority().map(|authority| authority.as_str().as_bytes()),
+        headers: &head.headers,
+        raw_header_lines: raw_head.as_deref(),
+    };
+    let canonical = canonical::canonical(&raw).map_err(Failure::from_canonical)?;
+    let host = canonical.authority.host.as_str();
+    let shop = shops.find(host).or_else(|| shops.find_retired(host)).cloned().ok_or(Failure::UnknownHost)?;
+    canonical.check_staff_area(&shop.adapter.manifest().staff_area).map_err(Failure::from_canonical)?;
+    let address = client.address().map(|peer| behind_proxies(&shops, peer, &head));
+    let hands_off = shop.mode == Mode::Observe || door.is_bypassed(&shop.id);
+    let (id, secure) = (door.visit_id(), client.is_secure());
+    Ok(Visit { id, shops, shop, head, canonical, address, secure, hands_off })
+}
+
+/// The client behind proxies that the operator trusts: the last address that was not added by one of them.
+fn behind_proxies(shops: &Shops, peer: IpAddr, head: &RequestHeader) -> IpAddr {
+    let trusted = |address: IpAddr| shops.trusts(address);
+    if !trusted(peer) {
+        return peer;
+    }
+    let lines = head.headers.get_all("x-forwarded-for");
+    let hops = lines.iter().filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(','));
+    let hops: Vec<IpAddr> = hops.map_while(|hop| hop.trim().parse().ok()).collect();
+    hops.into_iter().rev().find(|hop| !trusted(*hop)).unwrap_or(peer)
+}

@@ -1,0 +1,181 @@
+//! Answers in a shop's own form: taken out, judged, kept as pending before the shop sees the request.
+//!
+//! Whatever goes wrong here with *our* part, the request goes on to the shop, and it is counted. Only one thing
+//! holds it up: a required acceptance that is missing; the person then gets a page that asks, and the request
+//! waits, sealed.
+
+pub mod ask;
+pub mod evidence;
+pub mod held;
+pub mod pending;
+
+use crate::client::Client;
+use crate::door::Door;
+use crate::refuse::Failure;
+use crate::stages::identify;
+use crate::visit::{HeadView, Visit};
+use bytes::Bytes;
+use encoding_rs::Encoding;
+use http::Response;
+use std::sync::Arc;
+use vratar_consent::fields;
+use vratar_form::{Form, Kind};
+use vratar_model::{AttemptId, PageKind, ServedId};
+use vratar_model::journal::Method;
+
+/// What became of the request's body.
+pub enum Taken {
+    /// Nobody needs it: it goes to the shop as it comes.
+    Streamed,
+    /// Read, our fields taken out.
+    Read(Box<Submission>),
+    /// Not for the shop yet: this is what the client gets.
+    Asked(Response<Bytes>),
+}
+
+/// A body that was read.
+pub struct Submission {
+    /// What the shop gets.
+    pub body: Bytes,
+    /// Its type, when it is not the one of the request's head (a request that was held).
+    pub content_type: Option<String>,
+    /// What it says, ours taken out or not: adapters never look at our names.
+    pub form: Option<Form>,
+    /// The form of the manifest that this submits.
+    pub submits: Option<usize>,
+    /// The login of the manifest that this is.
+    pub login: Option<usize>,
+    /// Answers that are pending on disk.
+    pub attempt: Option<Pending>,
+    /// On what sort of page the form stands for this visitor.
+    pub page: Option<PageKind>,
+    /// Boxes to tick again should the shop show its form once more.
+    pub ticked: Vec<u16>,
+}
+
+/// Answers that wait for the shop.
+pub struct Pending {
+    /// Which attempt.
+    pub id: AttemptId,
+    /// Which delivery was answered: once committed, its token is spent.
+    pub served: ServedId,
+}
+
+/// Reads the body if anybody needs it.
+///
+/// # Errors
+/// The client's own failures; never one of ours.
+pub async fn take(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<Taken, Failure> {
+    let headers = HeadView(&visit.head);
+    if visit.hands_off || client.body_done() || !visit.shop.adapter.wants_body(&visit.facts(&headers)) {
+        return Ok(Taken::Streamed);
+    }
+    let Some(kind) = visit.header("content-type").and_then(Kind::of) else { return Ok(Taken::Streamed) };
+    let body = client.read_whole_body(visit.shops.limits.form_body).await?;
+    read(door, visit, kind, body).await
+}
+
+async fn read(door: &Arc<Door>, visit: &Visit, kind: Kind, body: Bytes) -> Result<Taken, Failure> {
+    let Ok(form) = vratar_form::read(&kind, &body, charset_of(visit)) else {
+        return unreadable(door, body);
+    };
+    let ours = Ours::of(&form);
+    let submission = match ours.ticket.as_deref().and_then(|ticket| door.held.take(&door.keys, ticket)) {
+        Some(held) => restored(visit, held),
+        None => own(visit, &kind, &body, form)?,
+    };
+    judge(door, visit, submission, &ours).await
+}
+
+/// A body of a known type that cannot be read: if one of our fields might be in it the shop must not get it.
+fn unreadable(door: &Door, body: Bytes) -> Result<Taken, Failure> {
+    let suspicious = memchr::memmem::find(&body, fields::PREFIX.as_bytes()).is_some();
+    if suspicious {
+        return Err(Failure::ClientWrong("form_body"));
+    }
+    door.metrics.left_out("capture");
+    Ok(Taken::Read(Box::new(Submission::opaque(body))))
+}
+
+/// The request's own body, without our fields.
+fn own(visit: &Visit, kind: &Kind, body: &Bytes, form: Form) -> Result<Submission, Failure> {
+    let without = vratar_form::without(kind, body, fields::PREFIX).map_err(|_| Failure::ClientWrong("form_body"))?;
+    let body = match without {
+        std::borrow::Cow::Borrowed(_) => body.clone(),
+        std::borrow::Cow::Owned(bytes) => Bytes::from(bytes),
+    };
+    Ok(Submission::read(visit, body, None, Some(form)))
+}
+
+/// The body of the request that waited; the answers are those of the page in between.
+fn restored(visit: &Visit, held: held::HeldRequest) -> Submission {
+    let kind = Kind::of(&held.content_type);
+    let form = kind.and_then(|kind| vratar_form::read(&kind, &held.body, charset_of(visit)).ok());
+    Submission::read(visit, Bytes::from(held.body), Some(held.content_type), form)
+}
+
+async fn judge(door: &Arc<Door>, visit: &Visit, mut submission: Submission, ours: &Ours) -> Result<Taken, Failure> {
+    let Some(form_index) = submission.submits else { return Ok(Taken::Read(Box::new(submission))) };
+    let page = identify::form_page(door, visit, form_index).await;
+    let Some(asking) = visit.shop.asked.get(&page) else { return Ok(Taken::Read(Box::new(submission))) };
+    let evidence = evidence::read(door, visit, ours).await;
+    let missing = evidence.missing(asking, &visit.lang());
+    if !missing.is_empty() {
+        door.metrics.attempts.with_label_values(&[visit.shop.id.as_str(), page.as_str(), "missing"]).inc();
+        return Ok(Taken::Asked(ask::answer(door, visit, submission, page, asking, &evidence, missing)));
+    }
+    let method = if ours.ticket.is_some() { Method::Interstitial } else { Method::Form };
+    submission.page = Some(page);
+    submission.ticked = evidence.ticked();
+    submission.attempt = pending::keep(door, visit, &submission, page, evidence, method).await;
+    Ok(Taken::Read(Box::new(submission)))
+}
+
+impl Submission {
+    fn read(visit: &Visit, body: Bytes, content_type: Option<String>, form: Option<Form>) -> Self {
+        let headers = HeadView(&visit.head);
+        let mut facts = visit.facts(&headers);
+        facts.body = form.as_ref();
+        let (submits, login) = (visit.shop.adapter.submission(&facts), visit.shop.adapter.login(&facts));
+        Self { body, content_type, form, submits, login, attempt: None, page: None, ticked: Vec::new() }
+    }
+
+    fn opaque(body: Bytes) -> Self {
+        Self { body, content_type: None, form: None, submits: None, login: None, attempt: None, page: None, ticked: Vec::new() }
+    }
+}
+
+/// Our fields in a body.
+#[derive(Default)]
+pub struct Ours {
+    /// The serving token.
+    pub token: Option<String>,
+    /// The ticket of a request that was held.
+    pub ticket: Option<String>,
+    /// Answers, by field name.
+    pub answers: Vec<(String, String)>,
+}
+
+/// Name of the field that brings a held request back.
+pub const TICKET: &str = vratar_pages::TICKET;
+
+impl Ours {
+    fn of(form: &Form) -> Self {
+        let mut ours = Self::default();
+        for (name, value) in form.fields().filter(|(name, _)| fields::is_ours(name)) {
+            match name {
+                fields::TOKEN => ours.token = Some(value.to_owned()),
+                TICKET => ours.ticket = Some(value.to_owned()),
+                _ => ours.answers.push((name.to_owned(), value.to_owned())),
+            }
+        }
+        ours
+    }
+}
+
+/// In which charset the client writes: the page's, which is the shop's or the adapter's.
+fn charset_of(visit: &Visit) -> &'static Encoding {
+    let named = visit.header("content-type").and_then(vratar_form::charset_of);
+    let label = visit.shop.charset.as_deref().or_else(|| visit.shop.adapter.manifest().charset.as_deref());
+    named.or_else(|| label.and_then(|label| Encoding::for_label(label.as_bytes()))).unwrap_or(encoding_rs::UTF_8)
+}

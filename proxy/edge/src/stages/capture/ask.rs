@@ -1,0 +1,74 @@
+//! The page in between: something required is missing; the person ticks it and goes on without retyping.
+
+use super::Submission;
+use super::evidence::Evidence;
+use super::held::{HeldRequest, MINUTES};
+use crate::door::Door;
+use crate::stages::inject::serving::Issuer;
+use crate::visit::{HeadView, Visit};
+use bytes::Bytes;
+use http::Response;
+use std::sync::Arc;
+use vratar_consent::{Asking, Look, Missing};
+use vratar_model::PageKind;
+
+/// Answers with the page (or, for a script, with the refusal that the shop's scripts understand).
+pub fn answer(
+    door: &Arc<Door>,
+    visit: &Visit,
+    submission: Submission,
+    page: PageKind,
+    asking: &Arc<Asking>,
+    evidence: &Evidence,
+    missing: Vec<u16>,
+) -> Response<Bytes> {
+    if is_for_scripts(visit, &submission) {
+        return refusal_for_scripts(visit, &submission);
+    }
+    let lang = visit.lang();
+    let rendered = asking.notice(&lang, &Look::default());
+    let ticked = match evidence {
+        Evidence::Proved { notice, ticked, .. } if notice.asked.len() == rendered.notice.asked.len() => ticked.clone(),
+        _ => Vec::new(),
+    };
+    let problem = Missing { boxes: missing };
+    let token = Issuer::new(door, visit).token(&rendered, page, &ticked, Some(&problem), encoding_rs::UTF_8);
+    let block = rendered.html(&token, &ticked, Some(&problem));
+    let content_type = submission.content_type.clone().or_else(|| visit.header("content-type").map(str::to_owned));
+    let held = HeldRequest { content_type: content_type.unwrap_or_default(), body: submission.body.to_vec() };
+    let ticket = door.held.keep(door, &held).unwrap_or_default();
+    let action = visit.target();
+    let shown = vratar_pages::Missing {
+        lang: &lang,
+        shop: visit.shop.first_host().map_or("", |host| host.name()),
+        action: &action,
+        ticket: &ticket,
+        block: &block,
+        minutes: MINUTES,
+    };
+    own_response(200, "text/html; charset=utf-8", shown.html())
+}
+
+/// Whether the shop's own script sent the form: it cannot show a page.
+fn is_for_scripts(visit: &Visit, submission: &Submission) -> bool {
+    let headers = HeadView(&visit.head);
+    let mut facts = visit.facts(&headers);
+    facts.body = submission.form.as_ref();
+    visit.is_xhr() || visit.shop.adapter.refuses_in_json(submission.submits, &facts)
+}
+
+fn refusal_for_scripts(visit: &Visit, submission: &Submission) -> Response<Bytes> {
+    let message = vratar_text::say(&visit.lang(), "missing-for-scripts", &[]);
+    let asked = submission.form.as_ref().and_then(|form| form.json());
+    let (status, json) = visit.shop.adapter.refusal_of(submission.submits, asked, &message, &visit.target());
+    own_response(status, "application/json", json)
+}
+
+fn own_response(status: u16, content_type: &str, body: String) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(body));
+    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::UNPROCESSABLE_ENTITY);
+    if let Ok(value) = http::HeaderValue::from_str(content_type) {
+        response.headers_mut().insert(http::header::CONTENT_TYPE, value);
+    }
+    response
+}

@@ -1,0 +1,98 @@
+//! What goes into each slot of a page.
+
+use crate::door::Door;
+use vratar_screens::Fragment;
+use crate::stages::inject::serving::Issuer;
+use crate::stages::redirect::Banner;
+use crate::visit::Visit;
+use std::collections::HashMap;
+use std::sync::Arc;
+use vratar_consent::{Asking, Look};
+use vratar_html::{Fill, Filled, PageFacts};
+use vratar_model::{Lang, PageKind};
+
+/// Everything that may go into one page.
+pub struct Parts {
+    /// The consent blocks.
+    pub consent: Consent,
+    /// "My choices", by slot.
+    pub fragments: HashMap<usize, Fragment>,
+    /// The banner of a retiring link.
+    pub banner: Option<Banner>,
+    /// Its slot.
+    pub banner_slot: usize,
+}
+
+impl Fill for Parts {
+    fn fill(&mut self, slot: usize, page: &PageFacts) -> Option<Filled> {
+        if slot == self.banner_slot {
+            let html = self.banner.as_ref()?.html(&self.consent.lang(page));
+            return Some(Filled { html, tail: None });
+        }
+        if let Some(fragment) = self.fragments.get(&slot) {
+            let (html, tail) = fragment(&self.consent.lang(page), page.charset);
+            return Some(Filled { html, tail });
+        }
+        self.consent.block(slot, page).map(|html| Filled { html, tail: None })
+    }
+}
+
+/// What a consent block needs to know of the request, taken out of it: a page outlives its request's stages.
+pub struct Consent {
+    asked: HashMap<usize, Asked>,
+    lang: Lang,
+    ticked: Vec<u16>,
+    issuer: Issuer,
+}
+
+struct Asked {
+    asking: Arc<Asking>,
+    page: PageKind,
+    look: Look,
+}
+
+impl Consent {
+    /// For the forms of `visit`'s shop; `ticked` is what the person had ticked in the submission that this page
+    /// answers.
+    #[must_use]
+    pub fn new(door: &Arc<Door>, visit: &Visit, forms: &[(usize, PageKind)], ticked: Vec<u16>) -> Self {
+        let adapter = &visit.shop.adapter;
+        let asked = forms.iter().filter_map(|(form, page)| {
+            let asking = visit.shop.asked.get(page)?.clone();
+            let look = look(&adapter.manifest().forms.get(*form)?.look);
+            Some((adapter.form_slot(*form), Asked { asking, page: *page, look }))
+        });
+        Self {
+            asked: asked.collect(),
+            lang: visit.page_lang(),
+            ticked,
+            issuer: Issuer::new(door, visit),
+        }
+    }
+
+    /// The page's own language if it names one, else the adapter's or the shop's.
+    fn lang(&self, page: &PageFacts) -> Lang {
+        page.lang.as_deref().and_then(|tag| Lang::parse(tag).ok()).unwrap_or_else(|| self.lang.clone())
+    }
+
+    fn block(&self, slot: usize, page: &PageFacts) -> Option<String> {
+        let asked = self.asked.get(&slot)?;
+        let rendered = asked.asking.notice(&self.lang(page), &asked.look);
+        let token = self.issuer.token(&rendered, asked.page, &self.ticked, None, page.charset);
+        Some(rendered.html(&token, &self.ticked, None))
+    }
+}
+
+/// The adapter's classes, as the block takes them.
+#[must_use]
+pub fn look(look: &vratar_plugin_sdk::manifest::Look) -> Look {
+    Look {
+        block: look.block.clone(),
+        row: look.row.clone(),
+        control: look.control.clone(),
+        label: look.label.clone(),
+        button: look.button.clone(),
+        form: None,
+        shared_form: false,
+    }
+}

@@ -1,0 +1,70 @@
+//! One delivery: what a serving token says.
+
+use crate::door::Door;
+use vratar_screens::Viewer;
+use crate::stages::capture::pending::ua_hash;
+use crate::visit::{Visit, truncated};
+use encoding_rs::Encoding;
+use std::sync::Arc;
+use vratar_consent::{Missing, Rendered, token};
+use vratar_model::journal::Served;
+use vratar_model::{PageKind, ServedId, ShopId};
+
+/// Issues tokens for the deliveries of one response; outlives the request's stages.
+pub struct Issuer {
+    door: Arc<Door>,
+    shop: ShopId,
+    url: String,
+    gpc: bool,
+}
+
+impl Issuer {
+    /// For the response to `visit`.
+    #[must_use]
+    pub fn new(door: &Arc<Door>, visit: &Visit) -> Self {
+        let url = visit.canonical.path.clone();
+        Self { door: door.clone(), shop: visit.shop.id.clone(), url, gpc: visit.gpc() }
+    }
+
+    /// A token for `rendered`, delivered now with these ticks in this charset.
+    #[must_use]
+    pub fn token(
+        &self,
+        rendered: &Rendered,
+        page: PageKind,
+        ticked: &[u16],
+        problem: Option<&Missing>,
+        charset: &'static Encoding,
+    ) -> String {
+        let door = &self.door;
+        door.notices.register(&rendered.notice);
+        let served = Served {
+            id: ServedId::new(door.millis(), door.random()),
+            notice: rendered.notice.id,
+            url: self.url.clone(),
+            page,
+            block: rendered.block_hash(ticked, problem, charset),
+            charset: charset.name().to_owned(),
+            at: door.now(),
+            gpc: self.gpc,
+        };
+        token::issue(&door.keys, &self.shop, &served)
+    }
+}
+
+/// Who looks, for our own screens.
+#[must_use]
+pub fn viewer(door: &Door, visit: &Visit) -> Viewer {
+    let shop = &visit.shop;
+    Viewer {
+        shop: shop.id.clone(),
+        host: visit.canonical.authority.host.clone(),
+        target: visit.target(),
+        asking: shop.asked.get(&PageKind::Profile).cloned(),
+        session: visit.session().map(|credential| door.keys.session(&shop.id, &credential)),
+        lang: visit.lang(),
+        ip_truncated: visit.address.map(truncated),
+        ua_hash: ua_hash(door, visit),
+        gpc: visit.gpc(),
+    }
+}

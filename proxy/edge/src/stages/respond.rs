@@ -1,0 +1,137 @@
+//! The shop's answer on its way to the client: streamed, edited where something is to be placed.
+
+use super::inject::Edit;
+use crate::client::Client;
+use crate::exchange::{Answer, Ready};
+use crate::refuse::Failure;
+use crate::visit::Visit;
+use bytes::Bytes;
+use http::header::{self, HeaderName, HeaderValue};
+use pingora_core::protocols::http::HttpTask;
+use pingora_http::ResponseHeader;
+
+/// Streams an answer. Head and first piece go out in one write when the piece is here already.
+///
+/// # Errors
+/// [`Failure`]; after the head has gone out the response is cut, never completed.
+pub async fn stream(
+    visit: &Visit,
+    mut answer: Answer,
+    edit: Option<Edit>,
+    client: &mut Client,
+) -> Result<Answer, Failure> {
+    let head = head_for_client(visit, &answer.head);
+    if answer.is_ended() && edit.is_none() {
+        client.write(vec![HttpTask::Header(head, true)]).await?;
+        return Ok(answer);
+    }
+    let mut body = Pieces { edit, upgraded: answer.is_upgraded() };
+    let mut tasks = vec![HttpTask::Header(head, false)];
+    if let Ready::Now(piece) = answer.next_if_ready(client).await? {
+        let last = answer.is_ended();
+        tasks.extend(body.tasks(piece, last)?);
+    }
+    let mut done = ends(&tasks);
+    client.write(tasks).await?;
+    while !done {
+        let piece = answer.next(client).await?;
+        let last = answer.is_ended();
+        let tasks = body.tasks(piece, last)?;
+        done = ends(&tasks);
+        if !tasks.is_empty() {
+            client.write(tasks).await?;
+        }
+    }
+    Ok(answer)
+}
+
+fn ends(tasks: &[HttpTask]) -> bool {
+    tasks.last().is_some_and(HttpTask::is_end)
+}
+
+struct Pieces {
+    edit: Option<Edit>,
+    upgraded: bool,
+}
+
+impl Pieces {
+    /// What the client gets for a piece of the shop (`None`: its end).
+    fn tasks(&mut self, piece: Option<Bytes>, last: bool) -> Result<Vec<HttpTask>, Failure> {
+        let last = last || piece.is_none();
+        let out = match self.edit.as_mut() {
+            None => piece,
+            Some(edit) => {
+                let mut out = Vec::new();
+                edit.write(piece.as_deref().unwrap_or_default(), &mut out).map_err(|_| UNDECODABLE)?;
+                if last && let Some(edit) = self.edit.take() {
+                    edit.end(&mut out).map_err(|_| UNDECODABLE)?;
+                }
+                Some(Bytes::from(out))
+            }
+        };
+        let out = out.filter(|bytes| !bytes.is_empty());
+        if out.is_none() && !last {
+            return Ok(Vec::new());
+        }
+        Ok(vec![if self.upgraded { HttpTask::UpgradedBody(out, last) } else { HttpTask::Body(out, last) }])
+    }
+}
+
+const UNDECODABLE: Failure = Failure::ShopBroke("content_encoding");
+
+/// The head that the client gets: hop-by-hop headers gone, our framing, inner origins turned outward.
+fn head_for_client(visit: &Visit, from_shop: &ResponseHeader) -> Box<ResponseHeader> {
+    let mut head = Box::new(from_shop.clone());
+    let upgraded = head.status == 101;
+    strip_hop_by_hop(&mut head, upgraded);
+    turn_location_outward(visit, &mut head);
+    frame(visit, &mut head);
+    head
+}
+
+fn strip_hop_by_hop(head: &mut ResponseHeader, upgraded: bool) {
+    let named: Vec<HeaderName> = head
+        .headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .filter(|name| *name != header::SET_COOKIE && *name != header::CONTENT_LENGTH)
+        .filter(|name| !(upgraded && *name == header::UPGRADE))
+        .collect();
+    for name in named {
+        head.remove_header(&name);
+    }
+    for name in ["keep-alive", "proxy-connection", "transfer-encoding", "trailer"] {
+        head.remove_header(name);
+    }
+    if !upgraded {
+        head.remove_header("connection");
+        head.remove_header("upgrade");
+    }
+}
+
+/// Without a length the body is chunked to HTTP/1.1 clients; HTTP/1.0 ones read until the end; HTTP/2 frames itself.
+fn frame(visit: &Visit, head: &mut ResponseHeader) {
+    let bodiless = matches!(head.status.as_u16(), 101 | 204 | 304) || visit.head.method == http::Method::HEAD;
+    let measured = head.headers.contains_key(header::CONTENT_LENGTH);
+    if !bodiless && !measured && visit.head.version == http::Version::HTTP_11 {
+        let _ = head.insert_header(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    }
+    if head.version != http::Version::HTTP_11 {
+        head.set_version(http::Version::HTTP_11);
+    }
+}
+
+fn turn_location_outward(visit: &Visit, head: &mut ResponseHeader) {
+    let Some(origins) = visit.shop.origins.as_ref().filter(|_| !visit.hands_off) else { return };
+    let Some(location) = head.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()) else { return };
+    let inner = origins.from.iter().find(|from| {
+        location.strip_prefix(from.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+    });
+    if let Some(inner) = inner {
+        let outward = format!("{}{}", origins.to, &location[inner.len()..]);
+        let _ = head.insert_header(header::LOCATION, outward);
+    }
+}

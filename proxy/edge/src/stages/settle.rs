@@ -1,0 +1,147 @@
+//! What the shop's answer shows: the account or order exists, or not; a login succeeded, or not.
+//!
+//! Kept before the client sees the answer. A failure here never changes the answer: a pending decision stays
+//! pending and is settled by the next proof.
+
+use super::capture::{Submission, pending};
+use crate::client::Client;
+use crate::door::Door;
+use crate::exchange::Answer;
+use crate::refuse::Failure;
+use crate::visit::Visit;
+use bytes::Bytes;
+use pingora_http::ResponseHeader;
+use std::sync::Arc;
+use vratar_host::{ResponseFacts, ResponseHeaders, Settling};
+use vratar_model::journal::{Entry, Proof, ProvedBy, SessionRef, Settled};
+use vratar_model::{EventId, Outcome};
+use vratar_plugin_sdk::manifest::Role;
+
+/// Of a body that has to show something, this much is looked at, bytes.
+const LOOK_AT: usize = 1 << 20;
+
+/// Settles what hung on this exchange.
+///
+/// # Errors
+/// The exchange's own failures while the body is read; never one of ours.
+pub async fn settle(
+    door: &Arc<Door>,
+    visit: &Visit,
+    submission: &Submission,
+    answer: &mut Answer,
+    client: &mut Client,
+) -> Result<(), Failure> {
+    let adapter = &visit.shop.adapter;
+    let wants_body = submission.submits.is_some_and(|form| adapter.settle_wants_body(form))
+        || submission.login.is_some_and(|login| adapter.login_wants_body(login));
+    let body = if wants_body { Some(answer.peek(LOOK_AT, client).await?.0) } else { None };
+    let body = body.map(|body| super::inject::decode::whole(&answer.head, body));
+    let entries = shown(door, visit, submission, &answer.head, body.as_ref());
+    keep(door, visit, entries).await;
+    Ok(())
+}
+
+/// What the answer shows, as entries.
+fn shown(
+    door: &Door,
+    visit: &Visit,
+    submission: &Submission,
+    head: &ResponseHeader,
+    body: Option<&Bytes>,
+) -> Vec<Entry> {
+    let headers = AnswerHeaders(head);
+    let facts = facts(head, &headers, body);
+    settled(door, visit, submission, &facts).into_iter().chain(proved(door, visit, submission, &facts)).collect()
+}
+
+fn settled(door: &Door, visit: &Visit, submission: &Submission, facts: &ResponseFacts<'_>) -> Option<Entry> {
+    let form = submission.submits?;
+    let attempt = submission.attempt.as_ref()?;
+    let adapter = &visit.shop.adapter;
+    let (outcome, signal) = match adapter.settle(form, facts) {
+        Settling::Committed(signal) => (Outcome::Committed, signal),
+        Settling::Rejected(signal) => (Outcome::Rejected, signal),
+        Settling::Unknown => return None,
+    };
+    let page = submission.page.unwrap_or_else(|| adapter.form_page(form));
+    door.metrics.attempts.with_label_values(&[visit.shop.id.as_str(), page.as_str(), outcome.as_str()]).inc();
+    if outcome == Outcome::Committed {
+        door.spent.insert(attempt.served, ());
+    }
+    let binds = outcome == Outcome::Committed && adapter.manifest().forms.get(form).is_some_and(|form| form.logs_in);
+    let session = if binds { session_after(door, visit, facts) } else { None };
+    Some(Entry::Settled(Settled {
+        attempt: attempt.id,
+        outcome,
+        signal: signal.to_owned(),
+        identifiers: pending::seal(door, visit, adapter.learned_from_form(form, facts)),
+        session,
+        at: door.now(),
+    }))
+}
+
+fn proved(door: &Door, visit: &Visit, submission: &Submission, facts: &ResponseFacts<'_>) -> Option<Entry> {
+    let index = submission.login?;
+    let adapter = &visit.shop.adapter;
+    let login = adapter.manifest().logins.get(index)?;
+    if login.role == Role::Staff || !adapter.login_succeeded(index, facts) {
+        return None;
+    }
+    let mut found = adapter.identifiers(&login.identifiers, submission.form.as_ref()?);
+    found.extend(adapter.learned_from_login(index, facts));
+    let by = if login.role == Role::Guest { ProvedBy::Guest } else { ProvedBy::Login };
+    let label = if by == ProvedBy::Guest { "guest" } else { "customer" };
+    door.metrics.logins.with_label_values(&[visit.shop.id.as_str(), label]).inc();
+    Some(Entry::Proof(Proof {
+        id: EventId::new(door.millis(), door.random()),
+        shop: visit.shop.id.clone(),
+        session: session_after(door, visit, facts)?,
+        before: session_before(door, visit),
+        identifiers: pending::seal(door, visit, found),
+        by,
+        at: door.now(),
+    }))
+}
+
+/// The session that holds from now on: the one the answer sets, else the one that the request came with.
+fn session_after(door: &Door, visit: &Visit, facts: &ResponseFacts<'_>) -> Option<SessionRef> {
+    let set = visit.shop.adapter.session_set(facts).map(|credential| door.keys.session(&visit.shop.id, &credential));
+    set.or_else(|| session_before(door, visit))
+}
+
+fn session_before(door: &Door, visit: &Visit) -> Option<SessionRef> {
+    visit.session().map(|credential| door.keys.session(&visit.shop.id, &credential))
+}
+
+async fn keep(door: &Arc<Door>, visit: &Visit, entries: Vec<Entry>) {
+    if entries.is_empty() {
+        return;
+    }
+    if let Err(error) = door.journal.append(entries).await {
+        tracing::error!(shop = %visit.shop.id, visit = %visit.id, %error, "what the shop answered could not be kept; it is settled by the next proof");
+        door.metrics.left_out("settle");
+    }
+}
+
+/// The answer as adapters read it.
+pub fn facts<'a>(head: &'a ResponseHeader, headers: &'a AnswerHeaders<'a>, body: Option<&'a Bytes>) -> ResponseFacts<'a> {
+    ResponseFacts {
+        status: head.status.as_u16(),
+        headers,
+        body: body.map(|bytes| &bytes[..]),
+        content_type: head.headers.get("content-type").and_then(|value| value.to_str().ok()),
+    }
+}
+
+/// Headers of an answer, as adapters read them.
+pub struct AnswerHeaders<'a>(pub &'a ResponseHeader);
+
+impl ResponseHeaders for AnswerHeaders<'_> {
+    fn location(&self) -> Option<&str> {
+        self.0.headers.get("location").and_then(|value| value.to_str().ok())
+    }
+
+    fn set_cookies(&self) -> Vec<&str> {
+        self.0.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok()).collect()
+    }
+}

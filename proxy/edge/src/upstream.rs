@@ -1,0 +1,178 @@
+//! The shop's side of an exchange: connections, and the head that is sent.
+
+use crate::refuse::Failure;
+use crate::stages::canonical;
+use crate::visit::Visit;
+use http::header::{self, HeaderName, HeaderValue};
+use pingora_core::connectors::http::v1::Connector;
+use pingora_core::protocols::http::v1::client::HttpSession;
+use pingora_core::upstreams::peer::HttpPeer;
+use pingora_http::RequestHeader;
+use std::time::Duration;
+
+/// An idle connection to a shop is kept this long: shorter than the 60 seconds after which most servers close theirs.
+const IDLE: Duration = Duration::from_secs(45);
+
+/// The connections to the shops.
+pub struct Upstreams {
+    connector: Connector,
+}
+
+/// A connection ready for a request.
+pub struct Connected {
+    /// The connection.
+    pub session: HttpSession,
+    /// Whether it was used before (and may have died since).
+    pub reused: bool,
+}
+
+impl Default for Upstreams {
+    fn default() -> Self {
+        Self { connector: Connector::new(None) }
+    }
+}
+
+impl Upstreams {
+    /// A connection, a kept one if there is one.
+    ///
+    /// # Errors
+    /// [`Failure::ShopUnreachable`].
+    pub async fn connect(&self, peer: &HttpPeer) -> Result<Connected, Failure> {
+        let (session, reused) = self.connector.get_http_session(peer).await.map_err(|_| Failure::ShopUnreachable)?;
+        Ok(Connected { session, reused })
+    }
+
+    /// A connection that nobody used before: kept ones are thrown away.
+    ///
+    /// # Errors
+    /// [`Failure::ShopUnreachable`].
+    pub async fn connect_fresh(&self, peer: &HttpPeer) -> Result<Connected, Failure> {
+        // When one kept connection is dead the shop was restarted: the others are dead too.
+        while let Some(mut stale) = self.connector.reused_http_session(peer).await {
+            stale.shutdown().await;
+        }
+        self.connect(peer).await
+    }
+
+    /// Gives a connection back.
+    pub async fn release(&self, session: HttpSession, peer: &HttpPeer) {
+        self.connector.release_http_session(session, peer, Some(IDLE)).await;
+    }
+}
+
+/// How the request is framed towards the shop.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// As the client framed it; HTTP/2 may bring a body without a length.
+    AsItCame {
+        /// Whether a body is to come.
+        body: bool,
+    },
+    /// With this length.
+    Length(usize),
+}
+
+/// The head that the shop gets: the canonical target, hop-by-hop headers gone, ours added.
+///
+/// # Errors
+/// [`Failure::ClientWrong`] when the target cannot be expressed.
+pub fn head_for_shop(visit: &Visit, framing: Framing, edited: bool) -> Result<RequestHeader, Failure> {
+    let mut head = visit.head.clone();
+    head.set_raw_path(visit.target().as_bytes()).map_err(|_| Failure::ClientWrong("target"))?;
+    let upgrade = allowed_upgrade(visit);
+    strip_hop_by_hop(&mut head);
+    join_cookies(&mut head);
+    set(&mut head, header::HOST, &host_for_shop(visit));
+    set_framing(&mut head, visit, framing);
+    set_forwarded(&mut head, visit);
+    if let Some(protocol) = upgrade {
+        set(&mut head, header::UPGRADE, &protocol);
+        set(&mut head, header::CONNECTION, "upgrade");
+    }
+    if edited {
+        ask_for_plain_bytes(&mut head);
+    }
+    head.set_version(http::Version::HTTP_11);
+    Ok(head)
+}
+
+/// Headers that belong to one connection (RFC 9110 §7.6.1), and those that `Connection` names.
+fn strip_hop_by_hop(head: &mut RequestHeader) {
+    let named: Vec<HeaderName> = head
+        .headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .filter(|name| *name != header::HOST && *name != header::COOKIE && *name != header::CONTENT_LENGTH)
+        .collect();
+    for name in named {
+        head.remove_header(&name);
+    }
+    for name in ["connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade", "expect", "http2-settings"] {
+        head.remove_header(name);
+    }
+}
+
+/// HTTP/2 clients may send cookies in several lines; HTTP/1 servers want one (RFC 9113 §8.2.3).
+fn join_cookies(head: &mut RequestHeader) {
+    let lines: Vec<&[u8]> = head.headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
+    if lines.len() > 1
+        && let Ok(joined) = HeaderValue::from_bytes(&lines.join(&b"; "[..]))
+    {
+        let _ = head.insert_header(header::COOKIE, joined);
+    }
+}
+
+fn host_for_shop(visit: &Visit) -> String {
+    let authority = &visit.canonical.authority;
+    authority.port.map_or_else(|| authority.host.clone(), |port| format!("{}:{port}", authority.host))
+}
+
+fn set_framing(head: &mut RequestHeader, visit: &Visit, framing: Framing) {
+    use crate::stages::canonical::Framing as Came;
+    head.remove_header(&header::TRANSFER_ENCODING);
+    head.remove_header(&header::CONTENT_LENGTH);
+    match (framing, &visit.canonical.framing) {
+        (Framing::Length(length), _) => set(head, header::CONTENT_LENGTH, &length.to_string()),
+        (Framing::AsItCame { .. }, Came::Length(length)) => set(head, header::CONTENT_LENGTH, &length.to_string()),
+        (Framing::AsItCame { .. }, Came::Chunked) | (Framing::AsItCame { body: true }, Came::None | Came::Stream) => {
+            set(head, header::TRANSFER_ENCODING, "chunked");
+        }
+        (Framing::AsItCame { body: false }, Came::None | Came::Stream) => {}
+    }
+}
+
+fn set_forwarded(head: &mut RequestHeader, visit: &Visit) {
+    let claimed: Vec<HeaderName> = head.headers.keys().filter(|name| canonical::is_ours(name.as_str())).cloned().collect();
+    for name in claimed {
+        head.remove_header(&name);
+    }
+    if let Some(address) = visit.address {
+        set(head, HeaderName::from_static("x-forwarded-for"), &address.to_canonical().to_string());
+    }
+    set(head, HeaderName::from_static("x-forwarded-proto"), if visit.secure { "https" } else { "http" });
+    set(head, HeaderName::from_static("x-forwarded-host"), &host_for_shop(visit));
+}
+
+/// On a page that may be edited the shop must send all of it, as it is.
+fn ask_for_plain_bytes(head: &mut RequestHeader) {
+    for name in ["if-none-match", "if-modified-since", "if-range", "range"] {
+        head.remove_header(name);
+    }
+    set(head, header::ACCEPT_ENCODING, "identity");
+}
+
+fn allowed_upgrade(visit: &Visit) -> Option<String> {
+    let asked = visit.header("upgrade")?.to_owned();
+    let names_it = visit.header("connection")?.to_ascii_lowercase().contains("upgrade");
+    let allowed = visit.shop.upgrade_paths.iter().any(|prefix| visit.canonical.path.starts_with(prefix.as_str()));
+    (names_it && allowed && asked.eq_ignore_ascii_case("websocket")).then_some(asked)
+}
+
+fn set(head: &mut RequestHeader, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        let _ = head.insert_header(name, value);
+    }
+}

@@ -1,0 +1,140 @@
+//! A request as the stages see it: plain values, one canonical path, nothing of a socket.
+
+use crate::shop::{Shop, Shops};
+use crate::stages::canonical::Canonical;
+use pingora_http::RequestHeader;
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+use vratar_host::{Headers, RequestFacts};
+use vratar_model::Lang;
+
+/// One request.
+pub struct Visit {
+    /// Shown to the person on an error page and found again in the log.
+    pub id: VisitId,
+    /// The snapshot that this request began with.
+    pub shops: Arc<Shops>,
+    /// The shop it is for.
+    pub shop: Arc<Shop>,
+    /// The head, as it came.
+    pub head: RequestHeader,
+    /// The one path that is matched and forwarded, and the framing.
+    pub canonical: Canonical,
+    /// The client, behind trusted proxies if there are any.
+    pub address: Option<IpAddr>,
+    /// Whether it came over TLS.
+    pub secure: bool,
+    /// Whether Vratar keeps its hands off (mode `observe`, or a bypass).
+    pub hands_off: bool,
+}
+
+impl Visit {
+    /// The request as adapters match it, without a body.
+    #[must_use]
+    pub fn facts<'a>(&'a self, headers: &'a HeadView<'a>) -> RequestFacts<'a> {
+        RequestFacts {
+            method: self.head.method.as_str(),
+            path: &self.canonical.path,
+            query: &self.canonical.query,
+            headers,
+            body: None,
+        }
+    }
+
+    /// Path and query as forwarded.
+    #[must_use]
+    pub fn target(&self) -> String {
+        match self.canonical.query.as_str() {
+            "" => self.canonical.path.clone(),
+            query => format!("{}?{query}", self.canonical.path),
+        }
+    }
+
+    /// A request header as text, if it is there once and readable.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Whether the client's script asked, not the person's browser (a refusal is then JSON, never a page).
+    #[must_use]
+    pub fn is_xhr(&self) -> bool {
+        let script = self.header("x-requested-with").is_some_and(|v| v.eq_ignore_ascii_case("XMLHttpRequest"));
+        let json_body = self.header("content-type").is_some_and(|v| v.contains("json"));
+        let accept = self.header("accept").unwrap_or_default();
+        let dest = self.header("sec-fetch-dest").unwrap_or_default();
+        script || json_body || (accept.contains("json") && !accept.contains("html")) || dest == "empty"
+    }
+
+    /// The language that the client's browser prefers among ours, else the shop's.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.header("accept-language").and_then(vratar_text::preferred).unwrap_or_else(|| self.shop.lang.clone())
+    }
+
+    /// The language of a page of the shop that does not name its own.
+    #[must_use]
+    pub fn page_lang(&self) -> Lang {
+        let named = self.shop.adapter.manifest().lang.as_deref();
+        named.and_then(|tag| Lang::parse(tag).ok()).unwrap_or_else(|| self.shop.lang.clone())
+    }
+
+    /// `Sec-GPC: 1` in any of its lines (W3C GPC: other values mean nothing).
+    #[must_use]
+    pub fn gpc(&self) -> bool {
+        self.head.headers.get_all("sec-gpc").iter().any(|value| value.as_bytes() == b"1")
+    }
+
+    /// What came with the request that says which session it belongs to.
+    #[must_use]
+    pub fn session(&self) -> Option<String> {
+        self.shop.adapter.session_in(&HeadView(&self.head))
+    }
+}
+
+/// Headers of a request, as adapters read them.
+pub struct HeadView<'a>(pub &'a RequestHeader);
+
+impl Headers for HeadView<'_> {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}
+
+/// Number of a request: eight random bytes, no order, no meaning.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct VisitId(pub u64);
+
+impl fmt::Display for VisitId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// An address cut to /24 (IPv4) or /48 (IPv6): enough to place it, not to find a household.
+#[must_use]
+pub fn truncated(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(v6) => {
+            let [a, b, c, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}::/48")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_cut() {
+        assert_eq!(truncated("192.0.2.77".parse().unwrap()), "192.0.2.0/24");
+        assert_eq!(truncated("::ffff:192.0.2.77".parse().unwrap()), "192.0.2.0/24");
+        assert_eq!(truncated("2001:db8:1:2::3".parse().unwrap()), "2001:db8:1::/48");
+    }
+}
