@@ -8,7 +8,7 @@
 //! storage; no personal value, sealed or not, is hashed into the chain, so that a person can be erased without
 //! breaking it; sealed values are never opened here, only sealed once more, and nothing here prints one.
 
-pub mod event;
+mod event;
 pub mod forward;
 pub mod journal;
 pub mod sqlite;

@@ -1,0 +1,109 @@
+//! Opening the file: its mode, how SQLite keeps it, its schema, its key.
+
+use super::schema;
+use crate::store::StoreError;
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+use std::fs::OpenOptions;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
+use std::time::Duration;
+use vratar_seal::Keys;
+
+/// How long SQLite itself waits for another process's lock.
+const BUSY: Duration = Duration::from_secs(2);
+/// Prepared statements that are kept.
+const STATEMENTS: usize = 128;
+
+/// Which file a path names, so that one put in its place is noticed.
+pub(crate) type Inode = (u64, u64);
+
+/// The file behind `path` at this moment.
+pub(crate) fn inode(path: &Path) -> Option<Inode> {
+    path.metadata().ok().map(|file| (file.dev(), file.ino()))
+}
+
+/// A connection that writes. Makes the file if `make` says so; a file that vanished while in use is not made
+/// again by itself.
+pub(crate) fn to_write(path: &Path, keys: &Keys, make: bool) -> Result<Connection, StoreError> {
+    if make {
+        make_private(path)?;
+    }
+    if !path.exists() {
+        return Err(gone(path));
+    }
+    let mut connection = connect(path)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    schema::migrate(&mut connection)?;
+    check_key(&connection, keys)?;
+    Ok(connection)
+}
+
+/// A connection that only reads.
+pub(crate) fn to_read(path: &Path) -> Result<Connection, StoreError> {
+    if !path.exists() {
+        return Err(gone(path));
+    }
+    let connection = connect(path)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// A private database with the same tables, gone when it is closed.
+pub(crate) fn scratch() -> Result<Connection, StoreError> {
+    let mut connection = Connection::open("")?;
+    connection.pragma_update(None, "synchronous", "OFF")?;
+    schema::migrate(&mut connection)?;
+    Ok(connection)
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    Ok(connection)
+}
+
+/// SQLite gives the files beside it (`-wal`, `-shm`) the same mode.
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    let file = options.read(true).append(true).create(true).mode(0o600).open(path);
+    let file = file.map_err(|cause| unusable(path, &cause))?;
+    let mode = file.metadata().map_err(|cause| unusable(path, &cause))?.permissions();
+    if mode.mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    let private = std::fs::Permissions::from_mode(0o600);
+    file.set_permissions(private).map_err(|cause| unusable(path, &cause))
+}
+
+fn check_key(connection: &Connection, keys: &Keys) -> Result<(), StoreError> {
+    let ours = keys.mac("store-key", &[]);
+    let sql = "SELECT value FROM setting WHERE name = 'key'";
+    let kept: Option<Vec<u8>> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
+    match kept {
+        Some(kept) if kept == ours => Ok(()),
+        Some(_) => Err(StoreError::Operator(
+            "the store was made with another key; put the key file that belongs to it back beside it"
+                .to_owned(),
+        )),
+        None => {
+            connection.execute("INSERT OR IGNORE INTO setting (name, value) VALUES ('key', ?1)", [ours])?;
+            Ok(())
+        }
+    }
+}
+
+fn gone(path: &Path) -> StoreError {
+    StoreError::Operator(format!(
+        "{} is gone; put it back (it is looked for again by itself), or restart to begin a new store",
+        path.display()
+    ))
+}
+
+fn unusable(path: &Path, cause: &std::io::Error) -> StoreError {
+    StoreError::Operator(format!("{} cannot be used ({cause}); see to its directory", path.display()))
+}

@@ -1,0 +1,68 @@
+//! What every store keeps its word about, run on every backend there is.
+#![expect(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
+
+mod being_believed;
+mod keeping;
+mod people;
+mod replay;
+mod stage;
+
+use std::sync::Arc;
+use vratar_store::{Store, open_sqlite};
+
+/// One test a promise and backend. A new backend is one more line in `backends`.
+macro_rules! promises {
+    ($($module:ident: $($promise:ident)+;)+) => {
+        $($(
+            #[tokio::test]
+            async fn $promise() {
+                let dir = tempfile::tempdir().unwrap();
+                for store in backends(dir.path()) {
+                    $module::$promise(stage::Stage::set(store).await).await;
+                }
+            }
+        )+)+
+    };
+}
+
+pub(crate) fn backends(dir: &std::path::Path) -> Vec<Arc<dyn Store>> {
+    vec![open_sqlite(&dir.join("store.db"), stage::keys()).unwrap()]
+}
+
+promises! {
+    being_believed:
+        ticked_and_unticked_boxes_are_kept_as_shown
+        a_decision_is_pending_until_the_shop_answers
+        what_the_shop_refused_never_comes_into_force
+        the_first_word_on_an_attempt_counts
+        deciding_again_renews_and_withdraws
+        no_contact_beats_consents_and_leaves_the_terms_alone
+        a_later_success_takes_the_place_of_what_hangs
+        an_order_that_was_set_aside_and_succeeds_counts_after_all
+        a_login_settles_the_newest_hanging_registration
+        a_login_settles_nothing_for_who_has_registered
+        a_login_does_not_settle_what_another_named
+        an_outcome_without_an_attempt_is_nothing
+        a_wording_that_comes_late_brings_its_decisions;
+    people:
+        guest_and_later_account_are_one
+        several_known_names_make_one_person_the_older
+        a_shared_phone_does_not_make_one_person
+        a_phone_alone_says_who
+        shops_do_not_know_each_others_people
+        a_guest_order_takes_the_name_from_its_session
+        naming_an_address_opens_nothing
+        a_guest_who_logs_in_brings_what_was_theirs
+        a_login_in_the_account_decides_for_itself
+        a_new_account_is_in_its_session
+        sessions_rotate_and_end
+        identifiers_come_back_as_they_were_sealed;
+    keeping:
+        applying_again_changes_nothing
+        two_journals_are_counted_apart
+        entries_are_known_by_their_own_ids
+        decisions_are_filtered_and_paged
+        a_state_that_goes_on_keeps_its_date
+        questionnaires_and_switches_are_kept
+        the_empty_store_is_sound;
+}
