@@ -4,6 +4,7 @@
 //! Addresses of forms are kept without query values and numbers.
 
 mod address;
+mod names;
 mod notes;
 
 use crate::charset::{CharsetHints, Sniffed, Sniffer};

@@ -1,6 +1,7 @@
 //! Notes taken while a page is read.
 
 use super::address::{clipped, without_values};
+use super::names::{attribute, hint, kind};
 use super::{FieldSeen, FormSeen, MAX_FIELDS, MAX_FORMS, MAX_TABLES, Seen, TableSeen};
 use crate::forms::Forms;
 use crate::parser::{self, is_html, on, on_end, tag_span};
@@ -219,37 +220,4 @@ impl Seen {
         self.tables.push(TableSeen { selector_hint: hint(element), ..TableSeen::default() });
         Some(self.tables.len() - 1)
     }
-}
-
-fn kind(tag: &str, element: &parser::Seen<'_, '_>) -> String {
-    let kind = attribute(element, "type").map(|kind| kind.to_ascii_lowercase());
-    match tag {
-        "input" => kind.unwrap_or_else(|| "text".into()),
-        "button" => {
-            kind.filter(|kind| kind == "button" || kind == "reset").unwrap_or_else(|| "submit".into())
-        }
-        _ => tag.to_owned(),
-    }
-}
-
-fn hint(table: &parser::Seen<'_, '_>) -> String {
-    let plain =
-        |name: &str| !name.starts_with(|c: char| !c.is_ascii_alphabetic()) && name.bytes().all(is_name_byte);
-    if let Some(id) = attribute(table, "id").filter(|id| plain(id)) {
-        return format!("table#{id}");
-    }
-    let classes = attribute(table, "class").unwrap_or_default();
-    classes
-        .split_ascii_whitespace()
-        .filter(|class| plain(class))
-        .fold("table".to_owned(), |hint, class| format!("{hint}.{class}"))
-}
-
-fn is_name_byte(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')
-}
-
-/// An attribute that is not empty, clipped.
-fn attribute(element: &parser::Seen<'_, '_>, name: &str) -> Option<String> {
-    element.get_attribute(name).map(|value| clipped(value.trim())).filter(|value| !value.is_empty())
 }
