@@ -7,10 +7,10 @@ use unic_langid::LanguageIdentifier;
 use vratar_model::Lang;
 
 /// A language and its texts: tag, Fluent source.
-pub type Catalogue = (&'static str, &'static str);
+type Catalogue = (&'static str, &'static str);
 
 /// Every language. A new one is a file beside these and a line here.
-pub(crate) const CATALOGUES: [Catalogue; 2] =
+const CATALOGUES: [Catalogue; 2] =
     [("bg", include_str!("../locales/bg.ftl")), ("en", include_str!("../locales/en.ftl"))];
 
 /// Languages of `Accept-Language` that are looked at; browsers send at most a handful.

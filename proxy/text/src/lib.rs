@@ -1,7 +1,7 @@
 //! What people read: every sentence of Vratar's own pages, in every language, and dates as they are written
 //! there.
 //!
-//! A language is one Fluent file in `locales/` and one line in [`catalogue`]; the tests of this crate fail when
+//! A language is one Fluent file in `locales/` and one line in `catalogue.rs`; the tests of this crate fail when
 //! a sentence or a variable is missing in one of them, and when a sentence is used that does not exist.
 //!
 //! *Invariant:* never fails and never panics. A sentence that a language lacks is said in English; one that
@@ -10,7 +10,7 @@
 mod catalogue;
 mod day;
 
-pub use catalogue::{Catalogue, languages, preferred};
+pub use catalogue::{languages, preferred};
 pub use day::{date, moment};
 
 use fluent_bundle::FluentArgs;
