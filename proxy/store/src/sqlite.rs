@@ -117,6 +117,10 @@ impl Store for SqliteStore {
         self.read(move |db| read::notice(db, id)).await
     }
 
+    async fn shops(&self) -> Result<Vec<ShopId>, StoreError> {
+        self.read(read::shops).await
+    }
+
     async fn questionnaires(&self) -> Result<Vec<QuestionnaireRow>, StoreError> {
         self.read(read::questionnaires).await
     }

@@ -46,6 +46,9 @@ pub trait Store: Send + Sync {
     /// Every version of every questionnaire that was ever in use, ordered by code and version.
     async fn questionnaires(&self) -> Result<Vec<QuestionnaireRow>, StoreError>;
 
+    /// Every shop at which anything was ever answered, by name.
+    async fn shops(&self) -> Result<Vec<ShopId>, StoreError>;
+
     /// When the interference with a host was switched off and on again, in order.
     async fn bypasses(&self) -> Result<Vec<Bypass>, StoreError>;
 

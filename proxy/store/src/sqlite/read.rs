@@ -43,6 +43,13 @@ pub(crate) fn person(
     Ok(Some(Person { subject, identifiers, proved_by, since }))
 }
 
+/// Every shop at which anything was ever answered.
+pub(crate) fn shops(db: &Connection) -> Result<Vec<ShopId>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT DISTINCT shop FROM attempt ORDER BY shop")?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    rows.map(|shop| Ok(ShopId::new(&shop?))).collect()
+}
+
 /// Every version of every questionnaire.
 pub(crate) fn questionnaires(db: &Connection) -> Result<Vec<QuestionnaireRow>, StoreError> {
     let sql = "SELECT e.seq, e.at, e.body FROM questionnaire q JOIN event e ON e.seq = q.seq \
