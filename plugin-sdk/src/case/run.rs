@@ -73,8 +73,13 @@ pub fn record(dir: &Path, door: &dyn Door) -> Result<bool, Unreadable> {
     write("expected.toml", facts.as_bytes())?;
     let body = passed.body.unwrap_or_default();
     let changed = case.answer.is_some_and(|a| a.body != body);
-    if changed {
-        write("expected.html", &body)?;
+    let page = dir.join("expected.html");
+    match (changed, case.expected_body) {
+        (true, _) => write("expected.html", &body)?,
+        (false, Some(_)) => {
+            std::fs::remove_file(&page).map_err(|why| Unreadable::File { path: page, why })?
+        }
+        (false, None) => {}
     }
     Ok(changed)
 }

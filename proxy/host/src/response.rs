@@ -136,3 +136,90 @@ impl Place {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::ResponseHeaders;
+    use vratar_plugin_sdk::manifest::JsonMatch;
+
+    struct To(&'static str);
+
+    impl ResponseHeaders for To {
+        fn location(&self) -> Option<&str> {
+            Some(self.0)
+        }
+        fn set_cookies(&self) -> Vec<&str> {
+            vec!["sid=1"]
+        }
+    }
+
+    fn facts<'a>(headers: &'a To, status: u16, body: Option<&'a [u8]>) -> ResponseFacts<'a> {
+        ResponseFacts { status, headers, body, content_type: Some("text/html; charset=windows-1251") }
+    }
+
+    fn path(location: &'static str) -> Option<String> {
+        Answered::new(&facts(&To(location), 302, None), None).location_path()
+    }
+
+    #[test]
+    fn locations_come_down_to_path_and_query() {
+        for (location, wanted) in [
+            ("/a/b?c=d#e", "/a/b?c=d"),
+            ("https://shop.example.org/a?b=c", "/a?b=c"),
+            ("http://127.0.0.1:8101", "/"),
+            ("https://shop.example.org?x", "/?x"),
+            ("//shop.example.org/a", "/a"),
+            ("index.php?route=a", "/index.php?route=a"),
+            ("./done", "/done"),
+            ("/login?next=https://shop.example.org/", "/login?next=https://shop.example.org/"),
+            ("", "/"),
+        ] {
+            assert_eq!(path(location).as_deref(), Some(wanted), "{location}");
+        }
+    }
+
+    fn shows(signal: Signal, body: Option<&[u8]>) -> bool {
+        let sign = Sign::new(&signal).unwrap();
+        sign.shows(&Answered::new(&facts(&To("https://pay.example.org/x"), 302, body), None))
+    }
+
+    #[test]
+    fn every_part_of_a_signal_has_to_show() {
+        let signal = |location: &str, cookie: &str| Signal {
+            status: Some(vec![301, 302]),
+            location: Some(location.to_owned()),
+            sets_cookie: Some(cookie.to_owned()),
+            ..Signal::default()
+        };
+        assert!(shows(signal("/x*", "s*"), None));
+        assert!(shows(signal("https://pay.example.org/*", "sid"), None));
+        assert!(!shows(signal("/y", "sid"), None));
+        assert!(!shows(signal("/x", "other"), None));
+        assert!(!shows(Signal { status: Some(vec![200]), ..Signal::default() }, None));
+    }
+
+    #[test]
+    fn bodies_are_read_in_their_own_charset() {
+        let text = |text: &str| Signal { text: Some(text.to_owned()), ..Signal::default() };
+        assert!(shows(text("да"), Some(b"<p>\xe4\xe0</p>")));
+        assert!(!shows(text("не"), Some(b"<p>\xe4\xe0</p>")));
+        assert!(!shows(text("да"), None));
+        let selector = Signal { selector: Some("p.error".to_owned()), ..Signal::default() };
+        assert!(shows(selector.clone(), Some(b"<p class='x error'>")));
+        assert!(!shows(selector, Some(b"p.error")));
+    }
+
+    #[test]
+    fn members_of_json() {
+        let json = |pointer: &str, value: Option<&str>| Signal {
+            json: vec![JsonMatch { pointer: pointer.to_owned(), value: value.map(str::to_owned) }],
+            ..Signal::default()
+        };
+        let body: Option<&[u8]> = Some(br#"{"ok":true,"n":7,"none":null,"list":["a"]}"#);
+        assert!(shows(json("/ok", Some("true")), body) && shows(json("/n", Some("7")), body));
+        assert!(shows(json("/list", None), body) && shows(json("/list/0", Some("a*")), body));
+        assert!(!shows(json("/none", None), body) && !shows(json("/list", Some("*")), body));
+        assert!(!shows(json("/ok", None), Some(b"<p>")) && !shows(json("/ok", None), None));
+    }
+}

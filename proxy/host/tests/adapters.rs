@@ -52,7 +52,9 @@ fn every_form_login_and_place_of_a_shipped_adapter_has_a_case() {
         let facts: Vec<_> = case::all(&dir).iter().map(|d| case::read(d).unwrap().expected).collect();
         for form in &adapter.manifest().forms {
             let settled = |word: &str| {
-                facts.iter().any(|f| f.submission.as_ref() == Some(&form.id) && f.settled.as_deref() == Some(word))
+                facts
+                    .iter()
+                    .any(|f| f.submission.as_ref() == Some(&form.id) && f.settled.as_deref() == Some(word))
             };
             assert!(settled("committed"), "{}: no case commits {}", dir.display(), form.id);
         }

@@ -1,5 +1,6 @@
 //! Conditions on bodies.
 
+use super::seen::as_php_reads;
 use crate::pattern::Glob;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -57,7 +58,8 @@ pub(crate) fn name(pattern: &str, ignore_case: bool) -> Glob {
 
 /// Whether a field is called so.
 pub(crate) fn named(pattern: &Glob, name: &str, ignore_case: bool) -> bool {
-    if ignore_case { pattern.matches(&name.to_lowercase()) } else { pattern.matches(name) }
+    let fits = |name: &str| pattern.matches(name) || pattern.matches(as_php_reads(name));
+    if ignore_case { fits(&name.to_lowercase()) } else { fits(name) }
 }
 
 /// A member of a JSON body.
