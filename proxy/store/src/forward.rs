@@ -131,6 +131,8 @@ impl Forwarder {
     }
 
     async fn went_wrong(&mut self, cause: &Refusal) {
+        // The store may have what it did not confirm, or be another when it is back: it is asked again.
+        self.mark = None;
         let reason = cause.to_string();
         if self.told.borrow().reason.as_ref() != Some(&reason) {
             tracing::warn!(reason, "store: takes no entries; they wait in the journal");

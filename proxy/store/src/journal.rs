@@ -84,7 +84,6 @@ struct Inner {
     writer: Option<JoinHandle<()>>,
     deadline: Duration,
     spare_id: Uuid,
-    last_when_opened: u64,
     _lock: File,
 }
 

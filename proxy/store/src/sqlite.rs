@@ -1,6 +1,6 @@
 //! The store in one SQLite file.
 //!
-//! One thread writes, [`READERS`] read, each on a connection of its own; WAL, so that reading never waits for
+//! One thread writes, two read, each on a connection of its own; WAL, so that reading never waits for
 //! writing. A file that is locked or unreadable for a while is tried again with the next call.
 
 mod apply;

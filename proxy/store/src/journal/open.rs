@@ -38,7 +38,6 @@ pub(crate) fn open(dir: &Path, options: JournalOptions) -> Result<Inner, Journal
         writer: Some(writer),
         deadline: options.deadline,
         spare_id: options.id,
-        last_when_opened: last,
         _lock: lock,
     })
 }
@@ -55,6 +54,7 @@ fn shared(
         id,
         segments: recovered.segments.into(),
         cursor: Cursor { segment: first, offset: segment::HEAD as u64 },
+        offered: last,
         failing_since: None,
         set_aside: recovered.set_aside,
     };

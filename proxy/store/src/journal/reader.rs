@@ -23,11 +23,12 @@ pub(crate) struct Chunk {
 impl Journal {
     /// Begins forwarding after `applied`, the store's own mark. Returns the mark to go on from.
     ///
-    /// A store that has more of this journal than there was when it was opened proves that the journal is an
-    /// older copy of itself, whose numbers would be taken for applied. It then goes on under a new id, from its
+    /// A store that has more of this journal than it was ever offered proves that the journal is an older copy
+    /// of itself, whose numbers would be taken for applied. It then goes on under a new id, from its
     /// beginning; entries are recognised by their own ids, so that none counts twice.
     pub(crate) fn resume(&self, applied: u64) -> Result<u64, JournalError> {
-        let applied = if applied > self.inner.last_when_opened { self.rename()? } else { applied };
+        let offered = self.inner.shared.state().offered;
+        let applied = if applied > offered { self.rename()? } else { applied };
         let mut state = self.inner.shared.state();
         let number = state.segments.front().map_or(0, |segment| segment.number);
         state.cursor = Cursor { segment: number, offset: HEAD as u64 };
@@ -68,6 +69,10 @@ impl Journal {
             return Err(unreadable(&segment));
         }
         let next = Cursor { offset: cursor.offset + used, ..cursor };
+        if let Some(last) = entries.last() {
+            let mut state = self.inner.shared.state();
+            state.offered = state.offered.max(last.seq);
+        }
         Ok(Some(Chunk { entries, next }))
     }
 

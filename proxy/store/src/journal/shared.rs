@@ -31,6 +31,8 @@ pub(crate) struct State {
     pub(crate) id: Uuid,
     pub(crate) segments: VecDeque<Segment>,
     pub(crate) cursor: Cursor,
+    /// The last entry that the store may have by rights: there when the journal was opened, or read since.
+    pub(crate) offered: u64,
     pub(crate) failing_since: Option<Timestamp>,
     pub(crate) set_aside: u32,
 }

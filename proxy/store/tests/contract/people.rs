@@ -68,6 +68,7 @@ pub(crate) async fn shops_do_not_know_each_others_people(mut stage: Stage) {
     let there = stage.registers(2, &[], "anna@example.org").await;
     assert_ne!(stage.whose(here).await, stage.whose(there).await);
     assert_eq!(stage.under("anna@example.org").await.len(), 4);
+    assert_eq!(stage.store.shops().await.unwrap(), [ShopId::new("shop-a"), ShopId::new("shop-b")]);
 }
 
 pub(crate) async fn a_guest_order_takes_the_name_from_its_session(mut stage: Stage) {

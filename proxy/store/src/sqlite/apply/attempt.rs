@@ -3,12 +3,12 @@
 use super::super::ledger::Ledger;
 use super::super::project::run;
 use super::super::read;
-use super::super::text::from_json;
+use super::super::text::{from_json, from_word};
 use super::{identifier, session, subject};
 use crate::event::{Decided, Event, Submitted};
 use crate::store::StoreError;
 use rusqlite::{Connection, OptionalExtension as _, params};
-use vratar_model::decision::{Mark, Outcome, next_state};
+use vratar_model::decision::{DecisionState, Mark, Outcome, next_state};
 use vratar_model::id::{AttemptId, NoticeId};
 use vratar_model::journal::{Asked, Attempt, Notice};
 use vratar_model::questionnaire::{Polarity, QuestionKind};
@@ -32,18 +32,11 @@ impl Ledger<'_> {
 
     /// One event a box. Of an attempt that is settled already (its notice came late) the states are final.
     pub(super) fn decisions(&mut self, attempt: &Submitted, notice: &Notice) -> Result<(), StoreError> {
-        let settled = standing_of(self.tx, attempt.attempt)?;
+        let so_far = so_far(self.tx, attempt.attempt)?;
         let overriding = boxes(attempt, notice).any(|(_, asked, ticked)| ticked && overrides(asked));
         for (place, asked, ticked) in boxes(attempt, notice) {
             let mark = mark(asked, ticked, overriding);
-            let before = match &settled {
-                Some((Outcome::Committed, Some(subject))) => {
-                    subject::last_state(self.tx, subject, &asked.question, &asked.answer, u64::MAX)?
-                }
-                _ => None,
-            };
-            let outcome = settled.as_ref().map_or(Outcome::Pending, |(outcome, _)| *outcome);
-            let state = next_state(before, mark);
+            let state = next_state(self.before(&so_far, asked)?, mark);
             self.push(&Event::Decision(Decided {
                 attempt: attempt.attempt,
                 place,
@@ -54,11 +47,21 @@ impl Ledger<'_> {
                 polarity: mark.polarity,
                 ticked,
                 overridden: mark.overridden,
-                outcome,
+                outcome: so_far.0,
                 state,
             }))?;
         }
         Ok(())
+    }
+
+    /// What stood before a box: nothing, as long as nobody knows whose it is.
+    fn before(
+        &self,
+        (_, subject): &(Outcome, Option<String>),
+        asked: &Asked,
+    ) -> Result<Option<DecisionState>, StoreError> {
+        let Some(subject) = subject else { return Ok(None) };
+        subject::last_state(self.tx, subject, &asked.question, &asked.answer, u64::MAX)
     }
 
     /// What is personal about an attempt, beside the chain. One that names nobody takes what its session
@@ -130,7 +133,7 @@ pub(super) fn known(db: &Connection, id: AttemptId) -> Result<Option<Known>, Sto
     };
     let row = db.prepare_cached(sql)?.query_row([id.to_string()], read).optional()?;
     let Some((seq, outcome, superseded, body)) = row else { return Ok(None) };
-    let (submitted, outcome) = (read_submitted(&body)?, super::super::text::from_word(&outcome)?);
+    let (submitted, outcome) = (read_submitted(&body)?, from_word(&outcome)?);
     Ok(Some(Known { id, submitted, seq, outcome, superseded }))
 }
 
@@ -151,9 +154,9 @@ fn read_submitted(body: &str) -> Result<Submitted, StoreError> {
 }
 
 /// What became of an attempt so far, and whose it is.
-fn standing_of(db: &Connection, id: AttemptId) -> Result<Option<(Outcome, Option<String>)>, StoreError> {
+fn so_far(db: &Connection, id: AttemptId) -> Result<(Outcome, Option<String>), StoreError> {
     let sql = "SELECT outcome, subject FROM attempt WHERE id = ?1";
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));
-    let row = db.prepare_cached(sql)?.query_row([id.to_string()], read).optional()?;
-    row.map(|(outcome, subject)| Ok((super::super::text::from_word(&outcome)?, subject))).transpose()
+    let (outcome, subject) = db.prepare_cached(sql)?.query_row([id.to_string()], read)?;
+    Ok((from_word(&outcome)?, subject))
 }

@@ -42,13 +42,20 @@ fn condition(filter: &DecisionFilter) -> (String, Vec<Value>) {
         params.push(Value::from(shop.as_str().to_owned()));
         all.push(format!("a.shop = ?{}", params.len()));
     }
+    let people = people(filter, &mut params);
+    if !people.is_empty() {
+        all.push(format!("({})", people.join(" OR ")));
+    }
+    (all.join(" AND "), params)
+}
+
+/// Each way in which a decision may be of one of the people asked for.
+fn people(filter: &DecisionFilter, params: &mut Vec<Value>) -> Vec<String> {
     let mut any = Vec::new();
     if let Some(subject) = filter.subject {
         params.push(Value::from(subject.to_string()));
-        let subject = params.len();
-        any.push(format!(
-            "a.subject = coalesce((SELECT merged_into FROM subject WHERE id = ?{subject}), ?{subject})"
-        ));
+        let id = params.len();
+        any.push(format!("a.subject = coalesce((SELECT merged_into FROM subject WHERE id = ?{id}), ?{id})"));
     }
     if !filter.lookups.is_empty() {
         let first = params.len() + 1;
@@ -61,10 +68,7 @@ fn condition(filter: &DecisionFilter) -> (String, Vec<Value>) {
              JOIN subject s ON s.id = i.subject WHERE i.lookup IN ({places}))"
         ));
     }
-    if !any.is_empty() {
-        all.push(format!("({})", any.join(" OR ")));
-    }
-    (all.join(" AND "), params)
+    any
 }
 
 /// Notices are few and long, decisions many.
