@@ -92,7 +92,7 @@ fn origins(shop: &vratar_config::Shop, hosts: &[HostOfShop]) -> Option<OriginRew
     if shop.rewrite_origins.is_empty() {
         return None;
     }
-    let to = hosts.first()?.origin();
+    let to = format!("https://{}", hosts.first()?);
     Some(OriginRewrite { from: shop.rewrite_origins.iter().map(ToString::to_string).collect(), to })
 }
 
@@ -114,8 +114,8 @@ fn overridden(shop: &vratar_config::Shop) -> Vec<Questionnaire> {
     let with_own = |questionnaire: &Arc<Questionnaire>| {
         let mut questionnaire = Questionnaire::clone(questionnaire);
         for document in &mut questionnaire.documents {
-            let own = shop.documents.iter().filter(|own| own.code == document.code);
-            own.for_each(|own| apply(own, document));
+            let code = document.code.clone();
+            shop.documents.iter().filter(|own| own.code == code).for_each(|own| apply(own, document));
         }
         questionnaire
     };

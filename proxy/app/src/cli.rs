@@ -1,7 +1,6 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// Keeps the door of a web shop: HTTPS in front of plain HTTP, consent asked and proved, without changing the shop.
@@ -79,7 +78,7 @@ pub(crate) struct Demo {
 #[derive(Args)]
 pub(crate) struct Run {
     /// Config file; instead of the flags below.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["upstream", "adapter", "host", "https", "http", "admin", "mode"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["upstream", "adapter", "host", "https", "http", "admin", "mode", "lang", "charset", "state"])]
     pub(crate) config: Option<PathBuf>,
     /// Where the shop answers: http://127.0.0.1:8101
     #[arg(long, value_name = "URL", required_unless_present = "config")]
@@ -87,21 +86,27 @@ pub(crate) struct Run {
     /// Adapter: a shipped name or a folder.
     #[arg(long, value_name = "NAME", required_unless_present = "config")]
     pub(crate) adapter: Option<String>,
-    /// Host name of the shop.
+    /// Host name of the shop; may be given several times.
     #[arg(long, value_name = "HOST")]
-    pub(crate) host: Option<String>,
-    /// Address of the HTTPS door.
+    pub(crate) host: Vec<String>,
+    /// Address of the HTTPS door; may be given several times.
     #[arg(long, value_name = "ADDRESS")]
-    pub(crate) https: Option<String>,
-    /// Address of the plain door.
+    pub(crate) https: Vec<String>,
+    /// Address of the plain door; may be given several times.
     #[arg(long, value_name = "ADDRESS")]
-    pub(crate) http: Option<String>,
+    pub(crate) http: Vec<String>,
     /// Address for metrics and health.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) admin: Option<String>,
     /// How far Vratar goes.
     #[arg(long)]
     pub(crate) mode: Option<ModeName>,
+    /// Language of pages that name none.
+    #[arg(long, value_name = "TAG")]
+    pub(crate) lang: Option<String>,
+    /// Charset of pages that name none.
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) charset: Option<String>,
     /// State directory.
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
@@ -243,9 +248,4 @@ pub(crate) enum SchemaOf {
     Config,
     Manifest,
     Case,
-}
-
-/// Addresses of the demo.
-pub(crate) fn loopback(port: u16) -> SocketAddr {
-    SocketAddr::from(([127, 0, 0, 1], port))
 }

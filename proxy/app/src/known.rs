@@ -45,13 +45,26 @@ impl Known for Installed {
 /// An adapter, by name or folder.
 pub(crate) fn adapter(of: &AdapterRef) -> Result<Adapter, LoadFault> {
     match of {
-        AdapterRef::Builtin(name) => Adapter::builtin(name),
+        AdapterRef::Builtin(name) => Adapter::builtin(name).unwrap_or_else(|| Err(not_shipped(name))),
         AdapterRef::Folder(dir) => Adapter::load(dir),
     }
 }
 
+fn not_shipped(name: &str) -> LoadFault {
+    let there = vratar_host::builtin_names().join(", ");
+    let fault = vratar_plugin_sdk::Fault {
+        span: 0..0,
+        line: 1,
+        column: 1,
+        code: "M0001",
+        message: format!("no adapter of the name '{name}' is shipped"),
+        help: format!("write one of {there}, or the path of a folder"),
+    };
+    LoadFault { file: name.into(), text: String::new(), faults: vec![fault] }
+}
+
 fn in_config_words(load: &LoadFault) -> Vec<Fault> {
-    let source = Source::new(&load.file, &load.text);
+    let source = Source::new(&load.file.to_string_lossy(), &load.text);
     let fault = |fault: &vratar_plugin_sdk::Fault| {
         Fault::at(&ADAPTER_WRONG, &Place::new(&source, fault.span.clone()), format!("{} ({})", fault.message, fault.code))
             .help(fault.help.clone())

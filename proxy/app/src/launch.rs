@@ -4,7 +4,7 @@ mod reload;
 mod source;
 mod status;
 
-pub(crate) use source::Source;
+pub(crate) use source::{Source, WrongConfig};
 
 use crate::ca::LocalCa;
 use crate::control::{self, Ask, Told};

@@ -45,7 +45,7 @@ pub async fn accept(
     let mut ending = stop.clone();
     loop {
         tokio::select! {
-            _ = ending.wait_for(|stopping| *stopping) => break,
+            () = is_true(&mut ending) => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => admit(&mut open, stream, peer, &scheme, &door, &caps, &stop),
                 Err(error) => {
@@ -59,6 +59,11 @@ pub async fn accept(
     drop(listener);
     let ended = tokio::time::timeout(drain, async { while open.join_next().await.is_some() {} }).await;
     if ended.is_ok() { 0 } else { open.len() }
+}
+
+/// Resolves when the door is to be closed (or nobody is left who could say so).
+async fn is_true(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stopping| *stopping).await;
 }
 
 fn admit(

@@ -6,9 +6,13 @@ use anyhow::bail;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::sync::{Arc, PoisonError};
+use vratar_consent::Look;
 use vratar_edge::Shops;
+use vratar_edge::stages::inject::fill;
+use vratar_edge::stages::inject::notices::Notices;
+use vratar_host::Adapter;
+use vratar_model::PageKind;
 use vratar_model::journal::Entry;
-use vratar_plugin_sdk::manifest;
 
 /// A reload that failed: seen in the exit code, the log, the metric and the status.
 #[derive(Clone)]
@@ -117,10 +121,10 @@ fn questionnaires(shops: &Shops) -> Vec<Entry> {
 }
 
 /// Every wording that may be delivered: what is asked × where it stands × languages.
-fn register_wordings(notices: &vratar_edge::stages::inject::notices::Notices, shops: &Shops) {
+fn register_wordings(notices: &Notices, shops: &Shops) {
     for shop in shops.iter() {
         for asking in shop.asked.values() {
-            for look in looks(shop.adapter.manifest(), asking.page()) {
+            for look in looks(&shop.adapter, asking.page()) {
                 for lang in vratar_text::languages() {
                     notices.register(&asking.notice(lang, &look).notice);
                 }
@@ -129,10 +133,11 @@ fn register_wordings(notices: &vratar_edge::stages::inject::notices::Notices, sh
     }
 }
 
-fn looks(manifest: &manifest::Manifest, page: vratar_model::PageKind) -> Vec<vratar_consent::Look> {
-    let forms = manifest.forms.iter().filter(|form| vratar_host::page_kind(form.page) == page);
-    let mut looks: Vec<_> = forms.map(|form| vratar_edge::stages::inject::fill::look(&form.look)).collect();
+fn looks(adapter: &Adapter, page: PageKind) -> Vec<Look> {
+    let forms = adapter.manifest().forms.iter().enumerate();
+    let here = forms.filter(|(form, _)| [adapter.form_page(*form), adapter.guest_form_page(*form)].contains(&page));
+    let mut looks: Vec<Look> = here.map(|(_, form)| fill::look_in(form)).collect();
     // The page in between has none.
-    looks.push(vratar_consent::Look::default());
+    looks.push(Look::default());
     looks
 }

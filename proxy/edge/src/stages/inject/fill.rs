@@ -10,6 +10,7 @@ use std::sync::Arc;
 use vratar_consent::{Asking, Look};
 use vratar_html::{Fill, Filled, PageFacts};
 use vratar_model::{Lang, PageKind};
+use vratar_plugin_sdk::manifest;
 
 /// Everything that may go into one page.
 pub struct Parts {
@@ -59,7 +60,7 @@ impl Consent {
         let adapter = &visit.shop.adapter;
         let asked = forms.iter().filter_map(|(form, page)| {
             let asking = visit.shop.asked.get(page)?.clone();
-            let look = look(&adapter.manifest().forms.get(*form)?.look);
+            let look = look_in(adapter.manifest().forms.get(*form)?);
             Some((adapter.form_slot(*form), Asked { asking, page: *page, look }))
         });
         Self {
@@ -83,9 +84,16 @@ impl Consent {
     }
 }
 
+/// How the block looks in a form. Where the adapter names no `<form>` but a part of the page, the form around it
+/// serves other purposes too.
+#[must_use]
+pub fn look_in(form: &manifest::Form) -> Look {
+    Look { shared_form: !form.form.trim_start().starts_with("form"), ..look(&form.look) }
+}
+
 /// The adapter's classes, as the block takes them.
 #[must_use]
-pub fn look(look: &vratar_plugin_sdk::manifest::Look) -> Look {
+pub fn look(look: &manifest::Look) -> Look {
     Look {
         block: look.block.clone(),
         row: look.row.clone(),

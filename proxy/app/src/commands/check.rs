@@ -1,0 +1,75 @@
+//! `vratar check` and `vratar config show`: the same loader as the start, without the start.
+
+use crate::cli::{Check, ConfigCommand, Format};
+use crate::launch::Source;
+use std::io::IsTerminal;
+use std::path::Path;
+use std::process::ExitCode;
+use serde_json::{Value, json};
+use vratar_config::{Config, Faults, Setting};
+
+/// Exit: 0 sound, 1 wrong, 2 could not tell (the file cannot be read at all).
+pub(crate) fn check(check: &Check) -> anyhow::Result<ExitCode> {
+    if let Some(code) = unreadable(&check.config) {
+        return Ok(code);
+    }
+    match (load(&check.config), check.format) {
+        (Ok(config), Format::Text) => {
+            println!("{}: sound, {} shop(s)", check.config.display(), config.shops.len());
+            Ok(ExitCode::SUCCESS)
+        }
+        (Ok(_), Format::Json) => {
+            println!("[]");
+            Ok(ExitCode::SUCCESS)
+        }
+        (Err(faults), format) => {
+            tell(&faults, format);
+            Ok(ExitCode::from(1))
+        }
+    }
+}
+
+/// Every value with where it came from.
+pub(crate) fn show(command: &ConfigCommand) -> anyhow::Result<ExitCode> {
+    let ConfigCommand::Show { config, format } = command;
+    if let Some(code) = unreadable(config) {
+        return Ok(code);
+    }
+    match load(config) {
+        Ok(config) => {
+            match format {
+                Format::Text => print!("{}", config.show()),
+                Format::Json => println!("{}", serde_json::to_string_pretty(&settings(&config))?),
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(faults) => {
+            tell(&faults, *format);
+            Ok(ExitCode::from(1))
+        }
+    }
+}
+
+fn settings(config: &Config) -> Vec<Value> {
+    let setting = |setting: &Setting| {
+        json!({ "key": setting.key, "value": setting.value.to_string(), "origin": setting.origin.to_string() })
+    };
+    config.origins().iter().map(setting).collect()
+}
+
+fn load(path: &Path) -> Result<Config, Faults> {
+    Source::File(path.to_owned()).read()
+}
+
+fn unreadable(path: &Path) -> Option<ExitCode> {
+    let error = std::fs::File::open(path).err()?;
+    eprintln!("vratar: cannot read {}: {error}", path.display());
+    Some(ExitCode::from(2))
+}
+
+fn tell(faults: &Faults, format: Format) {
+    match format {
+        Format::Text => eprint!("{}", faults.render_text(std::io::stderr().is_terminal())),
+        Format::Json => println!("{:#}", faults.render_json()),
+    }
+}

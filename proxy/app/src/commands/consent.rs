@@ -1,0 +1,174 @@
+//! `vratar consent`: what people decided, and whether the chain holds.
+
+use super::{block_on, state_dir};
+use crate::cli::{ConsentCommand, Format, StateOf};
+use crate::state::State;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::json;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use vratar_model::ShopId;
+use vratar_model::journal::{IdentifierKind, LinkedDocument};
+use vratar_seal::Keys;
+use vratar_store::{ChainReport, DecisionFilter, DecisionRow, Position, Store, forward};
+
+/// How long to wait for the journal of a door that was killed to reach the store.
+const CATCH_UP: Duration = Duration::from_secs(60);
+
+/// Runs the command.
+pub(crate) fn consent(command: &ConsentCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        ConsentCommand::List { subject, shop, format, of } => block_on(list(subject, shop.as_deref(), *format, of))?,
+        ConsentCommand::Verify { format, of } => block_on(verify(*format, of))?,
+    }
+}
+
+async fn list(subject: &str, shop: Option<&str>, format: Format, of: &StateOf) -> anyhow::Result<ExitCode> {
+    let (keys, store) = opened(of).await?;
+    let shops = match shop {
+        Some(shop) => vec![ShopId::new(shop)],
+        None => store.shops().await?,
+    };
+    let mut rows = Vec::new();
+    for shop in shops {
+        let lookup = keys.lookup(&shop, IdentifierKind::Email, subject);
+        rows.extend(decisions(&*store, shop, lookup).await?);
+    }
+    rows.sort_by_key(|row| row.seq);
+    match format {
+        Format::Json => println!("{}", serde_json::to_string_pretty(&rows.iter().map(line).collect::<Vec<_>>())?),
+        Format::Text => print!("{}", in_words(&rows)),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// All of them, page by page.
+async fn decisions(store: &dyn Store, shop: ShopId, lookup: String) -> anyhow::Result<Vec<DecisionRow>> {
+    let mut all: Vec<DecisionRow> = Vec::new();
+    loop {
+        let filter = DecisionFilter {
+            shop: Some(shop.clone()),
+            lookups: vec![lookup.clone()],
+            after: all.last().map(|row| row.seq).unwrap_or_default(),
+            ..DecisionFilter::default()
+        };
+        let page = store.decisions(filter).await?;
+        if page.is_empty() {
+            return Ok(all);
+        }
+        all.extend(page);
+    }
+}
+
+/// One decision, as it is printed.
+#[derive(Serialize)]
+struct Line<'a> {
+    shop: &'a str,
+    question: &'a str,
+    answer: &'a str,
+    polarity: vratar_model::questionnaire::Polarity,
+    ticked: bool,
+    state: &'static str,
+    wording: &'a str,
+    language: &'a str,
+    questionnaire: &'a str,
+    version: u32,
+    documents: &'a [LinkedDocument],
+    page: &'static str,
+    url: &'a str,
+    served_id: String,
+    served_at: Timestamp,
+    block_sha256: String,
+    method: vratar_model::journal::Method,
+    ip_truncated: Option<&'a str>,
+    gpc: bool,
+    occurred_at: Timestamp,
+    recorded_at: Timestamp,
+    outcome: &'static str,
+    signal: Option<&'a str>,
+    attempt: String,
+    subject: Option<String>,
+    seq: u64,
+}
+
+fn line(row: &DecisionRow) -> Line<'_> {
+    Line {
+        shop: row.shop.as_str(),
+        question: &row.question,
+        answer: &row.answer,
+        polarity: row.polarity,
+        ticked: row.ticked,
+        state: row.state.as_str(),
+        wording: &row.wording,
+        language: row.lang.as_str(),
+        questionnaire: &row.questionnaire,
+        version: row.version,
+        documents: &row.documents,
+        page: row.served.page.as_str(),
+        url: &row.served.url,
+        served_id: row.served.id.to_string(),
+        served_at: row.served.at,
+        block_sha256: row.served.block.to_string(),
+        method: row.method,
+        ip_truncated: row.ip_truncated.as_deref(),
+        gpc: row.gpc,
+        occurred_at: row.occurred_at,
+        recorded_at: row.recorded_at,
+        outcome: row.outcome.as_str(),
+        signal: row.signal.as_deref(),
+        attempt: row.attempt.to_string(),
+        subject: row.subject.map(|subject| subject.to_string()),
+        seq: row.seq,
+    }
+}
+
+fn in_words(rows: &[DecisionRow]) -> String {
+    if rows.is_empty() {
+        return "no decisions\n".to_owned();
+    }
+    let line = |row: &DecisionRow| {
+        let tick = if row.ticked { "[x]" } else { "[ ]" };
+        format!("{}  {:<9} {:<9} {tick} {}\n", row.occurred_at, row.state.as_str(), row.outcome.as_str(), row.wording)
+    };
+    rows.iter().map(line).collect()
+}
+
+async fn verify(format: Format, of: &StateOf) -> anyhow::Result<ExitCode> {
+    let (_, store) = opened(of).await?;
+    let report = store.verify().await?;
+    match format {
+        Format::Json => println!("{}", serde_json::to_string_pretty(&json!({ "sound": report.sound(), "report": report }))?),
+        Format::Text => print!("{}", verdict(&report)),
+    }
+    Ok(if report.sound() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn verdict(report: &ChainReport) -> String {
+    let mut text = format!("{} events, {} decisions, {} wordings\n", report.events, report.decisions, report.notices);
+    if let Some(broken) = &report.broken {
+        text += &format!("BROKEN at {}: {}\n", broken.seq, broken.reason);
+    }
+    for finding in &report.findings {
+        text += &format!("{}: {}\n", finding.place, finding.reason);
+    }
+    text + if report.sound() { "the chain is sound\n" } else { "the chain is NOT sound\n" }
+}
+
+/// The store. If no door runs, what the last one left in its journal is forwarded first.
+async fn opened(of: &StateOf) -> anyhow::Result<(Keys, Arc<dyn Store>)> {
+    let state = State::existing(&state_dir(of)?)?;
+    let keys = state.keys()?;
+    let store = state.store(&keys)?;
+    // A journal that is open elsewhere belongs to a running door, which forwards it itself.
+    if let Ok(journal) = state.journal() {
+        let last: Position = journal.status().last;
+        let forwarder = forward(journal.clone(), store.clone());
+        if !journal.applied(last, CATCH_UP).await {
+            eprintln!("vratar: the store does not take what is in the journal; what follows may lack the newest decisions");
+        }
+        forwarder.stop().await;
+    }
+    Ok((keys, store))
+}

@@ -1,0 +1,47 @@
+//! `vratar run`: the door.
+
+use crate::cli::{ModeName, Run};
+use crate::launch::{self, Source, WrongConfig};
+use std::process::ExitCode;
+use vratar_config::Flags;
+
+/// Runs until a signal ends it. Exit: 0 ended in order, 1 wrong config, 2 could not run.
+pub(crate) fn run(run: Run) -> anyhow::Result<ExitCode> {
+    ended(launch::run(source(run)))
+}
+
+/// A wrong config is its own exit code; its faults are printed as they are.
+pub(crate) fn ended(result: anyhow::Result<()>) -> anyhow::Result<ExitCode> {
+    match result {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(error) => match error.downcast_ref::<WrongConfig>() {
+            Some(wrong) => {
+                eprint!("{wrong}");
+                Ok(ExitCode::from(1))
+            }
+            None => Err(error),
+        },
+    }
+}
+
+fn source(run: Run) -> Source {
+    if let Some(config) = run.config {
+        return Source::File(config);
+    }
+    let mode = run.mode.map(|mode| match mode {
+        ModeName::Observe => "observe".to_owned(),
+        ModeName::Inject => "inject".to_owned(),
+    });
+    Source::Flags(Flags {
+        upstream: run.upstream,
+        adapter: run.adapter,
+        host: run.host,
+        https: run.https,
+        http: run.http,
+        admin: run.admin,
+        mode,
+        lang: run.lang,
+        charset: run.charset,
+        state: run.state.map(|dir| dir.to_string_lossy().into_owned()),
+    })
+}
