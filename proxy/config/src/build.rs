@@ -51,7 +51,7 @@ pub(crate) fn build(raw: Raw, world: World<'_>, notes: &mut Notes) -> Option<Con
     let state = build.state(raw.root.state);
     let listen = build.listen(raw.root.listen.map(|table| table.value));
     let limits = build.limits(raw.root.limits.map(|table| table.value));
-    notes.faults.append(&mut build.faults);
+    notes.judge(build.faults);
     Some(Config {
         format: 1,
         state: state?,

@@ -74,10 +74,10 @@ fn read<T: Table>(opened: &Opened, first_shop: usize, notes: &mut Notes) -> T {
     let table = Walk::new(&opened.source, &mut own, first_shop).file(&parsed.tree);
     if !parsed.broken.is_empty() {
         own.faults.retain(|fault| !FOLLOWING.iter().any(|code| code.code == fault.code()));
-        own.faults.retain(|fault| !parsed.broken.contains(&fault.line()));
+        notes.broken.insert(opened.source.name().to_owned(), parsed.broken);
     }
     notes.faults.extend(parsed.faults);
-    notes.faults.append(&mut own.faults);
+    notes.judge(own.faults);
     notes.origins.append(&mut own.origins);
     table
 }

@@ -11,6 +11,9 @@ use limits::RawLimits;
 use listen::{RawListen, RawLog};
 use shop::RawShop;
 
+/// How messages call a file named by `include`.
+pub(crate) const INCLUDED: &str = RawIncluded::TITLE;
+
 /// How messages call the part of a file before its first table.
 pub(crate) const TOP: &str = "the top of the file";
 
@@ -41,7 +44,7 @@ table! {
 
 table! {
     /// A file named by `include`: shops only.
-    "the top of an included file" => struct RawIncluded {
+    "an included file" => struct RawIncluded {
         /// Which rules the file was written for; 1 is the only one so far.
         format: u64, default "1";
         /// The shops.

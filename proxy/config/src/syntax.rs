@@ -13,6 +13,10 @@ use std::ops::Range;
 use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
+/// Mistakes of one file that are explained; finding the reason of one looks through the whole tree, and a file with more
+/// is no config.
+const EXPLAINED: usize = 100;
+
 /// A tree, as far as the text is TOML.
 pub(crate) struct Parsed<'t> {
     /// What could be read; on [`Parsed::broken`] lines it may be anything.
@@ -37,6 +41,10 @@ pub(crate) fn parse<'t>(source: &Arc<Source>, text: &'t str) -> Parsed<'t> {
             parsed.broken.contains(&source.line_and_column(span.start).0) || blamed.contains(&span.start);
         parsed.broken.extend(lines_of(source, &span));
         if !known {
+            if parsed.faults.len() >= EXPLAINED {
+                parsed.faults.push(remedy::plain(&Place::new(source, span), &message));
+                continue;
+            }
             let list = unclosed_list(source, &parsed.tree, &span);
             parsed.faults.push(fault(source, text, &parsed.tree, span, &message, list.as_ref()));
             blamed = list.unwrap_or(0..0);
@@ -70,7 +78,7 @@ fn fault(
 ) -> Fault {
     let place = Place::new(source, span.clone());
     if let Some(list) = list {
-        return in_a_list(source, &place, message, list);
+        return in_a_list(source, &place, list);
     }
     if let Some(first) = first_of_twins(text, tree, &span) {
         return twice(&place, &Place::new(source, first));
@@ -111,9 +119,9 @@ fn no_such_day(place: &Place, message: &str) -> Fault {
         .help("write a day of the calendar as year-month-day, such as 2026-12-01")
 }
 
-fn in_a_list(source: &Arc<Source>, place: &Place, message: &str, list: &Range<usize>) -> Fault {
+fn in_a_list(source: &Arc<Source>, place: &Place, list: &Range<usize>) -> Fault {
     let start = Place::new(source, list.start..list.start + 1);
-    Fault::at(&codes::SYNTAX, place, format!("this does not fit into a list: {message}"))
+    Fault::at(&codes::SYNTAX, place, "the list above is not closed before this")
         .also(&start, "the list begins here")
         .help("close the list with ']' before the next key")
 }

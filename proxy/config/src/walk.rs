@@ -13,11 +13,15 @@ use crate::fault::Fault;
 use crate::source::{Place, Source, Spot};
 use crate::word::{Remedy, Word};
 use read::Read;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 use table::{Field, Presence, Table};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+/// Faults that are looked for: enough for every honest mistake, and no file of rubbish costs more memory than this.
+const FAULTS_FOUND: usize = 10_000;
 
 /// What a walk leaves behind: faults, and which key was written where.
 #[derive(Debug, Default)]
@@ -26,6 +30,19 @@ pub(crate) struct Notes {
     pub(crate) faults: Vec<Fault>,
     /// `shop[0].upstream` and where it was set.
     pub(crate) origins: Vec<(Box<str>, Place)>,
+    /// Files and their lines that are not TOML, whose values are anything and not to be judged.
+    pub(crate) broken: HashMap<String, BTreeSet<u32>>,
+}
+
+impl Notes {
+    /// Adds faults, except those of values on broken lines.
+    pub(crate) fn judge(&mut self, faults: Vec<Fault>) {
+        let room = FAULTS_FOUND.saturating_sub(self.faults.len());
+        let broken = &self.broken;
+        let sound =
+            |fault: &Fault| broken.get(fault.file()).is_none_or(|lines| !lines.contains(&fault.line()));
+        self.faults.extend(faults.into_iter().filter(sound).take(room));
+    }
 }
 
 /// A walk through one text.
@@ -35,12 +52,14 @@ pub(crate) struct Walk<'a> {
     path: String,
     field: Option<&'static Field>,
     first_shop: usize,
+    /// Keys of this table that stand there misspelt.
+    meant: Vec<&'static str>,
 }
 
 impl<'a> Walk<'a> {
     /// A walk through `source`; its first `[[shop]]` is the `first_shop`-th of the config.
     pub(crate) fn new(source: &'a Arc<Source>, notes: &'a mut Notes, first_shop: usize) -> Self {
-        Self { source, notes, path: String::new(), field: None, first_shop }
+        Self { source, notes, path: String::new(), field: None, first_shop, meant: Vec::new() }
     }
 
     /// Reads a whole file. A fault of the file itself (a missing key) has no excerpt of its own.
@@ -49,15 +68,20 @@ impl<'a> Walk<'a> {
         self.table(tree, &everywhere)
     }
 
-    /// Reads a table; keys that nobody asked for are faults.
+    /// Reads a table; keys that nobody asked for are faults, and the key that was meant is then not missing.
     pub(crate) fn table<T: Table>(&mut self, tree: &DeTable<'_>, at: &Place) -> T {
-        for (key, _) in
-            tree.iter().filter(|(key, _)| T::FIELDS.iter().all(|field| field.key != *key.get_ref()))
-        {
+        let mut meant = Vec::new();
+        let is_unknown = |key: &str| T::FIELDS.iter().all(|field| field.key != key);
+        for (key, _) in tree.iter().filter(|(key, _)| is_unknown(key.get_ref())).take(FAULTS_FOUND) {
             let place = self.place(key.span());
-            self.fault(unknown::fault(T::TITLE, T::FIELDS, key.get_ref(), &place));
+            let (fault, near) = unknown::fault(T::TITLE, T::FIELDS, key.get_ref(), &place);
+            self.fault(fault);
+            meant.extend(near);
         }
-        T::take(self, tree, at)
+        let outer = std::mem::replace(&mut self.meant, meant);
+        let table = T::take(self, tree, at);
+        self.meant = outer;
+        table
     }
 
     /// Reads the value of one key, or its default.
@@ -130,7 +154,9 @@ impl<'a> Walk<'a> {
 
     /// Notes a fault.
     pub(crate) fn fault(&mut self, fault: Fault) {
-        self.notes.faults.push(fault);
+        if self.notes.faults.len() < FAULTS_FOUND {
+            self.notes.faults.push(fault);
+        }
     }
 
     /// A place in the text of this walk.
@@ -138,14 +164,12 @@ impl<'a> Walk<'a> {
         Place::new(self.source, span)
     }
 
-    /// `write key = literal`, as fits here.
+    /// `write key = literal`, or, inside a list or under a name of the operator's choice, `write literal`.
     fn write(&self, literal: &str) -> String {
-        let place = self.place(0..0);
-        match self.field {
-            Some(field) if !self.is_item() || place.source().kind() == crate::source::SourceKind::Flags => {
-                place.write(field.key, literal)
-            }
-            _ => format!("write {literal}"),
+        let last = self.path.rsplit('.').next();
+        match self.field.filter(|field| last == Some(field.key)) {
+            Some(field) => self.place(0..0).write(field.key, literal),
+            None => format!("write {literal}"),
         }
     }
 
@@ -175,6 +199,9 @@ impl<'a> Walk<'a> {
     }
 
     pub(crate) fn missing<T>(&mut self, field: &'static Field, at: &Place) -> Option<Spot<T>> {
+        if self.meant.contains(&field.key) {
+            return None;
+        }
         let message = format!("{} is missing and has no default", at.calls(field.key));
         self.fault(Fault::at(&codes::MISSING_KEY, at, message).help(at.write(field.key, field.toml)));
         None

@@ -25,44 +25,47 @@ pub(super) fn check(raw: &Raw, faults: &mut Vec<Fault>) {
     }
 }
 
+/// Who claimed a host first: the index of the shop, and where.
+type First<'a> = (usize, &'a Place);
+
 /// Notes every host that is claimed twice; returns who claimed each first.
-fn same_host<'a>(shops: &'a [Spot<RawShop>], faults: &mut Vec<Fault>) -> HashMap<&'a HostName, &'a Place> {
-    let mut first: HashMap<&HostName, &Place> = HashMap::new();
-    for shop in shops {
+fn same_host<'a>(shops: &'a [Spot<RawShop>], faults: &mut Vec<Fault>) -> HashMap<&'a HostName, First<'a>> {
+    let mut first: HashMap<&HostName, First<'_>> = HashMap::new();
+    for (index, shop) in shops.iter().enumerate() {
         let lists = [&shop.value.hosts, &shop.value.retired_hosts];
         for host in lists.into_iter().flatten().flat_map(|list| &list.value) {
             match first.get(&host.value) {
-                Some(place) => faults.push(claimed_twice(host, place)),
-                None => drop(first.insert(&host.value, &host.place)),
+                Some((owner, place)) => faults.push(claimed_twice(host, place, *owner == index)),
+                None => drop(first.insert(&host.value, (index, &host.place))),
             }
         }
     }
     first
 }
 
-fn claimed_twice(host: &Spot<HostName>, first: &Place) -> Fault {
-    let says = format!("the host '{}' is claimed already in {}", host.value, first.in_words());
-    Fault::at(&codes::SAME_HOST, &host.place, says)
-        .also(first, "claimed here first")
-        .help("a host belongs to one shop, as a live or a retired one; remove it from one of the two")
+fn claimed_twice(host: &Spot<HostName>, first: &Place, same_shop: bool) -> Fault {
+    let (says, help) = if same_shop {
+        (format!("the shop names the host '{}' twice", host.value), "remove one of the two")
+    } else {
+        let says =
+            format!("the host '{}' belongs to another shop already, in {}", host.value, first.in_words());
+        (says, "a host belongs to one shop, as a live or a retired one; remove it from one of the two")
+    };
+    Fault::at(&codes::SAME_HOST, &host.place, says).also(first, "first here").help(help)
 }
 
+/// Notes every id that two shops have. Where both ids are only hosts, the host is what is wrong, and that is said.
 fn same_id(shops: &[Spot<RawShop>], faults: &mut Vec<Fault>) {
-    let mut first: HashMap<&str, &Place> = HashMap::new();
+    let mut first: HashMap<&str, (bool, &Place)> = HashMap::new();
     for shop in shops {
         let Some((id, place)) = id(&shop.value) else { continue };
+        let written = shop.value.id.is_some();
         match first.get(id) {
-            Some(before) if shop.value.id.is_some() || !same_line(before, place) => {
-                faults.extend(shared_id(id, shop, place, before))
-            }
+            Some((before, at)) if written || *before => faults.push(shared_id(id, place, at)),
             Some(_) => {}
-            None => drop(first.insert(id, place)),
+            None => drop(first.insert(id, (written, place))),
         }
     }
-}
-
-fn same_line(one: &Place, other: &Place) -> bool {
-    one.source().name() == other.source().name() && one.line_and_column().0 == other.line_and_column().0
 }
 
 /// The id, or the host that stands for it.
@@ -74,15 +77,9 @@ fn id(shop: &RawShop) -> Option<(&str, &Place)> {
     }
 }
 
-/// The fault, unless the reason is a host that was claimed twice, which is said already.
-fn shared_id(id: &str, shop: &Spot<RawShop>, place: &Place, before: &Place) -> Option<Fault> {
+fn shared_id(id: &str, place: &Place, before: &Place) -> Fault {
     let says = format!("the id '{id}' belongs to another shop already, in {}", before.in_words());
-    let fault = Fault::at(&codes::SAME_ID, place, says)
-        .also(before, "first here")
-        .help("give one of the two another id");
-    let is_host =
-        shop.value.id.is_none() && before.text().trim_matches('"') == id && !before.text().is_empty();
-    (!is_host).then_some(fault)
+    Fault::at(&codes::SAME_ID, place, says).also(before, "first here").help("give one of the two another id")
 }
 
 /// The fault of an upstream that leads back to us.
@@ -90,10 +87,10 @@ fn own_door(
     upstream: &Origin,
     place: &Place,
     listeners: &[SocketAddr],
-    hosts: &HashMap<&HostName, &Place>,
+    hosts: &HashMap<&HostName, First<'_>>,
 ) -> Option<Fault> {
     let own_port = listeners.iter().any(|listener| listener.port() == upstream.port);
-    let own_name = own_port && hosts.keys().any_host(&upstream.host);
+    let own_name = own_port && hosts.keys().any(|host| host.as_str() == &*upstream.host);
     let ip =
         upstream.ip().or_else(|| (&*upstream.host == "localhost").then_some(IpAddr::V4(Ipv4Addr::LOCALHOST)));
     let own_address =
@@ -114,15 +111,4 @@ fn own_door(
 fn reaches(listener: SocketAddr, ip: IpAddr, port: u16) -> bool {
     let covered = listener.ip() == ip || (listener.ip().is_unspecified() && ip.is_loopback());
     listener.port() == port && covered
-}
-
-/// Looks a name up among host names.
-trait AnyHost {
-    fn any_host(self, name: &str) -> bool;
-}
-
-impl<'a, I: Iterator<Item = &'a &'a HostName>> AnyHost for I {
-    fn any_host(mut self, name: &str) -> bool {
-        self.any(|host| host.as_str() == name)
-    }
 }

@@ -213,15 +213,18 @@ impl Build<'_> {
         let bare = asked.iter().find(|question| {
             question.answers.iter().all(|answer| is_left(&format!("{}.{}", question.code, answer.code)))
         });
-        let says = match bare {
-            _ if asked.is_empty() => "this placement asks no question at all".to_owned(),
-            Some(question) => format!("the question '{}' is left without any answer", question.code),
+        let (says, help) = match bare {
+            _ if asked.is_empty() => (
+                "this placement asks no question at all".to_owned(),
+                "name questions, or remove the placement",
+            ),
+            Some(question) => (
+                format!("the question '{}' is left without any answer", question.code),
+                "leave one of its answers in, or pick the other questions with questions = […]",
+            ),
             None => return,
         };
-        self.faults.push(
-            Fault::at(&codes::NOTHING_ASKED, place, says)
-                .help("pick the questions to be asked with questions = […], or remove the placement"),
-        );
+        self.faults.push(Fault::at(&codes::NOTHING_ASKED, place, says).help(help));
     }
 }
 

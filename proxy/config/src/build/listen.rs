@@ -101,10 +101,13 @@ pub(super) fn listeners(raw: &RawListen) -> Vec<(&'static str, SocketAddr, Place
 
 fn twice(earlier: &(&str, SocketAddr, Place), later: &(&str, SocketAddr, Place)) -> Fault {
     let (shown, hidden) = if later.2.is_default() { (later, earlier) } else { (earlier, later) };
-    let whose = if shown.2.is_default() { format!("the default of {}", shown.0) } else { shown.0.to_owned() };
-    let says = format!("{} is taken: {whose} listens on {} already", hidden.1, shown.1);
+    let says = if shown.2.is_default() {
+        format!("{} is taken by listen.{}, which is {} by default", hidden.1, shown.0, shown.1)
+    } else {
+        format!("{} is taken: {} listens on {} already", hidden.1, shown.0, shown.1)
+    };
     let help = if hidden.1 == shown.1 {
-        "give one of them another port"
+        "give one of the two another port"
     } else {
         "the wider of the two covers the other; remove one, or give it another port"
     };

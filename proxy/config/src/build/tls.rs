@@ -78,7 +78,7 @@ impl Build<'_> {
             let says = format!("every user of this machine may read the key (mode {mode:03o})");
             self.faults.push(
                 Fault::at(&codes::KEY_OPEN, &key.named.place, says)
-                    .help(format!("chmod 640 {}", key.path.display())),
+                    .help(format!("take that right away: chmod 640 {}", key.path.display())),
             );
         }
     }
@@ -147,7 +147,9 @@ fn not_pem(cert: &Pem<'_>, nothing: bool) -> Fault {
         (false, _) => "the first certificate in the file is damaged",
     };
     let help = match cert.bytes.first() {
-        Some(0x30) => format!("openssl x509 -inform der -in {0} -out {0}.pem", cert.path.display()),
+        Some(0x30) => {
+            format!("convert it: openssl x509 -inform der -in {0} -out {0}.pem", cert.path.display())
+        }
         _ => "the file must hold -----BEGIN CERTIFICATE----- and what belongs to it".to_owned(),
     };
     Fault::at(&codes::CERT_PEM, &cert.named.place, says).help(help)

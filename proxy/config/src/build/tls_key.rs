@@ -18,7 +18,7 @@ pub(super) fn private_key(bytes: &[u8]) -> Result<PrivateKeyDer<'static>, Wrong>
         if text.contains("ENCRYPTED") {
             Wrong(
                 "the key has a passphrase, and nobody is there to type it",
-                "openssl pkey -in KEY -out KEY-without-passphrase",
+                "write one without: openssl pkey -in KEY -out KEY-without-passphrase",
             )
         } else if text.contains("BEGIN CERTIFICATE") {
             Wrong(

@@ -80,5 +80,5 @@ fn ending(faults: &Faults) -> String {
     let errors = if count == 1 { "1 error".to_owned() } else { format!("{count} errors") };
     let hidden = if more > 0 { format!(", {more} of them not shown") } else { String::new() };
     let code = faults.list().first().map_or("V0101", Fault::code);
-    format!("{errors}{hidden}; nothing was started or changed. More about one: vratar explain {code}\n")
+    format!("{errors}{hidden}; nothing was started or changed. More: vratar explain {code}\n")
 }

@@ -53,10 +53,10 @@ fn of_pattern(
         let says = format!("'{text}' finds {} files, and at most {FILES} are read", paths.len());
         return Err(Fault::at(&codes::TOO_MANY, &pattern.place, says).help("put several shops into one file"));
     }
-    if paths.is_empty() { Err(nothing(pattern, folder, files)) } else { Ok(paths) }
+    if paths.is_empty() { Err(nothing(pattern, folder, root, files)) } else { Ok(paths) }
 }
 
-fn nothing(pattern: &Spot<FilePath>, folder: &Path, files: &dyn Files) -> Fault {
+fn nothing(pattern: &Spot<FilePath>, folder: &Path, root: &Path, files: &dyn Files) -> Fault {
     let text = &pattern.value.0;
     let fault = Fault::at(&codes::INCLUDE_NOTHING, &pattern.place, format!("'{text}' finds no file"));
     let full = folder.join(text);
@@ -65,6 +65,9 @@ fn nothing(pattern: &Spot<FilePath>, folder: &Path, files: &dyn Files) -> Fault 
         Some(parent) if files.list(parent).is_err() => {
             fault.help(format!("there is no folder '{}'; make it, or remove the pattern", parent.display()))
         }
+        _ if expand(folder, text, files).iter().any(|path| path == root) => fault.help(
+            "the main file is not included into itself; put the shops into a folder, as in \"shops/*.toml\"",
+        ),
         _ => fault.help("put a file there, or remove the pattern"),
     }
 }

@@ -4,6 +4,7 @@ use crate::codes;
 use crate::fault::Fault;
 use crate::files::Files;
 use crate::source::{Place, Source};
+use crate::word::size::in_words as in_bytes;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +28,7 @@ pub(crate) fn open(path: &Path, files: &dyn Files) -> Result<Opened, Fault> {
     let name = path.to_string_lossy().into_owned();
     let bytes = files.read(path, FILE_BYTES + 1).map_err(|error| unreadable(&name, &error))?;
     if bytes.len() > FILE_BYTES {
-        let says = format!("the file has more than {FILE_BYTES} bytes");
+        let says = format!("the file is larger than {}", in_bytes(FILE_BYTES as u64));
         return Err(Fault::of_file(&codes::TOO_LARGE, &name, says)
             .help("check that it is a config file; split it with include"));
     }
@@ -80,15 +81,12 @@ fn not_utf8(name: &str, error: &std::string::FromUtf8Error) -> Fault {
     let at = error.utf8_error().valid_up_to();
     let byte = bytes.get(at).copied().unwrap_or_default();
     let says = format!("the file is not UTF-8: byte {at} (counted from 0) is 0x{byte:02X}");
+    if let [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] = bytes {
+        let says = "the file is UTF-16, not UTF-8";
+        return Fault::of_file(&codes::NOT_UTF8, name, says).help("save it again as UTF-8");
+    }
     let shown = String::from_utf8_lossy(bytes);
     let source = Source::new(name, &shown);
     Fault::at(&codes::NOT_UTF8, &Place::new(&source, at..at + '\u{fffd}'.len_utf8()), says)
-        .help(how_to_convert(bytes))
-}
-
-fn how_to_convert(bytes: &[u8]) -> &'static str {
-    match bytes {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "it was saved as UTF-16; save it again as UTF-8",
-        _ => "save it as UTF-8; if it was windows-1251: iconv -f windows-1251 -t utf-8",
-    }
+        .help("save it as UTF-8; if it was windows-1251: iconv -f windows-1251 -t utf-8")
 }

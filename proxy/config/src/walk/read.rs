@@ -44,12 +44,12 @@ impl<T: Word> Read for T {
 
 impl Walk<'_> {
     fn empty<T>(&mut self, at: &Place) -> Option<T> {
-        let field = self.field;
         let fault = Fault::at(&codes::EMPTY_TEXT, at, "there is nothing between the quotes");
-        self.fault(match field {
-            Some(field) => fault.help(format!("{}, or leave it out", at.write(field.key, field.toml))),
-            None => fault,
+        let help = self.field.map_or_else(String::new, |field| match field.presence {
+            super::table::Presence::Needed => at.write(field.key, field.toml),
+            _ => format!("{}, or leave it out", at.write(field.key, field.toml)),
         });
+        self.fault(fault.help(help));
         None
     }
 }
@@ -57,7 +57,7 @@ impl Walk<'_> {
 /// A list of anything; items that are wrong are left out after their faults were noted.
 impl<T: Read> Read for Vec<Spot<T>> {
     const WANTS: &'static str =
-        if T::IS_TABLE { "tables in double brackets" } else { "a list in square brackets" };
+        if T::IS_TABLE { "a list of tables, [[…]]" } else { "a list in square brackets" };
 
     fn read(value: &DeValue<'_>, at: &Place, walk: &mut Walk<'_>) -> Option<Self> {
         let Some(items) = value.as_array() else { return walk.wrong(value, at) };

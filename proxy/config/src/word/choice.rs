@@ -73,7 +73,7 @@ impl Words for LogLevel {
 }
 
 impl Words for FromShop {
-    const WHAT: &'static str = "encoding";
+    const WHAT: &'static str = "choice";
     const WORDS: &'static [(&'static str, Self)] = &[("identity", Self::Identity), ("any", Self::Any)];
 }
 

@@ -81,12 +81,8 @@ impl Word for Country {
             return Ok(Self(text.to_owned()));
         }
         let says = format!("'{}' is not the code of a country", text.escape_debug());
-        let two = text.len() == 2 && text.bytes().all(|letter| letter.is_ascii_alphabetic());
-        Err(Wrong::write(
-            &codes::BAD_JURISDICTION,
-            says,
-            if two { text.to_ascii_uppercase() } else { "BG".into() },
-        ))
+        let help = "write the two capital letters of ISO 3166-1, such as \"BG\" for Bulgaria";
+        Err(Wrong::say(&codes::BAD_JURISDICTION, says, help))
     }
 
     fn schema() -> Value {
