@@ -36,6 +36,9 @@ pub enum Choices<'a> {
     Shown {
         /// The boxes, with the current state ticked; absent where the profile has no placement.
         form: Option<ChoicesForm<'a>>,
+        /// Something was allowed under an older wording that the current one does not cover: its box is not ticked,
+        /// and the page says why.
+        renew: bool,
         /// Every current decision; empty: nothing recorded yet.
         recorded: &'a [Recorded<'a>],
         /// Newest first.
@@ -48,6 +51,8 @@ pub enum Choices<'a> {
 pub enum Saving {
     /// It is on disk.
     Saved,
+    /// It is on disk, but what is shown may still be what was before.
+    Later,
     /// It is not.
     NotSaved,
     /// The page was too old, or the wording has changed since: nothing was saved.
@@ -102,6 +107,10 @@ pub struct ChoicesBlock<'a> {
     pub lang: &'a Lang,
     /// The boxes; absent: only a link to the page (the store is away, or nothing is placed on the profile).
     pub form: Option<ChoicesForm<'a>>,
+    /// As in [`Choices::Shown`].
+    pub renew: bool,
+    /// Every current decision, folded away under the form.
+    pub recorded: &'a [Recorded<'a>],
     /// Whether the place is inside a form of the shop. Forms do not nest: the fields then belong, by `form=""`, to
     /// [`Fragment::tail`], and the block must have been rendered for [`crate::CHOICES_FORM`].
     pub inside_form: bool,
@@ -170,6 +179,7 @@ impl Saving {
     pub(crate) fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Saved => ("choices-saved", "good"),
+            Self::Later => ("choices-saved-later", "good"),
             Self::NotSaved => ("choices-not-saved", "bad"),
             Self::Outdated => ("choices-outdated", "bad"),
         }

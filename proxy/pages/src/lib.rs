@@ -2,7 +2,7 @@
 //!
 //! | for whom | struct |
 //! |---|---|
-//! | whoever sent something that could not be answered | [`Refusal`] |
+//! | whoever sent something that could not be answered | [`Refusal`], [`NothingHere`] |
 //! | whoever still uses the old, unprotected link | [`Announce`] (a banner), [`Gone`] |
 //! | a customer who left something required unticked | [`Missing`] |
 //! | a customer who looks at what they allowed | [`ChoicesPage`], [`ChoicesBlock`] (a fragment), [`ReceiptPage`] |
@@ -14,6 +14,7 @@
 
 mod choices;
 mod missing;
+mod nothing;
 mod receipt;
 mod refusal;
 mod retired;
@@ -23,6 +24,7 @@ mod style;
 
 pub use choices::{Choices, ChoicesBlock, ChoicesForm, ChoicesPage, Fragment, Receipt, Recorded, Saving};
 pub use missing::Missing;
+pub use nothing::NothingHere;
 pub use receipt::{ReceiptAnswer, ReceiptPage};
 pub use refusal::Refusal;
 pub use retired::{Announce, Gone};

@@ -13,8 +13,8 @@ use vratar_model::journal::{LinkedDocument, Method};
 use vratar_model::questionnaire::{Placement, Polarity, QuestionKind};
 use vratar_model::{DecisionState, Lang, NoticeId, PageKind};
 use vratar_pages::{
-    Announce, CHOICES_FORM, Choices, ChoicesBlock, ChoicesForm, ChoicesPage, Gone, Missing, Receipt,
-    ReceiptAnswer, ReceiptPage, Recorded, Refusal, STYLE, Saving, style_path,
+    Announce, CHOICES_FORM, Choices, ChoicesBlock, ChoicesForm, ChoicesPage, Gone, Missing, NothingHere,
+    Receipt, ReceiptAnswer, ReceiptPage, Recorded, Refusal, STYLE, Saving, style_path,
 };
 
 const SHOP: &str = "shop.example.org";
@@ -134,6 +134,8 @@ fn pages() -> BTreeMap<String, String> {
             here + "\n" + &tail
         });
         put("receipt", receipt(lang));
+        let choices = Some("/.vratar/choices");
+        put("nothing", NothingHere { lang, shop: SHOP, choices, front: "/" }.html());
     }
     show(&pages);
     pages
@@ -196,13 +198,13 @@ fn choices(lang: &Lang, saving: Option<Saving>) -> String {
         kantara: "/.vratar/receipt/0193/kantara-1.1.json",
     };
     let receipts: Vec<Receipt<'_>> = since.iter().map(receipt).collect();
-    choices_page(lang, saving, Choices::Shown { form, recorded: &recorded, receipts: &receipts })
+    choices_page(lang, saving, Choices::Shown { form, renew: true, recorded: &recorded, receipts: &receipts })
 }
 
 fn choices_first(lang: &Lang) -> String {
     let block = profile_block(lang, &[], None);
     let form = Some(ChoicesForm { action: "/.vratar/choices", block: &block, hidden: &[] });
-    choices_page(lang, None, Choices::Shown { form, recorded: &[], receipts: &[] })
+    choices_page(lang, None, Choices::Shown { form, renew: false, recorded: &[], receipts: &[] })
 }
 
 fn choices_page(lang: &Lang, saving: Option<Saving>, choices: Choices<'_>) -> String {
@@ -213,7 +215,12 @@ fn block_outside(lang: &Lang) -> String {
     let block = profile_block(lang, &[0, 1], None);
     let hidden = [("vratar_back", "/accounts/profile/")];
     let form = ChoicesForm { action: "/.vratar/choices", block: &block, hidden: &hidden };
-    let fragment = choices_block(lang, Some(form), false).html();
+    let wording = "Искам новини.";
+    let (kind, polarity, state) = (QuestionKind::Consent, Polarity::Permission, DecisionState::Given);
+    let since = &at("2026-11-22T14:05:00+02:00[Europe/Sofia]");
+    let recorded = [Recorded { wording, lang: &Lang::bg(), kind, polarity, state, since }];
+    let block = ChoicesBlock { recorded: &recorded, renew: true, ..choices_block(lang, Some(form), false) };
+    let fragment = block.html();
     assert!(fragment.tail.is_none());
     fragment.here
 }
@@ -229,6 +236,8 @@ fn choices_block<'a>(lang: &'a Lang, form: Option<ChoicesForm<'a>>, inside_form:
     ChoicesBlock {
         lang,
         form,
+        renew: false,
+        recorded: &[],
         inside_form,
         page: "/.vratar/choices",
         block_class: Some("panel"),

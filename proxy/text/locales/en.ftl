@@ -109,8 +109,10 @@ choices-how = Tick what you allow, take the tick out of what you no longer allow
 choices-change = Change your choices
 choices-save = Save my choices
 choices-saved = Your choices are saved.
+choices-saved-later = Your choices are saved. They will be shown here in a few minutes.
 choices-not-saved = Your choices could not be saved. Nothing has changed; please try again in a few minutes.
 choices-outdated = This page was open for too long, or the questions have changed since. Please look at your choices again and save them.
+choices-renew = The questions have changed since you answered. What you allowed under the old wording does not count for the new one: please tick it again if you still agree.
 choices-recorded = What is recorded
 choices-on = on { $date }
 choices-none = Nothing has been recorded for you yet. You were not asked, or your answer belongs to another account.
@@ -169,3 +171,9 @@ page-contact = Contact form
 method-form = In the shop’s form
 method-interstitial = On the page that asked for what was missing
 method-profile = On “My choices”
+
+## An address of ours that leads nowhere
+
+nothing-title = There is nothing here for you
+nothing-what = The address may have been mistyped, or the page belongs to somebody else or another login.
+nothing-do = If you are looking for one of your receipts, log in to the shop with the account that you had then and open it from “My choices”.

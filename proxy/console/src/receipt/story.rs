@@ -1,0 +1,112 @@
+//! What receipts of both standards tell: the submission, and what follows from the shop.
+
+use super::submission::Submission;
+use crate::controller::Controller;
+use crate::desk::Desk;
+use crate::route::CHOICES;
+use uuid::Uuid;
+use vratar_model::questionnaire::{Channel, DocumentKind, Polarity, QuestionKind};
+use vratar_screens::Viewer;
+use vratar_store::DecisionRow;
+
+/// For what only the merchant knows and Vratar was not told.
+pub(super) const ELSEWHERE: &str = "see privacy notice";
+/// Whom data go to that a question passes on to others.
+pub(super) const PARTNERS: &str = "partners named in the privacy notice";
+
+/// Everything a receipt tells.
+pub(super) struct Story<'a> {
+    /// Who looks.
+    pub(super) viewer: &'a Viewer,
+    /// Who asked.
+    pub(super) controller: Controller,
+    /// What was asked and answered.
+    pub(super) submission: &'a Submission,
+    /// The receipt's number: random-looking (UUID version 4), always the same for the same submission.
+    pub(super) id: Uuid,
+    desk: &'a Desk,
+}
+
+impl<'a> Story<'a> {
+    pub(super) fn new(desk: &'a Desk, viewer: &'a Viewer, submission: &'a Submission) -> Self {
+        let controller = desk.controller(viewer);
+        let id = number(desk, &[submission.id().0.as_bytes()]);
+        Self { viewer, controller, submission, id, desk }
+    }
+
+    /// What every box has in common.
+    pub(super) fn facts(&self) -> &'a DecisionRow {
+        self.submission.facts()
+    }
+
+    /// The boxes that give or refuse a consent.
+    pub(super) fn consents(&self) -> impl Iterator<Item = &'a DecisionRow> {
+        self.submission.boxes().filter(|row| is_consent(row))
+    }
+
+    /// The boxes that are something else: accepted terms, a notice that was read, an objection.
+    pub(super) fn others(&self) -> impl Iterator<Item = &'a DecisionRow> {
+        self.submission.boxes().filter(|row| !is_consent(row))
+    }
+
+    /// The number of the record of one box.
+    pub(super) fn record_id(&self, row: &DecisionRow) -> Uuid {
+        let id = self.submission.id().0;
+        number(self.desk, &[id.as_bytes(), row.question.as_bytes(), row.answer.as_bytes()])
+    }
+
+    /// Where the choice is changed again.
+    pub(super) fn withdrawal(&self) -> String {
+        self.absolute(CHOICES)
+    }
+
+    /// The number under which the person is kept; says nothing of them.
+    pub(super) fn principal(&self) -> String {
+        self.facts().subject.map(|subject| subject.to_string()).unwrap_or_default()
+    }
+
+    /// The merchant's privacy notice: the one that was linked then, else the one that is linked now, else the front
+    /// page, where the law wants it to be found.
+    pub(super) fn privacy_notice(&self) -> String {
+        let shown = self.viewer.asking.as_ref().map(|asking| asking.shown());
+        let now = shown
+            .and_then(|shown| shown.documents.iter().find(|one| one.kind == DocumentKind::PrivacyNotice));
+        let code = now.map_or("privacy", |document| &document.code);
+        let then = self.facts().documents.iter().find(|linked| linked.code == code);
+        let href = then.map(|linked| linked.href.as_str());
+        let href = href.or_else(|| now.map(|document| document.href.best(&self.facts().lang).0));
+        self.absolute(href.unwrap_or("/"))
+    }
+
+    /// `href` as it is from everywhere.
+    pub(super) fn absolute(&self, href: &str) -> String {
+        match href {
+            href if href.starts_with("https://") || href.starts_with("http://") => href.to_owned(),
+            path => format!("https://{}/{}", self.viewer.host, path.trim_start_matches('/')),
+        }
+    }
+}
+
+fn is_consent(row: &DecisionRow) -> bool {
+    row.kind == QuestionKind::Consent && row.polarity == Polarity::Permission
+}
+
+/// What contact over `channel` needs to know of a person (W3C DPV, extension PD).
+pub(super) fn personal(channel: Option<Channel>) -> &'static str {
+    match channel {
+        Some(Channel::Email) => "pd:EmailAddress",
+        Some(Channel::Sms | Channel::Phone) => "pd:TelephoneNumber",
+        Some(Channel::Post) => "pd:PhysicalAddress",
+        Some(Channel::ThirdParty) | None => "pd:Contact",
+    }
+}
+
+/// Whether the data go to somebody else.
+pub(super) fn passes_on(row: &DecisionRow) -> bool {
+    row.channel == Some(Channel::ThirdParty)
+}
+
+fn number(desk: &Desk, parts: &[&[u8]]) -> Uuid {
+    let mac = desk.keys.mac("receipt-number", parts);
+    uuid::Builder::from_random_bytes(std::array::from_fn(|index| mac[index])).into_uuid()
+}
