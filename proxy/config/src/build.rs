@@ -4,6 +4,7 @@ mod across;
 mod asking;
 mod documents;
 mod listen;
+mod placing;
 mod plain;
 mod shop;
 mod tls;

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! [`load`] reads the main file and those it includes and finds *every* mistake of all of them in one run; each
-//! [`Fault`] has a place, a code ([`codes`]) and says what to write instead. [`Config::origins`] says of every value
+//! [`Fault`] has a place, a code ([`codes()`]) and says what to write instead. [`Config::origins`] says of every value
 //! where it was set. [`schema`] is the same knowledge for editors.
 //!
 //! How it is made: `syntax` turns bytes into a tree with places, `walk` reads the tree into the tables declared in

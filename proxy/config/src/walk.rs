@@ -1,6 +1,7 @@
 //! The walk over the spanned tree of a TOML file: it reads values into raw structs and notes *every* fault on
 //! the way, which serde, stopping at the first, cannot.
 
+pub(crate) mod number;
 pub(crate) mod read;
 pub(crate) mod table;
 mod unknown;

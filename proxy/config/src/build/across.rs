@@ -29,14 +29,14 @@ pub(super) fn check(raw: &Raw, faults: &mut Vec<Fault>) {
 type First<'a> = (usize, &'a Place);
 
 /// Notes every host that is claimed twice; returns who claimed each first.
-fn same_host<'a>(shops: &'a [Spot<RawShop>], faults: &mut Vec<Fault>) -> HashMap<&'a HostName, First<'a>> {
-    let mut first: HashMap<&HostName, First<'_>> = HashMap::new();
+fn same_host<'a>(shops: &'a [Spot<RawShop>], faults: &mut Vec<Fault>) -> HashMap<&'a str, First<'a>> {
+    let mut first: HashMap<&str, First<'_>> = HashMap::new();
     for (index, shop) in shops.iter().enumerate() {
         let lists = [&shop.value.hosts, &shop.value.retired_hosts];
         for host in lists.into_iter().flatten().flat_map(|list| &list.value) {
-            match first.get(&host.value) {
+            match first.get(host.value.as_str()) {
                 Some((owner, place)) => faults.push(claimed_twice(host, place, *owner == index)),
-                None => drop(first.insert(&host.value, (index, &host.place))),
+                None => drop(first.insert(host.value.as_str(), (index, &host.place))),
             }
         }
     }
@@ -87,10 +87,10 @@ fn own_door(
     upstream: &Origin,
     place: &Place,
     listeners: &[SocketAddr],
-    hosts: &HashMap<&HostName, First<'_>>,
+    hosts: &HashMap<&str, First<'_>>,
 ) -> Option<Fault> {
     let own_port = listeners.iter().any(|listener| listener.port() == upstream.port);
-    let own_name = own_port && hosts.keys().any(|host| host.as_str() == &*upstream.host);
+    let own_name = own_port && hosts.contains_key(&*upstream.host);
     let ip =
         upstream.ip().or_else(|| (&*upstream.host == "localhost").then_some(IpAddr::V4(Ipv4Addr::LOCALHOST)));
     let own_address =

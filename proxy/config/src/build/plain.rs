@@ -6,7 +6,7 @@ use crate::config::{Plain, PlainPath, Schedule};
 use crate::fault::Fault;
 use crate::raw::shop::{RawPlain, RawPlainPath};
 use crate::source::{Place, Spot};
-use crate::walk::read::Day;
+use crate::walk::number::Day;
 use crate::word::path::UrlPath;
 use std::collections::HashMap;
 

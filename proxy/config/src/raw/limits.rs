@@ -1,6 +1,6 @@
 //! Limits.
 
-use crate::walk::read::{Size, Within};
+use crate::walk::number::{Size, Within};
 use crate::walk::table::table;
 
 const KIB: u64 = 1 << 10;

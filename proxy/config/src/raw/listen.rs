@@ -2,7 +2,7 @@
 
 use crate::config::{LogFormat, LogLevel};
 use crate::source::Spot;
-use crate::walk::read::Within;
+use crate::walk::number::Within;
 use crate::walk::table::table;
 use crate::word::address::{Address, AddressOrOff};
 use crate::word::network::Network;

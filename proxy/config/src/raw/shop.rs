@@ -3,7 +3,8 @@
 use super::RawController;
 use crate::config::FromShop;
 use crate::source::Spot;
-use crate::walk::read::{Day, Named};
+use crate::walk::number::Day;
+use crate::walk::read::Named;
 use crate::walk::table::table;
 use crate::word::charset::Charset;
 use crate::word::host::HostName;
