@@ -52,6 +52,7 @@ promises! {
         shops_do_not_know_each_others_people
         a_guest_order_takes_the_name_from_its_session
         naming_an_address_opens_nothing
+        a_guest_owns_no_other_guests_orders
         a_guest_who_logs_in_brings_what_was_theirs
         a_login_in_the_account_decides_for_itself
         a_new_account_is_in_its_session

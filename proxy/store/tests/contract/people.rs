@@ -99,6 +99,19 @@ pub(crate) async fn naming_an_address_opens_nothing(mut stage: Stage) {
     assert_ne!(stage.holder("t").await.unwrap().subject, stage.whose(hers).await);
 }
 
+pub(crate) async fn a_guest_owns_no_other_guests_orders(mut stage: Stage) {
+    let order = stage.answers(1, PageKind::GuestCheckout, &[TERMS], "anna@example.org").await;
+    stage.shop_answers(order, Outcome::Committed).await;
+    let named = vec![stage.email("anna@example.org")];
+    let attempt = stage.attempt(2, PageKind::GuestCheckout, &[], named, Some(session_ref("s")));
+    stage.happens(Entry::Attempt(Box::new(attempt))).await;
+    stage.shop_answers(attempt_id(2), Outcome::Committed).await;
+    assert!(stage.holder("s").await.is_none_or(|holder| holder.subject.is_none()));
+    stage.logs_in(3, "s", None, "boris@example.org").await;
+    assert_ne!(stage.holder("s").await.unwrap().subject, stage.whose(order).await);
+    assert_eq!(stage.under("anna@example.org").await.len(), 8);
+}
+
 pub(crate) async fn a_guest_who_logs_in_brings_what_was_theirs(mut stage: Stage) {
     let attempt = stage.attempt(1, PageKind::GuestCheckout, &[TERMS], vec![], Some(session_ref("s")));
     stage.happens(Entry::Attempt(Box::new(attempt))).await;
