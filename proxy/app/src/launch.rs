@@ -101,6 +101,7 @@ fn open(source: Source, config: Config, state: State) -> anyhow::Result<Running>
         controllers: controllers::of(&config),
         clock: Timestamp::now,
         random: |bytes| getrandom::fill(bytes).is_ok(),
+        time_zone: jiff::tz::TimeZone::system(),
     }));
     let forwarder = forward(journal.clone(), store.clone());
     let parts = Parts { keys, journal, store, screens: console.clone(), metrics, clock: Timestamp::now };
