@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use pingora_core::upstreams::peer::HttpPeer;
 use std::collections::HashMap;
 use std::sync::Arc;
-use vratar_config::{AdapterRef, Config, DocumentOverride, Origin};
+use vratar_config::{AdapterRef, Config, DocumentOverride, FromShop, Origin};
 use vratar_consent::Asking;
 use vratar_edge::{Limits, Shop, Shops};
 use vratar_host::Adapter;
@@ -53,6 +53,7 @@ fn shop(config: &Config, shop: &vratar_config::Shop, loaded: &mut Loaded) -> any
         lang: shop.lang.clone().unwrap_or_else(Lang::bg),
         charset: shop.charset.map(str::to_owned),
         plain: schedule(shop, &hosts)?,
+        asks_identity: shop.from_shop == FromShop::Identity,
         upgrade_paths: shop.upgrade.clone(),
         hosts,
         adapter,
@@ -77,7 +78,8 @@ impl Loaded {
 fn compile(adapter: &Adapter, origins: Option<OriginRewrite>) -> anyhow::Result<Arc<Plan>> {
     let mut slots = adapter.slot_specs().to_vec();
     slots.push(SlotSpec { element: "body".to_owned(), contains: None, at: At::Start });
-    let plan = Plan::compile(&slots, origins).map_err(|bad| anyhow!("a selector of the adapter cannot be used: {bad:?}"))?;
+    let plan = Plan::compile(&slots, origins)
+        .map_err(|bad| anyhow!("a selector of the adapter cannot be used: {bad:?}"))?;
     Ok(Arc::new(plan))
 }
 
@@ -99,7 +101,8 @@ fn origins(shop: &vratar_config::Shop, hosts: &[HostOfShop]) -> Option<OriginRew
 fn peer(config: &Config, origin: &Origin) -> anyhow::Result<HttpPeer> {
     use std::net::ToSocketAddrs;
     let found = (origin.host.as_ref(), origin.port).to_socket_addrs();
-    let mut found = found.with_context(|| format!("the upstream {origin} has no address; is the name right?"))?;
+    let mut found =
+        found.with_context(|| format!("the upstream {origin} has no address; is the name right?"))?;
     let address = found.next().with_context(|| format!("the upstream {origin} has no address"))?;
     let mut peer = HttpPeer::new(address, origin.tls, origin.host.to_string());
     peer.options.connection_timeout = Some(config.limits.upstream_connect);
@@ -137,8 +140,10 @@ fn asked(
 ) -> anyhow::Result<HashMap<PageKind, Arc<Asking>>> {
     let mut asked = HashMap::new();
     for placement in &shop.placements {
-        let questionnaire = questionnaires.iter().find(|questionnaire| questionnaire.code == placement.questionnaire);
-        let questionnaire = questionnaire.with_context(|| format!("no questionnaire {}", placement.questionnaire))?;
+        let questionnaire =
+            questionnaires.iter().find(|questionnaire| questionnaire.code == placement.questionnaire);
+        let questionnaire =
+            questionnaire.with_context(|| format!("no questionnaire {}", placement.questionnaire))?;
         let asking = Asking::new(placement, questionnaire).map_err(|errors| anyhow!("{errors:?}"))?;
         asked.insert(placement.page, Arc::new(asking));
     }
@@ -157,14 +162,27 @@ fn schedule(shop: &vratar_config::Shop, hosts: &[HostOfShop]) -> anyhow::Result<
         return Ok(Schedule::redirecting());
     }
     // No day for the whole shop: redirect at once, as the config says.
-    let whole = if whole.is_empty() { Dates { redirect_from: Some(jiff::civil::date(2000, 1, 1)), ..whole } } else { whole };
+    let whole = if whole.is_empty() {
+        Dates { redirect_from: Some(jiff::civil::date(2000, 1, 1)), ..whole }
+    } else {
+        whole
+    };
     let file = ScheduleFile {
         announce_from: whole.announce_from,
         redirect_from: whole.redirect_from,
         gone_from: whole.gone_from,
         path: shop.plain.paths.iter().map(|path| path_dates(&path.prefix, dates(&path.schedule))).collect(),
-        exempt: shop.plain.exceptions.iter().map(|path| Exemption { path: path.clone(), method: None }).collect(),
-        retired_host: shop.retired_hosts.iter().map(|host| retired(host.as_str(), shop.successor.as_str())).collect(),
+        exempt: shop
+            .plain
+            .exceptions
+            .iter()
+            .map(|path| Exemption { path: path.clone(), method: None })
+            .collect(),
+        retired_host: shop
+            .retired_hosts
+            .iter()
+            .map(|host| retired(host.as_str(), shop.successor.as_str()))
+            .collect(),
         ..ScheduleFile::default()
     };
     Schedule::checked(&file, hosts, TimeZone::UTC).map_err(|errors| anyhow!("{errors:?}"))
@@ -190,6 +208,10 @@ fn limits(config: &Config) -> Limits {
         keepalive: limits.keepalive,
         handshake: limits.handshake,
         body_rate: limits.body_bytes_per_second,
+        request_head: limits.request_head_bytes,
+        upload: limits.upload_bytes,
+        page: limits.page_bytes,
+        streams_per_connection: limits.streams_per_connection,
         form_body: limits.form_body_bytes,
         connections: limits.connections,
         connections_per_address: limits.connections_per_address,

@@ -54,8 +54,13 @@ impl Running {
 
     async fn record_bypass(&self, host: &str, until: Option<Timestamp>, reason: &str) -> anyhow::Result<()> {
         let id = EventId::new(self.door.millis(), self.door.random());
-        let entry = Bypass { id, host: host.to_owned(), until, reason: reason.to_owned(), at: self.door.now() };
-        self.door.journal.append(vec![Entry::Bypass(entry)]).await.context("the bypass cannot be recorded")?;
+        let entry =
+            Bypass { id, host: host.to_owned(), until, reason: reason.to_owned(), at: self.door.now() };
+        self.door
+            .journal
+            .append(vec![Entry::Bypass(entry)])
+            .await
+            .context("the bypass cannot be recorded")?;
         Ok(())
     }
 }

@@ -4,7 +4,8 @@
 
 use anyhow::Context;
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::CertifiedKey;
@@ -32,10 +33,12 @@ impl LocalCa {
     pub(crate) fn open(dir: &Path) -> anyhow::Result<Self> {
         let (cert, key) = (dir.join("ca.pem"), dir.join("ca.key"));
         if !key.exists() || !cert.exists() {
-            make(dir, &cert, &key).with_context(|| format!("cannot make the local CA in {}", dir.display()))?;
+            make(dir, &cert, &key)
+                .with_context(|| format!("cannot make the local CA in {}", dir.display()))?;
         }
         let key = KeyPair::from_pem(&fs::read_to_string(&key)?).context("ca/ca.key is not a private key")?;
-        let issuer = Issuer::from_ca_cert_pem(&fs::read_to_string(&cert)?, key).context("ca/ca.pem is not a certificate")?;
+        let issuer = Issuer::from_ca_cert_pem(&fs::read_to_string(&cert)?, key)
+            .context("ca/ca.pem is not a certificate")?;
         Ok(Self { issuer })
     }
 
@@ -58,7 +61,8 @@ pub(crate) fn certified(
     chain: Vec<CertificateDer<'static>>,
     key: PrivateKeyDer<'static>,
 ) -> anyhow::Result<Arc<CertifiedKey>> {
-    let signer = rustls::crypto::ring::sign::any_supported_type(&key).context("the private key is of no supported type")?;
+    let signer = rustls::crypto::ring::sign::any_supported_type(&key)
+        .context("the private key is of no supported type")?;
     Ok(Arc::new(CertifiedKey::new(chain, signer)))
 }
 

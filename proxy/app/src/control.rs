@@ -39,7 +39,8 @@ pub(crate) enum Told {
 /// Listens on `path`, which a process that ended may have left behind.
 pub(crate) fn listen(path: &Path) -> anyhow::Result<UnixListener> {
     let _ = fs::remove_file(path);
-    let listener = UnixListener::bind(path).with_context(|| format!("cannot listen on {}", path.display()))?;
+    let listener =
+        UnixListener::bind(path).with_context(|| format!("cannot listen on {}", path.display()))?;
     fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
     Ok(listener)
 }
@@ -76,14 +77,17 @@ async fn converse(mut stream: UnixStream, running: &Arc<Running>) -> anyhow::Res
 /// Asks the door whose socket is at `path`.
 pub(crate) async fn ask(path: &Path, ask: &Ask) -> anyhow::Result<Value> {
     let stream = UnixStream::connect(path).await;
-    let mut stream = stream.with_context(|| format!("no door is running with this state ({})", path.display()))?;
+    let mut stream =
+        stream.with_context(|| format!("no door is running with this state ({})", path.display()))?;
     let (read, mut write) = stream.split();
     let mut line = serde_json::to_vec(ask)?;
     line.push(b'\n');
     write.write_all(&line).await?;
     let mut answer = String::new();
     let mut read = BufReader::new(read);
-    tokio::time::timeout(PATIENCE, read.read_line(&mut answer)).await.context("the door does not answer")??;
+    tokio::time::timeout(PATIENCE, read.read_line(&mut answer))
+        .await
+        .context("the door does not answer")??;
     match serde_json::from_str(&answer).context("the door's answer is of another version")? {
         Told::Done(value) => Ok(value),
         Told::Refused(why) => bail!("{why}"),

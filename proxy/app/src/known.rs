@@ -17,7 +17,8 @@ impl Known for Installed {
 
     fn adapter(&self, of: &AdapterRef) -> Result<Platform, Vec<Fault>> {
         let adapter = adapter(of).map_err(|fault| in_config_words(&fault))?;
-        let mut pages: Vec<PageKind> = (0..adapter.manifest().forms.len()).map(|form| adapter.form_page(form)).collect();
+        let mut pages: Vec<PageKind> =
+            (0..adapter.manifest().forms.len()).map(|form| adapter.form_page(form)).collect();
         if !adapter.manifest().choices.is_empty() {
             pages.push(PageKind::Profile);
         }
@@ -34,8 +35,12 @@ impl Known for Installed {
         let source = Source::new(file, text);
         vratar_consent::questionnaire::parse(text).map_err(|faults| {
             let fault = |fault: &vratar_consent::questionnaire::Flaw| {
-                Fault::at(&QUESTIONNAIRE_WRONG, &Place::new(&source, fault.span.clone()), fault.message.clone())
-                    .help(fault.remedy.clone())
+                Fault::at(
+                    &QUESTIONNAIRE_WRONG,
+                    &Place::new(&source, fault.span.clone()),
+                    fault.message.clone(),
+                )
+                .help(fault.remedy.clone())
             };
             faults.iter().map(fault).collect()
         })
@@ -66,8 +71,12 @@ fn not_shipped(name: &str) -> LoadFault {
 fn in_config_words(load: &LoadFault) -> Vec<Fault> {
     let source = Source::new(&load.file.to_string_lossy(), &load.text);
     let fault = |fault: &vratar_plugin_sdk::Fault| {
-        Fault::at(&ADAPTER_WRONG, &Place::new(&source, fault.span.clone()), format!("{} ({})", fault.message, fault.code))
-            .help(fault.help.clone())
+        Fault::at(
+            &ADAPTER_WRONG,
+            &Place::new(&source, fault.span.clone()),
+            format!("{} ({})", fault.message, fault.code),
+        )
+        .help(fault.help.clone())
     };
     load.faults.iter().map(fault).collect()
 }

@@ -123,7 +123,10 @@ fn open(source: Source, config: Config, state: State) -> anyhow::Result<Running>
     })
 }
 
-async fn open_doors(running: &Arc<Running>, stopped: &watched::Receiver<bool>) -> anyhow::Result<JoinSet<usize>> {
+async fn open_doors(
+    running: &Arc<Running>,
+    stopped: &watched::Receiver<bool>,
+) -> anyhow::Result<JoinSet<usize>> {
     let config = running.config.load();
     let secure = Scheme::Https(acceptor(running.certs.clone())?);
     let plain = config.listen.http.iter().map(|address| (*address, Scheme::Http));
@@ -195,13 +198,18 @@ impl Running {
     /// The shop that a live host belongs to.
     pub(crate) fn shop_of(&self, host: &str) -> anyhow::Result<ShopId> {
         let shops = self.door.shops();
-        shops.find(host).map(|shop| shop.id.clone()).ok_or_else(|| anyhow!("no shop answers to {host}; see `vratar status`"))
+        shops
+            .find(host)
+            .map(|shop| shop.id.clone())
+            .ok_or_else(|| anyhow!("no shop answers to {host}; see `vratar status`"))
     }
 
     /// A host by which a shop can be named.
     pub(crate) fn first_host(&self, shop: &ShopId) -> String {
         let shops = self.door.shops();
         let found = shops.iter().find(|known| known.id == *shop);
-        found.and_then(|shop| shop.first_host()).map_or_else(|| shop.to_string(), |host| host.name().to_owned())
+        found
+            .and_then(|shop| shop.first_host())
+            .map_or_else(|| shop.to_string(), |host| host.name().to_owned())
     }
 }

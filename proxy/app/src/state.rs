@@ -29,7 +29,10 @@ impl State {
     /// Takes the directory, making it if it is not there (0700).
     pub(crate) fn open(dir: &Path) -> anyhow::Result<Self> {
         DirBuilder::new().recursive(true).mode(0o700).create(dir).with_context(|| {
-            format!("cannot make the state directory {}; name another with --state or `state = …`", dir.display())
+            format!(
+                "cannot make the state directory {}; name another with --state or `state = …`",
+                dir.display()
+            )
         })?;
         Ok(Self { dir: dir.to_owned() })
     }
@@ -37,7 +40,10 @@ impl State {
     /// Takes a directory that must be there already.
     pub(crate) fn existing(dir: &Path) -> anyhow::Result<Self> {
         if !dir.join("key").exists() {
-            bail!("{} is not a state directory of Vratar: it holds no key; is the path right?", dir.display());
+            bail!(
+                "{} is not a state directory of Vratar: it holds no key; is the path right?",
+                dir.display()
+            );
         }
         Ok(Self { dir: dir.to_owned() })
     }
@@ -53,9 +59,11 @@ impl State {
             draw_key(&path).with_context(|| format!("cannot write the key file {}", path.display()))?;
         }
         let mut master = [0; 32];
-        let mut file = File::open(&path).with_context(|| format!("cannot read the key file {}", path.display()))?;
-        file.read_exact(&mut master)
-            .with_context(|| format!("{} does not hold 32 bytes; restore it from your backup", path.display()))?;
+        let mut file =
+            File::open(&path).with_context(|| format!("cannot read the key file {}", path.display()))?;
+        file.read_exact(&mut master).with_context(|| {
+            format!("{} does not hold 32 bytes; restore it from your backup", path.display())
+        })?;
         Ok(Keys::new(master))
     }
 

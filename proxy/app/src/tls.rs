@@ -17,7 +17,8 @@ pub(crate) fn certificates(config: &Config, ca: &LocalCa, metrics: &Metrics) -> 
     let mut set = CertSet::default();
     for shop in &config.shops {
         let live = shop.hosts.iter().map(|host| host.as_str().to_owned());
-        let hosts: Vec<String> = live.chain(shop.retired_hosts.iter().map(|host| host.as_str().to_owned())).collect();
+        let hosts: Vec<String> =
+            live.chain(shop.retired_hosts.iter().map(|host| host.as_str().to_owned())).collect();
         let certificate = match &shop.tls {
             Some(files) => read(files)?,
             None => ca.certify(&hosts)?,
@@ -37,7 +38,8 @@ fn read(files: &Tls) -> anyhow::Result<Arc<CertifiedKey>> {
         .with_context(|| format!("cannot read {}", files.cert.display()))?
         .collect();
     let chain = chain.with_context(|| format!("{} is not PEM", files.cert.display()))?;
-    let key = PrivateKeyDer::from_pem_file(&files.key).with_context(|| format!("{} holds no key", files.key.display()))?;
+    let key = PrivateKeyDer::from_pem_file(&files.key)
+        .with_context(|| format!("{} holds no key", files.key.display()))?;
     ca::certified(chain, key).with_context(|| files.key.display().to_string())
 }
 
@@ -51,5 +53,10 @@ fn not_after(certificate: &CertifiedKey) -> Option<i64> {
 /// When each certificate file was changed last: differs from an earlier answer when one was replaced.
 pub(crate) fn stamps(config: &Config) -> Vec<Option<SystemTime>> {
     let changed = |path: &Path| std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
-    config.shops.iter().filter_map(|shop| shop.tls.as_ref()).flat_map(|tls| [changed(&tls.cert), changed(&tls.key)]).collect()
+    config
+        .shops
+        .iter()
+        .filter_map(|shop| shop.tls.as_ref())
+        .flat_map(|tls| [changed(&tls.cert), changed(&tls.key)])
+        .collect()
 }

@@ -19,6 +19,7 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(60);
 pub struct Client {
     session: ServerSession,
     body_rate: u64,
+    body_limit: u64,
     body_since: Option<Instant>,
     body_read: u64,
     head_sent: bool,
@@ -39,6 +40,7 @@ impl Client {
         Self {
             session,
             body_rate: limits.body_rate,
+            body_limit: limits.upload,
             body_since: None,
             body_read: 0,
             head_sent: false,
@@ -88,7 +90,11 @@ impl Client {
     /// # Errors
     /// [`Failure::ClientGone`].
     pub async fn want_body(&mut self) -> Result<(), Failure> {
-        let expects = self.head().headers.get("expect").is_some_and(|v| v.as_bytes().eq_ignore_ascii_case(b"100-continue"));
+        let expects = self
+            .head()
+            .headers
+            .get("expect")
+            .is_some_and(|v| v.as_bytes().eq_ignore_ascii_case(b"100-continue"));
         if expects && !self.is_h2() && !self.head_sent {
             self.session.write_continue_response().await.map_err(|_| Failure::ClientGone)?;
         }
@@ -98,13 +104,20 @@ impl Client {
     /// The next piece of the body; `None` at its end.
     ///
     /// # Errors
-    /// [`Failure::ClientSlow`] below the minimum rate, [`Failure::ClientGone`] when it broke off.
+    /// [`Failure::ClientSlow`] below the minimum rate, [`Failure::BodyTooLarge`], [`Failure::ClientGone`] when it
+    /// broke off.
     pub async fn read_body(&mut self) -> Result<Option<Bytes>, Failure> {
         let since = *self.body_since.get_or_insert_with(Instant::now);
-        let piece = self.session.read_request_body().await.map_err(Failure::from_client)?;
+        let piece = self.session.read_request_body().await.map_err(|error| Failure::from_client(&error))?;
         self.body_read += piece.as_ref().map_or(0, |bytes| bytes.len() as u64);
+        if self.body_read > self.body_limit {
+            return Err(Failure::BodyTooLarge { limit: self.body_limit });
+        }
         let elapsed = since.elapsed();
-        if piece.is_some() && elapsed > RATE_GRACE && self.body_read / elapsed.as_secs().max(1) < self.body_rate {
+        if piece.is_some()
+            && elapsed > RATE_GRACE
+            && self.body_read / elapsed.as_secs().max(1) < self.body_rate
+        {
             return Err(Failure::ClientSlow);
         }
         Ok(piece)
@@ -119,7 +132,7 @@ impl Client {
         let mut body = BytesMut::new();
         while let Some(piece) = self.read_body().await? {
             if body.len() + piece.len() > limit {
-                return Err(Failure::BodyTooLarge { limit });
+                return Err(Failure::BodyTooLarge { limit: limit as u64 });
             }
             body.extend_from_slice(&piece);
         }
@@ -144,7 +157,9 @@ impl Client {
                     self.head_sent = true;
                     self.status = Some(head.status.as_u16());
                 }
-                HttpTask::Body(Some(bytes), _) | HttpTask::UpgradedBody(Some(bytes), _) => self.sent += bytes.len() as u64,
+                HttpTask::Body(Some(bytes), _) | HttpTask::UpgradedBody(Some(bytes), _) => {
+                    self.sent += bytes.len() as u64
+                }
                 _ => {}
             }
         }

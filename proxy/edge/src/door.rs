@@ -2,7 +2,6 @@
 
 use crate::metrics::Metrics;
 use crate::plain::OldLinks;
-use vratar_screens::Screens;
 use crate::shop::Shops;
 use crate::stages::capture::held::Held;
 use crate::stages::inject::notices::Notices;
@@ -15,6 +14,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use vratar_model::{ServedId, ShopId};
+use vratar_screens::Screens;
 use vratar_seal::Keys;
 use vratar_store::{Journal, Store};
 
@@ -156,7 +156,11 @@ impl Door {
     pub fn expired_bypasses(&self) -> Vec<(ShopId, Timestamp)> {
         let now = self.now();
         let mut bypasses = self.bypasses.write().unwrap_or_else(PoisonError::into_inner);
-        let over: Vec<_> = bypasses.iter().filter(|(_, until)| now >= **until).map(|(shop, until)| (shop.clone(), *until)).collect();
+        let over: Vec<_> = bypasses
+            .iter()
+            .filter(|(_, until)| now >= **until)
+            .map(|(shop, until)| (shop.clone(), *until))
+            .collect();
         for (shop, _) in &over {
             bypasses.remove(shop);
             self.metrics.bypassed.with_label_values(&[shop.as_str()]).set(0);
@@ -169,6 +173,10 @@ impl Door {
     pub fn bypasses(&self) -> Vec<(ShopId, Timestamp)> {
         let now = self.now();
         let bypasses = self.bypasses.read().unwrap_or_else(PoisonError::into_inner);
-        bypasses.iter().filter(|(_, until)| now < **until).map(|(shop, until)| (shop.clone(), *until)).collect()
+        bypasses
+            .iter()
+            .filter(|(_, until)| now < **until)
+            .map(|(shop, until)| (shop.clone(), *until))
+            .collect()
     }
 }

@@ -83,7 +83,9 @@ async fn attempt(
 ) -> Result<Answer, Broken> {
     let mut session = connected.session;
     session.write_request_header(Box::new(head.clone())).await?;
-    let mut flow = Flow { session, peer: peer.clone(), uploading: false, waiting: true };
+    // Answers that were captured must be settled, whether the client waits for it or not.
+    let waiting = matches!(body, Body::Streamed);
+    let mut flow = Flow { session, peer: peer.clone(), uploading: false, waiting };
     match body {
         Body::Streamed if client.body_done() => {}
         Body::Streamed => {

@@ -5,8 +5,8 @@
 
 use prometheus::core::Collector;
 use prometheus::{
-    Encoder, Gauge, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
-    Registry, TextEncoder,
+    Encoder, Gauge, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec,
+    Opts, Registry, TextEncoder,
 };
 
 macro_rules! metrics {
@@ -153,8 +153,13 @@ make!(IntGauge, |name, help, _labels| IntGauge::new(name, help));
 make!(Gauge, |name, help, _labels| Gauge::new(name, help));
 make!(IntCounterVec, |name, help, labels| IntCounterVec::new(Opts::new(name, help), labels));
 make!(IntGaugeVec, |name, help, labels| IntGaugeVec::new(Opts::new(name, help), labels));
-make!(HistogramVec, |name, help, labels| HistogramVec::new(HistogramOpts::new(name, help).buckets(SECONDS.into()), labels));
-make!(Histogram, |name, help, _labels| Histogram::with_opts(HistogramOpts::new(name, help).buckets(SECONDS.into())));
+make!(HistogramVec, |name, help, labels| HistogramVec::new(
+    HistogramOpts::new(name, help).buckets(SECONDS.into()),
+    labels
+));
+make!(Histogram, |name, help, _labels| Histogram::with_opts(
+    HistogramOpts::new(name, help).buckets(SECONDS.into())
+));
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,6 @@ use crate::door::Door;
 use crate::exchange::{self, Answer, Body};
 use crate::metrics::method_label;
 use crate::refuse::{self, Dress, Failure};
-use vratar_screens::{Call, RESERVED};
 use crate::stages::capture::{self, Submission, Taken};
 use crate::stages::inject::{self, Wanted, serving};
 use crate::stages::redirect::{self, Way};
@@ -18,6 +17,7 @@ use pingora_core::apps::ReusedHttpStream;
 use std::sync::Arc;
 use std::time::Instant;
 use vratar_model::Lang;
+use vratar_screens::{Call, RESERVED};
 
 /// Largest body of a request to one of our own pages, bytes.
 const OWN_PAGE_BODY: usize = 256 << 10;
@@ -56,12 +56,22 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     if let Some(submission) = &submission {
         settle::settle(door, visit, submission, &mut answer, client).await?;
     }
+    if is_logout(visit, submission.as_deref()) {
+        settle::logged_out(door, visit, &answer.head).await;
+    }
     marks.onto(&mut answer.head);
     let ticked = submission.map(|submission| submission.ticked).unwrap_or_default();
     let edit = inject::begin(door, visit, wanted, ticked, &mut answer.head).await;
     let answer = respond::stream(visit, answer, edit, client).await?;
     answer.release(&door.upstreams).await;
     Ok(())
+}
+
+fn is_logout(visit: &Visit, submission: Option<&Submission>) -> bool {
+    let headers = HeadView(&visit.head);
+    let mut facts = visit.facts(&headers);
+    facts.body = submission.and_then(|read| read.form.as_ref());
+    !visit.hands_off && visit.shop.adapter.logout(&facts)
 }
 
 async fn forward(
@@ -102,7 +112,8 @@ async fn own_page(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Resul
 
 async fn reply(client: &mut Client, response: Response<Bytes>) -> Result<(), Failure> {
     let (parts, body) = response.into_parts();
-    let Some(mut head) = refuse::own_head(parts.status.as_u16(), "text/html; charset=utf-8", body.len()) else {
+    let Some(mut head) = refuse::own_head(parts.status.as_u16(), "text/html; charset=utf-8", body.len())
+    else {
         return Err(Failure::ClientGone);
     };
     for (name, value) in parts.headers.iter().filter(|(name, _)| *name != http::header::CONTENT_LENGTH) {
@@ -120,7 +131,12 @@ async fn refused(door: &Arc<Door>, client: &mut Client, failure: Failure, visit:
     let id = visit.map_or_else(|| door.visit_id(), |visit| visit.id);
     let shop = visit.map_or("-", |visit| visit.shop.id.as_str());
     tracing::info!(visit = %id, shop, %failure, "refused");
-    refuse::send(client, failure, &Dress { lang: &lang, id, xhr: visit.is_some_and(Visit::is_xhr), front: visit.map(|_| "/") }).await;
+    refuse::send(
+        client,
+        failure,
+        &Dress { lang: &lang, id, xhr: visit.is_some_and(Visit::is_xhr), front: visit.map(|_| "/") },
+    )
+    .await;
 }
 
 /// A head that Pingora could not parse: 400, and the connection is done with.

@@ -28,12 +28,15 @@ pub enum Failure {
     /// The client hung up; nobody is left to answer.
     #[error("the client hung up")]
     ClientGone,
-    /// The body of a form is larger than the door reads.
+    /// The body is larger than the door takes.
     #[error("the client's body is over {limit} bytes")]
     BodyTooLarge {
         /// The limit, bytes.
-        limit: usize,
+        limit: u64,
     },
+    /// The request head is larger than the door reads.
+    #[error("the client's request head is too large")]
+    HeadTooLarge,
     /// No shop of this name here.
     #[error("no shop answers to this host name")]
     UnknownHost,
@@ -57,7 +60,7 @@ impl Failure {
 
     /// What went wrong while reading from or writing to a client.
     #[must_use]
-    pub fn from_client(error: Box<Error>) -> Self {
+    pub fn from_client(error: &Error) -> Self {
         match error.etype() {
             ErrorType::ReadTimedout => Self::ClientSlow,
             ErrorType::InvalidHTTPHeader | ErrorType::InvalidH2 => Self::ClientWrong("body_framing"),
@@ -71,7 +74,9 @@ impl Failure {
         match error.etype() {
             ErrorType::ReadTimedout | ErrorType::WriteTimedout => Self::ShopSlow,
             ErrorType::InvalidHTTPHeader => Self::ShopBroke("head"),
-            ErrorType::ConnectionClosed | ErrorType::ReadError | ErrorType::WriteError => Self::ShopBroke("closed"),
+            ErrorType::ConnectionClosed | ErrorType::ReadError | ErrorType::WriteError => {
+                Self::ShopBroke("closed")
+            }
             _ => Self::ShopBroke("body"),
         }
     }
@@ -85,6 +90,7 @@ impl Failure {
             Self::ClientSlow => Some(408),
             Self::ClientGone => None,
             Self::BodyTooLarge { .. } => Some(413),
+            Self::HeadTooLarge => Some(431),
             Self::UnknownHost => Some(421),
             Self::ShopUnreachable | Self::ShopBroke(_) => Some(502),
             Self::ShopSlow => Some(504),
@@ -99,6 +105,7 @@ impl Failure {
             Self::ClientSlow => ["client", "slow"],
             Self::ClientGone => ["client", "gone"],
             Self::BodyTooLarge { .. } => ["client", "body_too_large"],
+            Self::HeadTooLarge => ["client", "head_too_large"],
             Self::UnknownHost => ["client", "unknown_host"],
             Self::ShopUnreachable => ["shop", "unreachable"],
             Self::ShopBroke(code) => ["shop", code],
@@ -108,7 +115,14 @@ impl Failure {
 
     /// Whether the connection must not be used again: its framing is in doubt.
     fn poisons_connection(self) -> bool {
-        matches!(self, Self::ClientWrong(_) | Self::ClientSlow | Self::Refused { .. } | Self::BodyTooLarge { .. })
+        matches!(
+            self,
+            Self::ClientWrong(_)
+                | Self::ClientSlow
+                | Self::Refused { .. }
+                | Self::BodyTooLarge { .. }
+                | Self::HeadTooLarge
+        )
     }
 }
 
@@ -131,9 +145,11 @@ pub async fn send(client: &mut Client, failure: Failure, dress: &Dress<'_>) {
     }
     let Some(status) = failure.status().filter(|_| !client.head_sent()) else { return };
     let id = dress.id.to_string();
-    let page = vratar_pages::Refusal { lang: dress.lang, status, reference: &id, again: None, front: dress.front };
+    let page =
+        vratar_pages::Refusal { lang: dress.lang, status, reference: &id, again: None, front: dress.front };
     let (kind, body) = if dress.xhr {
-        let text = serde_json::json!({ "error": page.line(), "code": failure.labels()[1], "reference": id }).to_string();
+        let text = serde_json::json!({ "error": page.line(), "code": failure.labels()[1], "reference": id })
+            .to_string();
         ("application/json", text)
     } else {
         ("text/html; charset=utf-8", page.html())

@@ -11,8 +11,6 @@ use pingora_core::server::ShutdownWatch;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Streams of one HTTP/2 connection that may be open at once.
-const H2_STREAMS: u32 = 128;
 /// Window of one HTTP/2 stream, bytes: what a slow shop lets a client send ahead.
 const H2_STREAM_WINDOW: u32 = 256 << 10;
 /// Window of one HTTP/2 connection, bytes.
@@ -46,7 +44,7 @@ impl HttpServerApp for FrontDoor {
     ) -> Option<ReusedHttpStream> {
         let limits = self.door.shops().limits.clone();
         let first = session.take_connection_user_context().is_none();
-        session.set_keepalive(Some(limits.keepalive.as_secs().max(1)));
+        session.set_keepalive(Some(limits.keepalive.as_secs()).filter(|seconds| *seconds > 0));
         session.set_pipelining_enabled(true);
         // The head has one deadline in all: a byte every few seconds must not keep a connection.
         let deadline = if first { limits.header } else { limits.header + limits.keepalive };
@@ -73,7 +71,7 @@ impl HttpServerApp for FrontDoor {
 
     fn h2_options(&self) -> Option<H2Options> {
         let mut options = default_h2_options();
-        options.max_concurrent_streams(H2_STREAMS);
+        options.max_concurrent_streams(self.door.shops().limits.streams_per_connection);
         options.initial_window_size(H2_STREAM_WINDOW);
         options.initial_connection_window_size(H2_CONNECTION_WINDOW);
         Some(options)

@@ -99,6 +99,8 @@ pub struct Shop {
     pub charset: Option<String>,
     /// The retirement of its plain-HTTP links.
     pub plain: Schedule,
+    /// Pages that may be edited are asked for uncompressed.
+    pub asks_identity: bool,
     /// Paths on which an upgrade (WebSocket) is let through.
     pub upgrade_paths: Vec<String>,
 }
@@ -134,6 +136,14 @@ pub struct Limits {
     pub handshake: Duration,
     /// A body slower than this, on average and after ten seconds, is given up; bytes a second.
     pub body_rate: u64,
+    /// A request head, bytes.
+    pub request_head: usize,
+    /// Any request body, bytes.
+    pub upload: u64,
+    /// Of an answer that has to show something (an account exists), this much is looked through, bytes.
+    pub page: usize,
+    /// Requests at the same time on one HTTP/2 connection.
+    pub streams_per_connection: u32,
     /// A body that has to be read whole (a form with answers); bytes.
     pub form_body: usize,
     /// Open connections in all.
@@ -157,6 +167,10 @@ impl Default for Limits {
             keepalive: Duration::from_secs(60),
             handshake: Duration::from_secs(10),
             body_rate: 500,
+            request_head: 64 << 10,
+            upload: 1 << 30,
+            page: 4 << 20,
+            streams_per_connection: 128,
             form_body: 16 << 20,
             connections: 20_000,
             connections_per_address: 200,

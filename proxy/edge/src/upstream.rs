@@ -38,7 +38,8 @@ impl Upstreams {
     /// # Errors
     /// [`Failure::ShopUnreachable`].
     pub async fn connect(&self, peer: &HttpPeer) -> Result<Connected, Failure> {
-        let (session, reused) = self.connector.get_http_session(peer).await.map_err(|_| Failure::ShopUnreachable)?;
+        let (session, reused) =
+            self.connector.get_http_session(peer).await.map_err(|_| Failure::ShopUnreachable)?;
         Ok(Connected { session, reused })
     }
 
@@ -81,7 +82,6 @@ pub fn head_for_shop(visit: &Visit, framing: Framing, edited: bool) -> Result<Re
     head.set_raw_path(visit.target().as_bytes()).map_err(|_| Failure::ClientWrong("target"))?;
     let upgrade = allowed_upgrade(visit);
     strip_hop_by_hop(&mut head);
-    join_cookies(&mut head);
     set(&mut head, header::HOST, &host_for_shop(visit));
     set_framing(&mut head, visit, framing);
     set_forwarded(&mut head, visit);
@@ -90,7 +90,10 @@ pub fn head_for_shop(visit: &Visit, framing: Framing, edited: bool) -> Result<Re
         set(&mut head, header::CONNECTION, "upgrade");
     }
     if edited {
-        ask_for_plain_bytes(&mut head);
+        ask_for_whole_page(&mut head);
+        if visit.shop.asks_identity {
+            set(&mut head, header::ACCEPT_ENCODING, "identity");
+        }
     }
     head.set_version(http::Version::HTTP_11);
     Ok(head)
@@ -110,18 +113,17 @@ fn strip_hop_by_hop(head: &mut RequestHeader) {
     for name in named {
         head.remove_header(&name);
     }
-    for name in ["connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade", "expect", "http2-settings"] {
+    for name in [
+        "connection",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "upgrade",
+        "expect",
+        "http2-settings",
+    ] {
         head.remove_header(name);
-    }
-}
-
-/// HTTP/2 clients may send cookies in several lines; HTTP/1 servers want one (RFC 9113 §8.2.3).
-fn join_cookies(head: &mut RequestHeader) {
-    let lines: Vec<&[u8]> = head.headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
-    if lines.len() > 1
-        && let Ok(joined) = HeaderValue::from_bytes(&lines.join(&b"; "[..]))
-    {
-        let _ = head.insert_header(header::COOKIE, joined);
     }
 }
 
@@ -136,8 +138,11 @@ fn set_framing(head: &mut RequestHeader, visit: &Visit, framing: Framing) {
     head.remove_header(&header::CONTENT_LENGTH);
     match (framing, &visit.canonical.framing) {
         (Framing::Length(length), _) => set(head, header::CONTENT_LENGTH, &length.to_string()),
-        (Framing::AsItCame { .. }, Came::Length(length)) => set(head, header::CONTENT_LENGTH, &length.to_string()),
-        (Framing::AsItCame { .. }, Came::Chunked) | (Framing::AsItCame { body: true }, Came::None | Came::Stream) => {
+        (Framing::AsItCame { .. }, Came::Length(length)) => {
+            set(head, header::CONTENT_LENGTH, &length.to_string())
+        }
+        (Framing::AsItCame { .. }, Came::Chunked)
+        | (Framing::AsItCame { body: true }, Came::None | Came::Stream) => {
             set(head, header::TRANSFER_ENCODING, "chunked");
         }
         (Framing::AsItCame { body: false }, Came::None | Came::Stream) => {}
@@ -145,7 +150,8 @@ fn set_framing(head: &mut RequestHeader, visit: &Visit, framing: Framing) {
 }
 
 fn set_forwarded(head: &mut RequestHeader, visit: &Visit) {
-    let claimed: Vec<HeaderName> = head.headers.keys().filter(|name| canonical::is_ours(name.as_str())).cloned().collect();
+    let claimed: Vec<HeaderName> =
+        head.headers.keys().filter(|name| canonical::is_ours(name.as_str())).cloned().collect();
     for name in claimed {
         head.remove_header(&name);
     }
@@ -156,18 +162,18 @@ fn set_forwarded(head: &mut RequestHeader, visit: &Visit) {
     set(head, HeaderName::from_static("x-forwarded-host"), &host_for_shop(visit));
 }
 
-/// On a page that may be edited the shop must send all of it, as it is.
-fn ask_for_plain_bytes(head: &mut RequestHeader) {
+/// On a page that may be edited the shop must send all of it.
+fn ask_for_whole_page(head: &mut RequestHeader) {
     for name in ["if-none-match", "if-modified-since", "if-range", "range"] {
         head.remove_header(name);
     }
-    set(head, header::ACCEPT_ENCODING, "identity");
 }
 
 fn allowed_upgrade(visit: &Visit) -> Option<String> {
     let asked = visit.header("upgrade")?.to_owned();
     let names_it = visit.header("connection")?.to_ascii_lowercase().contains("upgrade");
-    let allowed = visit.shop.upgrade_paths.iter().any(|prefix| visit.canonical.path.starts_with(prefix.as_str()));
+    let allowed =
+        visit.shop.upgrade_paths.iter().any(|prefix| visit.canonical.path.starts_with(prefix.as_str()));
     (names_it && allowed && asked.eq_ignore_ascii_case("websocket")).then_some(asked)
 }
 

@@ -60,7 +60,8 @@ impl Visit {
     /// Whether the client's script asked, not the person's browser (a refusal is then JSON, never a page).
     #[must_use]
     pub fn is_xhr(&self) -> bool {
-        let script = self.header("x-requested-with").is_some_and(|v| v.eq_ignore_ascii_case("XMLHttpRequest"));
+        let script =
+            self.header("x-requested-with").is_some_and(|v| v.eq_ignore_ascii_case("XMLHttpRequest"));
         let json_body = self.header("content-type").is_some_and(|v| v.contains("json"));
         let accept = self.header("accept").unwrap_or_default();
         let dest = self.header("sec-fetch-dest").unwrap_or_default();
@@ -70,7 +71,9 @@ impl Visit {
     /// The language that the client's browser prefers among ours, else the shop's.
     #[must_use]
     pub fn lang(&self) -> Lang {
-        self.header("accept-language").and_then(vratar_text::preferred).unwrap_or_else(|| self.shop.lang.clone())
+        self.header("accept-language")
+            .and_then(vratar_text::preferred)
+            .unwrap_or_else(|| self.shop.lang.clone())
     }
 
     /// The language of a page of the shop that does not name its own.

@@ -2,10 +2,10 @@
 
 use crate::cli::{Check, ConfigCommand, Format};
 use crate::launch::Source;
+use serde_json::{Value, json};
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
-use serde_json::{Value, json};
 use vratar_config::{Config, Faults, Setting};
 
 /// Exit: 0 sound, 1 wrong, 2 could not tell (the file cannot be read at all).
@@ -51,9 +51,7 @@ pub(crate) fn show(command: &ConfigCommand) -> anyhow::Result<ExitCode> {
 }
 
 fn settings(config: &Config) -> Vec<Value> {
-    let setting = |setting: &Setting| {
-        json!({ "key": setting.key, "value": setting.value.to_string(), "origin": setting.origin.to_string() })
-    };
+    let setting = |setting: &Setting| json!({ "key": setting.key, "value": setting.value.to_string(), "origin": setting.origin.to_string() });
     config.origins().iter().map(setting).collect()
 }
 

@@ -20,7 +20,9 @@ const CATCH_UP: Duration = Duration::from_secs(60);
 /// Runs the command.
 pub(crate) fn consent(command: &ConsentCommand) -> anyhow::Result<ExitCode> {
     match command {
-        ConsentCommand::List { subject, shop, format, of } => block_on(list(subject, shop.as_deref(), *format, of))?,
+        ConsentCommand::List { subject, shop, format, of } => {
+            block_on(list(subject, shop.as_deref(), *format, of))?
+        }
         ConsentCommand::Verify { format, of } => block_on(verify(*format, of))?,
     }
 }
@@ -38,7 +40,9 @@ async fn list(subject: &str, shop: Option<&str>, format: Format, of: &StateOf) -
     }
     rows.sort_by_key(|row| row.seq);
     match format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&rows.iter().map(line).collect::<Vec<_>>())?),
+        Format::Json => {
+            println!("{}", serde_json::to_string_pretty(&rows.iter().map(line).collect::<Vec<_>>())?)
+        }
         Format::Text => print!("{}", in_words(&rows)),
     }
     Ok(ExitCode::SUCCESS)
@@ -130,7 +134,13 @@ fn in_words(rows: &[DecisionRow]) -> String {
     }
     let line = |row: &DecisionRow| {
         let tick = if row.ticked { "[x]" } else { "[ ]" };
-        format!("{}  {:<9} {:<9} {tick} {}\n", row.occurred_at, row.state.as_str(), row.outcome.as_str(), row.wording)
+        format!(
+            "{}  {:<9} {:<9} {tick} {}\n",
+            row.occurred_at,
+            row.state.as_str(),
+            row.outcome.as_str(),
+            row.wording
+        )
     };
     rows.iter().map(line).collect()
 }
@@ -139,14 +149,18 @@ async fn verify(format: Format, of: &StateOf) -> anyhow::Result<ExitCode> {
     let (_, store) = opened(of).await?;
     let report = store.verify().await?;
     match format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&json!({ "sound": report.sound(), "report": report }))?),
+        Format::Json => println!(
+            "{}",
+            serde_json::to_string_pretty(&json!({ "sound": report.sound(), "report": report }))?
+        ),
         Format::Text => print!("{}", verdict(&report)),
     }
     Ok(if report.sound() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 fn verdict(report: &ChainReport) -> String {
-    let mut text = format!("{} events, {} decisions, {} wordings\n", report.events, report.decisions, report.notices);
+    let mut text =
+        format!("{} events, {} decisions, {} wordings\n", report.events, report.decisions, report.notices);
     if let Some(broken) = &report.broken {
         text += &format!("BROKEN at {}: {}\n", broken.seq, broken.reason);
     }
@@ -166,7 +180,9 @@ async fn opened(of: &StateOf) -> anyhow::Result<(Keys, Arc<dyn Store>)> {
         let last: Position = journal.status().last;
         let forwarder = forward(journal.clone(), store.clone());
         if !journal.applied(last, CATCH_UP).await {
-            eprintln!("vratar: the store does not take what is in the journal; what follows may lack the newest decisions");
+            eprintln!(
+                "vratar: the store does not take what is in the journal; what follows may lack the newest decisions"
+            );
         }
         forwarder.stop().await;
     }

@@ -25,7 +25,7 @@ async fn both(demo: &Demo) -> anyhow::Result<()> {
         Some(dir) => dir.clone(),
         None => fresh_state()?,
     };
-    let source = Source::Flags(Flags {
+    let source = Source::Flags(Box::new(Flags {
         upstream: Some(format!("http://{shop}")),
         adapter: Some("demo".to_owned()),
         host: vec!["localhost".to_owned()],
@@ -34,7 +34,7 @@ async fn both(demo: &Demo) -> anyhow::Result<()> {
         admin: Some(format!("127.0.0.1:{}", demo.admin_port)),
         state: Some(state.to_string_lossy().into_owned()),
         ..Flags::default()
-    });
+    }));
     let config = source.load()?;
     logging::begin(&config.log);
     let started = launch::start(source, config).await?;

@@ -17,7 +17,10 @@ pub(crate) fn explain(explain: &Explain) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let Some(url) = &explain.url else {
-        bail!("'{}' is no error code; to explain a request write: vratar explain GET https://shop.example/path", explain.what);
+        bail!(
+            "'{}' is no error code; to explain a request write: vratar explain GET https://shop.example/path",
+            explain.what
+        );
     };
     let uri: Uri = url.parse().with_context(|| format!("'{url}' is no URL"))?;
     let (adapter, about) = match &explain.config {
@@ -30,7 +33,11 @@ pub(crate) fn explain(explain: &Explain) -> anyhow::Result<ExitCode> {
 
 fn by_name(name: Option<&str>) -> anyhow::Result<Adapter> {
     let name = name.context("say by which config (--config FILE) or adapter (--adapter NAME)")?;
-    let of = if name.contains('/') { AdapterRef::Folder(name.into()) } else { AdapterRef::Builtin(name.to_owned()) };
+    let of = if name.contains('/') {
+        AdapterRef::Folder(name.into())
+    } else {
+        AdapterRef::Builtin(name.to_owned())
+    };
     known::adapter(&of).map_err(|fault| anyhow::anyhow!("{fault}"))
 }
 
@@ -46,15 +53,19 @@ fn by_config(config: &Config, uri: &Uri) -> anyhow::Result<(Adapter, String)> {
     if uri.scheme_str() == Some("http") || !shop.hosts.iter().any(|name| name.as_str() == host) {
         about += &format!("old link  by the schedule of the shop: {}\n", phase(shop, config, &host, uri)?);
     }
-    let asked: Vec<String> =
-        shop.placements.iter().map(|placed| format!("{} asks {}", placed.page.as_str(), placed.questionnaire)).collect();
+    let asked: Vec<String> = shop
+        .placements
+        .iter()
+        .map(|placed| format!("{} asks {}", placed.page.as_str(), placed.questionnaire))
+        .collect();
     about += &format!("asked     {}\n", asked.join("; "));
     Ok((adapter, about))
 }
 
 fn phase(shop: &Shop, config: &Config, host: &str, uri: &Uri) -> anyhow::Result<&'static str> {
     let shops = crate::assemble::shops(config)?;
-    let built = shops.iter().find(|built| built.id == shop.id).cloned().context("the shop is not in the config")?;
+    let built =
+        shops.iter().find(|built| built.id == shop.id).cloned().context("the shop is not in the config")?;
     let now = jiff::Timestamp::now();
     let retired = built.plain.phase_of_retired(host, uri.path(), "GET", now).map(|(phase, _)| phase.as_str());
     Ok(retired.unwrap_or_else(|| built.plain.phase(uri.path(), "GET", now).as_str()))
@@ -82,7 +93,11 @@ fn by_adapter(adapter: &Adapter, explain: &Explain, uri: &Uri) -> anyhow::Result
         body: form.as_ref(),
     };
     let mut text = format!("adapter   {}\n", adapter.manifest().name);
-    let session = if adapter.session_in(&headers).is_some() { "the cookie holds a session of the shop" } else { "none" };
+    let session = if adapter.session_in(&headers).is_some() {
+        "the cookie holds a session of the shop"
+    } else {
+        "none"
+    };
     text += &format!("session   {session}\n");
     text += &adapter.explain(&facts).to_string();
     Ok(text)
@@ -90,5 +105,6 @@ fn by_adapter(adapter: &Adapter, explain: &Explain, uri: &Uri) -> anyhow::Result
 
 fn body(text: &str) -> anyhow::Result<Form> {
     let kind = if text.trim_start().starts_with('{') { Kind::Json } else { Kind::Urlencoded };
-    vratar_form::read(&kind, text.as_bytes(), encoding_rs::UTF_8).map_err(|error| anyhow::anyhow!("--body: {error}"))
+    vratar_form::read(&kind, text.as_bytes(), encoding_rs::UTF_8)
+        .map_err(|error| anyhow::anyhow!("--body: {error}"))
 }

@@ -43,7 +43,10 @@ pub(crate) fn bypass(bypass: &Bypass) -> anyhow::Result<ExitCode> {
     };
     let told = asked(&bypass.of, &ask)?;
     match told["until"].as_str() {
-        Some(until) => println!("hands off {} until {until}; `vratar bypass {} --end` ends it before", bypass.host, bypass.host),
+        Some(until) => println!(
+            "hands off {} until {until}; `vratar bypass {} --end` ends it before",
+            bypass.host, bypass.host
+        ),
         None => println!("hands on {} again", bypass.host),
     }
     Ok(ExitCode::SUCCESS)
@@ -65,7 +68,12 @@ pub(crate) fn plain(command: &PlainCommand) -> anyhow::Result<ExitCode> {
         let (caller, calls) = (&line[0], &line[1]);
         println!(
             "{:>7}  {:<22} {:<20} {}{}  last {}",
-            calls["count"], word(&caller["address"]), word(&caller["program"]), word(&caller["host"]), word(&caller["path"]), word(&calls["last"])
+            calls["count"],
+            word(&caller["address"]),
+            word(&caller["program"]),
+            word(&caller["host"]),
+            word(&caller["path"]),
+            word(&calls["last"])
         );
     }
     Ok(ExitCode::SUCCESS)
@@ -94,9 +102,14 @@ fn seconds(time: &str) -> anyhow::Result<i64> {
 }
 
 fn in_words(told: &Value) -> String {
-    let mut text = format!("vratar {}, running since {}\n", word(&told["version"]), word(&told["running_since"]));
+    let mut text =
+        format!("vratar {}, running since {}\n", word(&told["version"]), word(&told["running_since"]));
     if let Some(failed) = told["config"]["last_reload_failed"].as_object() {
-        text += &format!("THE LAST RELOAD FAILED at {}; the old config is in use:\n{}\n", word(&failed["at"]), word(&failed["why"]));
+        text += &format!(
+            "THE LAST RELOAD FAILED at {}; the old config is in use:\n{}\n",
+            word(&failed["at"]),
+            word(&failed["why"])
+        );
     }
     for (what, part) in [("journal", &told["journal"]), ("store", &told["store"])] {
         match part["failing_since"].as_str() {
@@ -106,7 +119,13 @@ fn in_words(told: &Value) -> String {
     }
     for shop in told["shops"].as_array().into_iter().flatten() {
         let hosts: Vec<&str> = shop["hosts"].as_array().into_iter().flatten().map(word).collect();
-        text += &format!("shop {}: {} ({}, {})", word(&shop["id"]), hosts.join(", "), word(&shop["adapter"]), word(&shop["mode"]));
+        text += &format!(
+            "shop {}: {} ({}, {})",
+            word(&shop["id"]),
+            hosts.join(", "),
+            word(&shop["adapter"]),
+            word(&shop["mode"])
+        );
         match shop["bypass_until"].as_str() {
             Some(until) => text += &format!(", BYPASSED until {until}\n"),
             None => text.push('\n'),

@@ -32,7 +32,7 @@ fn source(run: Run) -> Source {
         ModeName::Observe => "observe".to_owned(),
         ModeName::Inject => "inject".to_owned(),
     });
-    Source::Flags(Flags {
+    Source::Flags(Box::new(Flags {
         upstream: run.upstream,
         adapter: run.adapter,
         host: run.host,
@@ -43,5 +43,5 @@ fn source(run: Run) -> Source {
         lang: run.lang,
         charset: run.charset,
         state: run.state.map(|dir| dir.to_string_lossy().into_owned()),
-    })
+    }))
 }

@@ -104,7 +104,10 @@ impl Running {
                     tracing::info!("certificate files changed and are in use");
                 }
                 Err(error) => {
-                    tracing::error!(error = format!("{error:#}"), "certificate files changed but cannot be used; the old ones stay");
+                    tracing::error!(
+                        error = format!("{error:#}"),
+                        "certificate files changed but cannot be used; the old ones stay"
+                    );
                 }
             }
         });
@@ -135,7 +138,8 @@ fn register_wordings(notices: &Notices, shops: &Shops) {
 
 fn looks(adapter: &Adapter, page: PageKind) -> Vec<Look> {
     let forms = adapter.manifest().forms.iter().enumerate();
-    let here = forms.filter(|(form, _)| [adapter.form_page(*form), adapter.guest_form_page(*form)].contains(&page));
+    let here =
+        forms.filter(|(form, _)| [adapter.form_page(*form), adapter.guest_form_page(*form)].contains(&page));
     let mut looks: Vec<Look> = here.map(|(_, form)| fill::look_in(form)).collect();
     // The page in between has none.
     looks.push(Look::default());

@@ -10,7 +10,7 @@ use vratar_config::{Config, Disk, Faults, Flags, World};
 #[derive(Clone)]
 pub(crate) enum Source {
     File(PathBuf),
-    Flags(Flags),
+    Flags(Box<Flags>),
 }
 
 /// The config is wrong; its faults, ready to be read.

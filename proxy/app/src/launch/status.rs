@@ -4,7 +4,7 @@ use super::Running;
 use serde_json::{Value, json};
 use std::fs;
 use std::sync::PoisonError;
-use vratar_edge::plain::{Calls, Caller};
+use vratar_edge::plain::{Caller, Calls};
 
 impl Running {
     /// The exposition text, with the figures of now.
@@ -37,7 +37,8 @@ impl Running {
         let shops: Vec<Value> = shops
             .iter()
             .map(|shop| {
-                let until = bypasses.iter().find(|(id, _)| *id == shop.id).map(|(_, until)| until.to_string());
+                let until =
+                    bypasses.iter().find(|(id, _)| *id == shop.id).map(|(_, until)| until.to_string());
                 json!({
                     "id": shop.id.as_str(),
                     "hosts": shop.hosts.iter().map(|host| host.name()).collect::<Vec<_>>(),

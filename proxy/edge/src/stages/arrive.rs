@@ -6,6 +6,7 @@ use crate::door::Door;
 use crate::refuse::Failure;
 use crate::shop::Shops;
 use crate::visit::Visit;
+use http::header::{self, HeaderValue};
 use pingora_http::RequestHeader;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -18,7 +19,11 @@ use vratar_model::Mode;
 pub fn arrive(door: &Arc<Door>, client: &mut Client) -> Result<Visit, Failure> {
     let shops = door.shops();
     let raw_head = client.raw_head();
-    let head = client.head().clone();
+    if raw_head.as_ref().is_some_and(|head| head.len() > shops.limits.request_head) {
+        return Err(Failure::HeadTooLarge);
+    }
+    let mut head = client.head().clone();
+    join_cookies(&mut head);
     let raw = Raw {
         version: head.version,
         method: head.method.as_str().as_bytes(),
@@ -35,6 +40,16 @@ pub fn arrive(door: &Arc<Door>, client: &mut Client) -> Result<Visit, Failure> {
     let hands_off = shop.mode == Mode::Observe || door.is_bypassed(&shop.id);
     let (id, secure) = (door.visit_id(), client.is_secure());
     Ok(Visit { id, shops, shop, head, canonical, address, secure, hands_off })
+}
+
+/// HTTP/2 clients may send cookies in several lines; HTTP/1 servers, and our adapters, want one (RFC 9113 §8.2.3).
+fn join_cookies(head: &mut RequestHeader) {
+    let lines: Vec<&[u8]> = head.headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
+    if lines.len() > 1
+        && let Ok(joined) = HeaderValue::from_bytes(&lines.join(&b"; "[..]))
+    {
+        let _ = head.insert_header(header::COOKIE, joined);
+    }
 }
 
 /// The client behind proxies that the operator trusts: the last address that was not added by one of them.

@@ -20,8 +20,8 @@ use http::Response;
 use std::sync::Arc;
 use vratar_consent::fields;
 use vratar_form::{Form, Kind};
-use vratar_model::{AttemptId, PageKind, ServedId};
 use vratar_model::journal::Method;
+use vratar_model::{AttemptId, PageKind, ServedId};
 
 /// What became of the request's body.
 pub enum Taken {
@@ -99,7 +99,8 @@ fn unreadable(door: &Door, body: Bytes) -> Result<Taken, Failure> {
 
 /// The request's own body, without our fields.
 fn own(visit: &Visit, kind: &Kind, body: &Bytes, form: Form) -> Result<Submission, Failure> {
-    let without = vratar_form::without(kind, body, fields::PREFIX).map_err(|_| Failure::ClientWrong("form_body"))?;
+    let without =
+        vratar_form::without(kind, body, fields::PREFIX).map_err(|_| Failure::ClientWrong("form_body"))?;
     let body = match without {
         std::borrow::Cow::Borrowed(_) => body.clone(),
         std::borrow::Cow::Owned(bytes) => Bytes::from(bytes),
@@ -114,7 +115,12 @@ fn restored(visit: &Visit, held: held::HeldRequest) -> Submission {
     Submission::read(visit, Bytes::from(held.body), Some(held.content_type), form)
 }
 
-async fn judge(door: &Arc<Door>, visit: &Visit, mut submission: Submission, ours: &Ours) -> Result<Taken, Failure> {
+async fn judge(
+    door: &Arc<Door>,
+    visit: &Visit,
+    mut submission: Submission,
+    ours: &Ours,
+) -> Result<Taken, Failure> {
     let Some(form_index) = submission.submits else { return Ok(Taken::Read(Box::new(submission))) };
     let page = identify::form_page(door, visit, form_index).await;
     let Some(asking) = visit.shop.asked.get(&page) else { return Ok(Taken::Read(Box::new(submission))) };
@@ -141,7 +147,16 @@ impl Submission {
     }
 
     fn opaque(body: Bytes) -> Self {
-        Self { body, content_type: None, form: None, submits: None, login: None, attempt: None, page: None, ticked: Vec::new() }
+        Self {
+            body,
+            content_type: None,
+            form: None,
+            submits: None,
+            login: None,
+            attempt: None,
+            page: None,
+            ticked: Vec::new(),
+        }
     }
 }
 
@@ -177,5 +192,7 @@ impl Ours {
 fn charset_of(visit: &Visit) -> &'static Encoding {
     let named = visit.header("content-type").and_then(vratar_form::charset_of);
     let label = visit.shop.charset.as_deref().or_else(|| visit.shop.adapter.manifest().charset.as_deref());
-    named.or_else(|| label.and_then(|label| Encoding::for_label(label.as_bytes()))).unwrap_or(encoding_rs::UTF_8)
+    named
+        .or_else(|| label.and_then(|label| Encoding::for_label(label.as_bytes())))
+        .unwrap_or(encoding_rs::UTF_8)
 }

@@ -9,7 +9,6 @@ pub mod notices;
 pub mod serving;
 
 use crate::door::Door;
-use vratar_screens::Fragment;
 use crate::stages::identify;
 use crate::stages::redirect::Banner;
 use crate::visit::{HeadView, Visit};
@@ -21,6 +20,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use vratar_html::{CharsetHints, Page, Report};
 use vratar_model::PageKind;
+use vratar_screens::Fragment;
 
 /// What may be placed into the answer to a request; known before the shop is asked.
 #[derive(Default)]
@@ -81,8 +81,18 @@ struct Labels {
 }
 
 /// Begins to edit an answer, if it is a page that can be; sets its head right.
-pub async fn begin(door: &Arc<Door>, visit: &Visit, wanted: Wanted, ticked: Vec<u16>, head: &mut ResponseHeader) -> Option<Edit> {
-    if !wanted.anything() || !is_page(head) || visit.head.method == http::Method::HEAD {
+pub async fn begin(
+    door: &Arc<Door>,
+    visit: &Visit,
+    wanted: Wanted,
+    ticked: Vec<u16>,
+    head: &mut ResponseHeader,
+) -> Option<Edit> {
+    if !wanted.anything() || !is_page(head) {
+        return None;
+    }
+    if visit.head.method == http::Method::HEAD {
+        make_head_right(head, wanted.asks());
         return None;
     }
     let Some(decoder) = Decoder::for_head(head) else {
@@ -114,7 +124,8 @@ async fn fragments(door: &Arc<Door>, visit: &Visit, wanted: &Wanted) -> HashMap<
     for choice in &wanted.choices {
         let place = &visit.shop.adapter.manifest().choices[*choice];
         let viewer = serving::viewer(door, visit);
-        if let Some(fragment) = door.screens.choices(viewer, fill::look(&place.look), place.inside_form).await {
+        if let Some(fragment) = door.screens.choices(viewer, fill::look(&place.look), place.inside_form).await
+        {
             fragments.insert(visit.shop.adapter.choices_slot(*choice), fragment);
         }
     }

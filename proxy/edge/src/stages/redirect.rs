@@ -76,7 +76,10 @@ pub fn at(door: &Door, visit: &Visit) -> Way {
 
 fn on_the_new_link(door: &Door, visit: &Visit) -> Marks {
     let hsts = if visit.hands_off { None } else { visit.shop.plain.hsts(door.now()) };
-    Marks { headers: hsts.map(|value| ("strict-transport-security", value)).into_iter().collect(), banner: None }
+    Marks {
+        headers: hsts.map(|value| ("strict-transport-security", value)).into_iter().collect(),
+        banner: None,
+    }
 }
 
 fn announced(visit: &Visit, phase: &Phase, until: Option<Date>, to: &HostOfShop) -> Marks {

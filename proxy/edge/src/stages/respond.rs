@@ -126,9 +126,13 @@ fn frame(visit: &Visit, head: &mut ResponseHeader) {
 
 fn turn_location_outward(visit: &Visit, head: &mut ResponseHeader) {
     let Some(origins) = visit.shop.origins.as_ref().filter(|_| !visit.hands_off) else { return };
-    let Some(location) = head.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()) else { return };
+    let Some(location) = head.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()) else {
+        return;
+    };
     let inner = origins.from.iter().find(|from| {
-        location.strip_prefix(from.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+        location
+            .strip_prefix(from.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
     });
     if let Some(inner) = inner {
         let outward = format!("{}{}", origins.to, &location[inner.len()..]);

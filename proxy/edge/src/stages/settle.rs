@@ -13,12 +13,9 @@ use bytes::Bytes;
 use pingora_http::ResponseHeader;
 use std::sync::Arc;
 use vratar_host::{ResponseFacts, ResponseHeaders, Settling};
-use vratar_model::journal::{Entry, Proof, ProvedBy, SessionRef, Settled};
+use vratar_model::journal::{Ended, Entry, Proof, ProvedBy, SessionRef, Settled};
 use vratar_model::{EventId, Outcome};
 use vratar_plugin_sdk::manifest::Role;
-
-/// Of a body that has to show something, this much is looked at, bytes.
-const LOOK_AT: usize = 1 << 20;
 
 /// Settles what hung on this exchange.
 ///
@@ -34,7 +31,7 @@ pub async fn settle(
     let adapter = &visit.shop.adapter;
     let wants_body = submission.submits.is_some_and(|form| adapter.settle_wants_body(form))
         || submission.login.is_some_and(|login| adapter.login_wants_body(login));
-    let body = if wants_body { Some(answer.peek(LOOK_AT, client).await?.0) } else { None };
+    let body = if wants_body { Some(answer.peek(visit.shops.limits.page, client).await?.0) } else { None };
     let body = body.map(|body| super::inject::decode::whole(&answer.head, body));
     let entries = shown(door, visit, submission, &answer.head, body.as_ref());
     keep(door, visit, entries).await;
@@ -51,7 +48,10 @@ fn shown(
 ) -> Vec<Entry> {
     let headers = AnswerHeaders(head);
     let facts = facts(head, &headers, body);
-    settled(door, visit, submission, &facts).into_iter().chain(proved(door, visit, submission, &facts)).collect()
+    settled(door, visit, submission, &facts)
+        .into_iter()
+        .chain(proved(door, visit, submission, &facts))
+        .collect()
 }
 
 fn settled(door: &Door, visit: &Visit, submission: &Submission, facts: &ResponseFacts<'_>) -> Option<Entry> {
@@ -68,7 +68,8 @@ fn settled(door: &Door, visit: &Visit, submission: &Submission, facts: &Response
     if outcome == Outcome::Committed {
         door.spent.insert(attempt.served, ());
     }
-    let binds = outcome == Outcome::Committed && adapter.manifest().forms.get(form).is_some_and(|form| form.logs_in);
+    let binds =
+        outcome == Outcome::Committed && adapter.manifest().forms.get(form).is_some_and(|form| form.logs_in);
     let session = if binds { session_after(door, visit, facts) } else { None };
     Some(Entry::Settled(Settled {
         attempt: attempt.id,
@@ -103,9 +104,20 @@ fn proved(door: &Door, visit: &Visit, submission: &Submission, facts: &ResponseF
     }))
 }
 
+/// A logout that the shop did not refuse ends what its session was bound to.
+pub async fn logged_out(door: &Arc<Door>, visit: &Visit, head: &ResponseHeader) {
+    let Some(session) = session_before(door, visit).filter(|_| head.status.as_u16() < 400) else { return };
+    let ended = Ended { shop: visit.shop.id.clone(), session, at: door.now() };
+    keep(door, visit, vec![Entry::Ended(ended)]).await;
+}
+
 /// The session that holds from now on: the one the answer sets, else the one that the request came with.
 fn session_after(door: &Door, visit: &Visit, facts: &ResponseFacts<'_>) -> Option<SessionRef> {
-    let set = visit.shop.adapter.session_set(facts).map(|credential| door.keys.session(&visit.shop.id, &credential));
+    let set = visit
+        .shop
+        .adapter
+        .session_set(facts)
+        .map(|credential| door.keys.session(&visit.shop.id, &credential));
     set.or_else(|| session_before(door, visit))
 }
 
@@ -124,7 +136,11 @@ async fn keep(door: &Arc<Door>, visit: &Visit, entries: Vec<Entry>) {
 }
 
 /// The answer as adapters read it.
-pub fn facts<'a>(head: &'a ResponseHeader, headers: &'a AnswerHeaders<'a>, body: Option<&'a Bytes>) -> ResponseFacts<'a> {
+pub fn facts<'a>(
+    head: &'a ResponseHeader,
+    headers: &'a AnswerHeaders<'a>,
+    body: Option<&'a Bytes>,
+) -> ResponseFacts<'a> {
     ResponseFacts {
         status: head.status.as_u16(),
         headers,

@@ -28,13 +28,16 @@ pub fn answer(
     let lang = visit.lang();
     let rendered = asking.notice(&lang, &Look::default());
     let ticked = match evidence {
-        Evidence::Proved { notice, ticked, .. } if notice.asked.len() == rendered.notice.asked.len() => ticked.clone(),
+        Evidence::Proved { notice, ticked, .. } if notice.asked.len() == rendered.notice.asked.len() => {
+            ticked.clone()
+        }
         _ => Vec::new(),
     };
     let problem = Missing { boxes: missing };
     let token = Issuer::new(door, visit).token(&rendered, page, &ticked, Some(&problem), encoding_rs::UTF_8);
     let block = rendered.html(&token, &ticked, Some(&problem));
-    let content_type = submission.content_type.clone().or_else(|| visit.header("content-type").map(str::to_owned));
+    let content_type =
+        submission.content_type.clone().or_else(|| visit.header("content-type").map(str::to_owned));
     let held = HeldRequest { content_type: content_type.unwrap_or_default(), body: submission.body.to_vec() };
     let ticket = door.held.keep(door, &held).unwrap_or_default();
     let action = visit.target();
@@ -66,7 +69,8 @@ fn refusal_for_scripts(visit: &Visit, submission: &Submission) -> Response<Bytes
 
 fn own_response(status: u16, content_type: &str, body: String) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(body));
-    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::UNPROCESSABLE_ENTITY);
+    *response.status_mut() =
+        http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::UNPROCESSABLE_ENTITY);
     if let Ok(value) = http::HeaderValue::from_str(content_type) {
         response.headers_mut().insert(http::header::CONTENT_TYPE, value);
     }

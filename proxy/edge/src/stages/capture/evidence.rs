@@ -7,8 +7,8 @@ use jiff::SignedDuration;
 use std::sync::Arc;
 use std::time::Duration;
 use vratar_consent::{Asking, Look, read_answers, token};
-use vratar_model::journal::{Notice, Served};
 use vratar_model::Lang;
+use vratar_model::journal::{Notice, Served};
 
 /// How long a page may lie open before its answers stop being evidence.
 const TOKEN_AGE: SignedDuration = SignedDuration::from_hours(24);
@@ -44,7 +44,9 @@ impl Evidence {
     #[must_use]
     pub fn missing(&self, asking: &Asking, lang: &Lang) -> Vec<u16> {
         match self {
-            Self::Proved { notice, ticked, .. } => required(notice).filter(|index| !ticked.contains(index)).collect(),
+            Self::Proved { notice, ticked, .. } => {
+                required(notice).filter(|index| !ticked.contains(index)).collect()
+            }
             Self::None => required(&asking.notice(lang, &Look::default()).notice).collect(),
         }
     }

@@ -19,7 +19,9 @@ pub async fn keep(
     evidence: Evidence,
     method: Method,
 ) -> Option<Pending> {
-    let count = |result| door.metrics.attempts.with_label_values(&[visit.shop.id.as_str(), page.as_str(), result]).inc();
+    let count = |result| {
+        door.metrics.attempts.with_label_values(&[visit.shop.id.as_str(), page.as_str(), result]).inc()
+    };
     let Evidence::Proved { served, notice, ticked } = evidence else {
         count("unevidenced");
         return None;
@@ -70,7 +72,10 @@ pub fn seal(
     visit: &Visit,
     found: Vec<(vratar_model::journal::IdentifierKind, String)>,
 ) -> Vec<SealedIdentifier> {
-    found.into_iter().map(|(kind, value)| door.keys.identifier(&visit.shop.id, kind, &value, door.random())).collect()
+    found
+        .into_iter()
+        .map(|(kind, value)| door.keys.identifier(&visit.shop.id, kind, &value, door.random()))
+        .collect()
 }
 
 /// Keyed hash of the User-Agent: says whether two answers came from one sort of browser, not from which.

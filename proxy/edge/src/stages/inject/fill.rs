@@ -1,7 +1,6 @@
 //! What goes into each slot of a page.
 
 use crate::door::Door;
-use vratar_screens::Fragment;
 use crate::stages::inject::serving::Issuer;
 use crate::stages::redirect::Banner;
 use crate::visit::Visit;
@@ -11,6 +10,7 @@ use vratar_consent::{Asking, Look};
 use vratar_html::{Fill, Filled, PageFacts};
 use vratar_model::{Lang, PageKind};
 use vratar_plugin_sdk::manifest;
+use vratar_screens::Fragment;
 
 /// Everything that may go into one page.
 pub struct Parts {
@@ -63,12 +63,7 @@ impl Consent {
             let look = look_in(adapter.manifest().forms.get(*form)?);
             Some((adapter.form_slot(*form), Asked { asking, page: *page, look }))
         });
-        Self {
-            asked: asked.collect(),
-            lang: visit.page_lang(),
-            ticked,
-            issuer: Issuer::new(door, visit),
-        }
+        Self { asked: asked.collect(), lang: visit.page_lang(), ticked, issuer: Issuer::new(door, visit) }
     }
 
     /// The page's own language if it names one, else the adapter's or the shop's.

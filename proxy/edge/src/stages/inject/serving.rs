@@ -1,7 +1,6 @@
 //! One delivery: what a serving token says.
 
 use crate::door::Door;
-use vratar_screens::Viewer;
 use crate::stages::capture::pending::ua_hash;
 use crate::visit::{Visit, truncated};
 use encoding_rs::Encoding;
@@ -9,6 +8,7 @@ use std::sync::Arc;
 use vratar_consent::{Missing, Rendered, token};
 use vratar_model::journal::Served;
 use vratar_model::{PageKind, ServedId, ShopId};
+use vratar_screens::Viewer;
 
 /// Issues tokens for the deliveries of one response; outlives the request's stages.
 pub struct Issuer {
