@@ -66,6 +66,8 @@ pub(crate) enum Piece {
 pub(crate) struct Link {
     /// Code of the document.
     pub(crate) code: String,
+    /// Its version. Stands in the markup, so that a wording which leads to another version is another wording.
+    pub(crate) version: String,
     /// Where it goes.
     pub(crate) href: String,
     /// What it says.
@@ -130,6 +132,7 @@ fn link(document: &Document, around: &Lang) -> Link {
     let (title, lang) = document.title.best(around);
     Link {
         code: document.code.clone(),
+        version: document.version.clone(),
         href: document.href.best(around).0.to_owned(),
         title: title.to_owned(),
         lang: (lang != around).then(|| lang.clone()),

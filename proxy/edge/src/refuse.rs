@@ -37,6 +37,9 @@ pub enum Failure {
     /// The request head is larger than the door reads.
     #[error("the client's request head is too large")]
     HeadTooLarge,
+    /// The page in between was sent twice, or lay open too long.
+    #[error("the request that waited for an acceptance is gone")]
+    TicketUsed,
     /// No shop of this name here.
     #[error("no shop answers to this host name")]
     UnknownHost,
@@ -91,6 +94,7 @@ impl Failure {
             Self::ClientGone => None,
             Self::BodyTooLarge { .. } => Some(413),
             Self::HeadTooLarge => Some(431),
+            Self::TicketUsed => Some(409),
             Self::UnknownHost => Some(421),
             Self::ShopUnreachable | Self::ShopBroke(_) => Some(502),
             Self::ShopSlow => Some(504),
@@ -106,6 +110,7 @@ impl Failure {
             Self::ClientGone => ["client", "gone"],
             Self::BodyTooLarge { .. } => ["client", "body_too_large"],
             Self::HeadTooLarge => ["client", "head_too_large"],
+            Self::TicketUsed => ["client", "ticket_used"],
             Self::UnknownHost => ["client", "unknown_host"],
             Self::ShopUnreachable => ["shop", "unreachable"],
             Self::ShopBroke(code) => ["shop", code],

@@ -78,6 +78,9 @@ pub struct Asked {
     pub purposes: Vec<String>,
     /// ISO 8601 duration for which the answer holds.
     pub validity: Option<String>,
+    /// Codes of the documents that the question or this answer really linked to.
+    #[serde(default)]
+    pub documents: Vec<String>,
     /// The words beside the box, as plain text, the question's own words before them.
     pub wording: String,
 }

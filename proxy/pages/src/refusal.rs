@@ -50,6 +50,7 @@ fn words(status: u16) -> [&'static str; 3] {
         400 => ["refusal-400-title", "refusal-400-what", "refusal-400-do"],
         404 => ["refusal-404-title", "refusal-404-what", "refusal-404-do"],
         408 => ["refusal-408-title", "refusal-408-what", "refusal-408-do"],
+        409 => ["refusal-409-title", "refusal-409-what", "refusal-409-do"],
         413 => ["refusal-413-title", "refusal-413-what", "refusal-413-do"],
         421 => ["refusal-421-title", "refusal-421-what", "refusal-421-do"],
         429 => ["refusal-429-title", "refusal-429-what", "refusal-429-do"],

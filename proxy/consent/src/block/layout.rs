@@ -2,7 +2,7 @@
 
 use crate::fields;
 use crate::wording::{Link, Speaker, Wording};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vratar_model::journal::{Asked, LinkedDocument};
 use vratar_model::questionnaire::{Answer, Control, Question, Questionnaire};
 use vratar_model::{Lang, PageKind};
@@ -14,6 +14,9 @@ pub(super) struct Layout {
     pub(super) lang: Lang,
     /// Begins every `id` of the block.
     pub(super) id: String,
+    /// Code and version of the questionnaire. Stands in the markup, so that the same words in another version are
+    /// another wording: a notice is known by the hash of its markup.
+    pub(super) version: String,
     /// The legend.
     pub(super) title: Wording,
     /// A sentence under it.
@@ -84,6 +87,7 @@ impl Layout {
             groups,
             says: says(lang),
             lang: lang.clone(),
+            version: format!("{} {}", shown.code, shown.version),
             id,
         }
     }
@@ -157,9 +161,16 @@ fn asked(group: &Group, question: &Question) -> Vec<Asked> {
         required: question.required,
         purposes: question.purposes.clone(),
         validity: question.validity.clone(),
+        documents: linked(group.text.iter().chain([&one.text])),
         wording: format!("{before}{}", one.text.plain()),
     };
     pairs.map(one).collect()
+}
+
+/// Codes of the documents that some texts link to, each once.
+fn linked<'a>(texts: impl Iterator<Item = &'a Wording>) -> Vec<String> {
+    let codes: BTreeSet<&String> = texts.flat_map(Wording::links).map(|link| &link.code).collect();
+    codes.into_iter().cloned().collect()
 }
 
 fn says(lang: &Lang) -> Says {

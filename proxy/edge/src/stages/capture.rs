@@ -80,8 +80,8 @@ async fn read(door: &Arc<Door>, visit: &Visit, kind: Kind, body: Bytes) -> Resul
         return unreadable(door, body);
     };
     let ours = Ours::of(&form);
-    let submission = match ours.ticket.as_deref().and_then(|ticket| door.held.take(&door.keys, ticket)) {
-        Some(held) => restored(visit, held),
+    let submission = match ours.ticket.as_deref() {
+        Some(ticket) => restored(visit, door.held.take(&door.keys, ticket).ok_or(Failure::TicketUsed)?),
         None => own(visit, &kind, &body, form)?,
     };
     judge(door, visit, submission, &ours).await

@@ -238,6 +238,7 @@ fn asked(question: &str, kind: QuestionKind, polarity: Polarity, channel: Option
         required: kind == QuestionKind::ContractAcceptance,
         purposes: vec!["dpv:DirectMarketing".to_owned()],
         validity: None,
+        documents: vec!["terms".to_owned()],
         wording: format!("Words of {question}"),
     }
 }

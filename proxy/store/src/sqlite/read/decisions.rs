@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 use std::collections::HashMap;
 use std::rc::Rc;
-use vratar_model::journal::Notice;
+use vratar_model::journal::{Asked, LinkedDocument, Notice};
 use vratar_model::{NoticeId, SubjectId};
 
 const COLUMNS: &str =
@@ -103,6 +103,11 @@ fn decision(row: &Row<'_>, notices: &mut Notices<'_>) -> Result<DecisionRow, Sto
     assemble(row, &decided, *submitted, settled, &notice)
 }
 
+/// The documents that this box linked to.
+fn linked(notice: &Notice, asked: &Asked) -> Vec<LinkedDocument> {
+    notice.documents.iter().filter(|document| asked.documents.contains(&document.code)).cloned().collect()
+}
+
 fn assemble(
     row: &Row<'_>,
     decided: &Decided,
@@ -131,7 +136,7 @@ fn assemble(
         lang: notice.lang.clone(),
         questionnaire: notice.questionnaire.clone(),
         version: notice.version,
-        documents: notice.documents.clone(),
+        documents: linked(notice, asked),
         served_id: submitted.served.id,
         served: submitted.served,
         method: submitted.method,
