@@ -73,6 +73,17 @@ fn one_wording_is_made_once() {
 }
 
 #[test]
+fn the_same_words_in_another_version_are_another_wording() {
+    let first = questionnaire::standard();
+    let mut later = questionnaire::standard();
+    later.version += 1;
+    let mut terms = questionnaire::standard();
+    terms.documents[0].version = "2".to_owned();
+    let ids = [first, later, terms].map(|one| asking(&one).notice(&Lang::bg(), &Look::default()).notice.id);
+    assert!(ids[0] != ids[1] && ids[0] != ids[2] && ids[1] != ids[2]);
+}
+
+#[test]
 fn an_unknown_language_is_asked_in_english_and_marked() {
     let rendered = asking(&questionnaire::standard()).notice(&Lang::parse("fr").unwrap(), &Look::default());
     assert_eq!(rendered.notice.lang, Lang::en());

@@ -108,3 +108,7 @@ fn asks_about(notice: &Notice, one: &Standing) -> bool {
 fn numbered(notice: &Notice) -> impl Iterator<Item = (u16, &Asked)> {
     (0..=u16::MAX).zip(&notice.asked)
 }
+
+#[cfg(test)]
+#[path = "current/tests.rs"]
+mod tests;

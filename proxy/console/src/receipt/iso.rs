@@ -116,7 +116,7 @@ fn notice(story: &Story<'_>, served: &Served) -> Value {
         "charset": served.charset,
         "questionnaire": facts.questionnaire,
         "version": facts.version,
-        "documents": facts.documents,
+        "documents": story.submission.documents(),
         "method": facts.method,
         "sec_gpc": facts.gpc,
     })

@@ -23,7 +23,7 @@ pub(super) fn answer(desk: &Desk, story: &Story<'_>) -> Response<Bytes> {
         url: &facts.served.url,
         method: facts.method,
         answers: &answers,
-        documents: &facts.documents,
+        documents: &story.submission.documents(),
         notice: facts.served.notice,
         iso: &receipt_path(facts.attempt, ReceiptForm::Iso),
         kantara: &receipt_path(facts.attempt, ReceiptForm::Kantara),

@@ -72,8 +72,8 @@ impl<'a> Story<'a> {
         let now = shown
             .and_then(|shown| shown.documents.iter().find(|one| one.kind == DocumentKind::PrivacyNotice));
         let code = now.map_or("privacy", |document| &document.code);
-        let then = self.facts().documents.iter().find(|linked| linked.code == code);
-        let href = then.map(|linked| linked.href.as_str());
+        let linked = self.submission.documents();
+        let href = linked.iter().find(|linked| linked.code == code).map(|linked| linked.href.as_str());
         let href = href.or_else(|| now.map(|document| document.href.best(&self.facts().lang).0));
         self.absolute(href.unwrap_or("/"))
     }

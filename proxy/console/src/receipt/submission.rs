@@ -3,6 +3,7 @@
 use crate::desk::Desk;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
+use vratar_model::journal::LinkedDocument;
 use vratar_model::{AttemptId, Outcome, SubjectId};
 use vratar_screens::Viewer;
 use vratar_store::store::DECISIONS_PER_PAGE;
@@ -31,6 +32,17 @@ impl Submission {
     /// What every box of it has in common.
     pub(crate) fn facts(&self) -> &DecisionRow {
         &self.first
+    }
+
+    /// Every document that was linked, once.
+    pub(crate) fn documents(&self) -> Vec<LinkedDocument> {
+        let mut linked: Vec<LinkedDocument> = Vec::new();
+        for document in self.boxes().flat_map(|row| &row.documents) {
+            if !linked.contains(document) {
+                linked.push(document.clone());
+            }
+        }
+        linked
     }
 
     /// Every box.
