@@ -1,6 +1,6 @@
 //! The client's side of an exchange: reading its request, writing the response.
 
-use crate::refuse::Failure;
+use crate::failure::Failure;
 use crate::shop::Limits;
 use bytes::{Bytes, BytesMut};
 use pingora_core::protocols::http::{HttpTask, ServerSession};

@@ -1,7 +1,7 @@
 //! One request's life on the wire: to the shop, back from it, both directions at once.
 
 use crate::client::Client;
-use crate::refuse::Failure;
+use crate::failure::Failure;
 use crate::upstream::{Connected, Upstreams};
 use crate::visit::Visit;
 use bytes::{Bytes, BytesMut};

@@ -14,6 +14,8 @@ pub mod certs;
 pub mod client;
 pub mod door;
 pub mod exchange;
+pub mod failure;
+mod hop;
 pub mod listen;
 pub mod metrics;
 pub mod pipeline;

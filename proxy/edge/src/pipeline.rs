@@ -3,8 +3,9 @@
 use crate::client::Client;
 use crate::door::Door;
 use crate::exchange::{self, Answer, Body};
+use crate::failure::Failure;
 use crate::metrics::method_label;
-use crate::refuse::{self, Dress, Failure};
+use crate::refuse::{self, Dress};
 use crate::stages::capture::{self, Submission, Taken};
 use crate::stages::inject::{self, Wanted, serving};
 use crate::stages::redirect::{self, Way};

@@ -1,6 +1,7 @@
 //! The shop's side of an exchange: connections, and the head that is sent.
 
-use crate::refuse::Failure;
+use crate::failure::Failure;
+use crate::hop::named_by_connection;
 use crate::stages::canonical;
 use crate::visit::Visit;
 use http::header::{self, HeaderName, HeaderValue};
@@ -101,16 +102,7 @@ pub fn head_for_shop(visit: &Visit, framing: Framing, edited: bool) -> Result<Re
 
 /// Headers that belong to one connection (RFC 9110 §7.6.1), and those that `Connection` names.
 fn strip_hop_by_hop(head: &mut RequestHeader) {
-    let named: Vec<HeaderName> = head
-        .headers
-        .get_all(header::CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
-        .filter(|name| *name != header::HOST && *name != header::COOKIE && *name != header::CONTENT_LENGTH)
-        .collect();
-    for name in named {
+    for name in named_by_connection(&head.headers) {
         head.remove_header(&name);
     }
     for name in [

@@ -3,7 +3,7 @@
 use super::canonical::{self, Raw};
 use crate::client::Client;
 use crate::door::Door;
-use crate::refuse::Failure;
+use crate::failure::Failure;
 use crate::shop::Shops;
 use crate::visit::Visit;
 use http::header::{self, HeaderValue};

@@ -11,7 +11,7 @@ pub mod pending;
 
 use crate::client::Client;
 use crate::door::Door;
-use crate::refuse::Failure;
+use crate::failure::Failure;
 use crate::stages::identify;
 use crate::visit::{HeadView, Visit};
 use bytes::Bytes;

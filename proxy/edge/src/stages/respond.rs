@@ -3,10 +3,11 @@
 use super::inject::Edit;
 use crate::client::Client;
 use crate::exchange::{Answer, Ready};
-use crate::refuse::Failure;
+use crate::failure::Failure;
+use crate::hop::named_by_connection;
 use crate::visit::Visit;
 use bytes::Bytes;
-use http::header::{self, HeaderName, HeaderValue};
+use http::header::{self, HeaderValue};
 use pingora_core::protocols::http::HttpTask;
 use pingora_http::ResponseHeader;
 
@@ -90,18 +91,9 @@ fn head_for_client(visit: &Visit, from_shop: &ResponseHeader) -> Box<ResponseHea
 }
 
 fn strip_hop_by_hop(head: &mut ResponseHeader, upgraded: bool) {
-    let named: Vec<HeaderName> = head
-        .headers
-        .get_all(header::CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
-        .filter(|name| *name != header::SET_COOKIE && *name != header::CONTENT_LENGTH)
-        .filter(|name| !(upgraded && *name == header::UPGRADE))
-        .collect();
-    for name in named {
-        head.remove_header(&name);
+    let named = named_by_connection(&head.headers);
+    for name in named.iter().filter(|name| !(upgraded && **name == header::UPGRADE)) {
+        head.remove_header(name);
     }
     for name in ["keep-alive", "proxy-connection", "transfer-encoding", "trailer"] {
         head.remove_header(name);

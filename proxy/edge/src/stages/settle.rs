@@ -7,7 +7,7 @@ use super::capture::{Submission, pending};
 use crate::client::Client;
 use crate::door::Door;
 use crate::exchange::Answer;
-use crate::refuse::Failure;
+use crate::failure::Failure;
 use crate::visit::Visit;
 use bytes::Bytes;
 use pingora_http::ResponseHeader;
