@@ -9,6 +9,8 @@ mod block;
 mod changes;
 #[path = "screens/forged.rs"]
 mod forged;
+#[path = "screens/looks.rs"]
+mod looks;
 #[path = "screens/page.rs"]
 mod page;
 #[path = "screens/receipts.rs"]

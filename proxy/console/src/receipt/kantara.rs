@@ -22,7 +22,7 @@ pub(super) fn receipt(story: &Story<'_>) -> Value {
         "jurisdiction": story.controller.jurisdiction.as_deref().unwrap_or(ELSEWHERE),
         "consentTimestamp": facts.occurred_at.as_second().max(0),
         "collectionMethod": collected(facts.method),
-        "consentReceiptID": story.id.to_string(),
+        "consentReceiptID": story.id(),
         "language": facts.lang.as_str(),
         "piiPrincipalId": story.principal(),
         "piiControllers": [controller(story)],

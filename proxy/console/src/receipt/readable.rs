@@ -17,7 +17,7 @@ pub(super) fn answer(desk: &Desk, story: &Story<'_>) -> Response<Bytes> {
     let page = ReceiptPage {
         lang: &story.viewer.lang,
         controller: &story.controller.name,
-        id: &story.id.to_string(),
+        id: &story.id(),
         at: &at,
         page: facts.served.page,
         url: &facts.served.url,

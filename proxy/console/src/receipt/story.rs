@@ -14,6 +14,9 @@ pub(super) const ELSEWHERE: &str = "see privacy notice";
 /// Whom data go to that a question passes on to others.
 pub(super) const PARTNERS: &str = "partners named in the privacy notice";
 
+/// For which purpose the key is derived.
+const RECORD_NUMBER: &str = "receipt-record-number";
+
 /// Everything a receipt tells.
 pub(super) struct Story<'a> {
     /// Who looks.
@@ -22,16 +25,13 @@ pub(super) struct Story<'a> {
     pub(super) controller: Controller,
     /// What was asked and answered.
     pub(super) submission: &'a Submission,
-    /// The receipt's number: random-looking (UUID version 4), always the same for the same submission.
-    pub(super) id: Uuid,
     desk: &'a Desk,
 }
 
 impl<'a> Story<'a> {
     pub(super) fn new(desk: &'a Desk, viewer: &'a Viewer, submission: &'a Submission) -> Self {
         let controller = desk.controller(viewer);
-        let id = number(desk, &[submission.id().0.as_bytes()]);
-        Self { viewer, controller, submission, id, desk }
+        Self { viewer, controller, submission, desk }
     }
 
     /// What every box has in common.
@@ -49,10 +49,20 @@ impl<'a> Story<'a> {
         self.submission.boxes().filter(|row| !is_consent(row))
     }
 
-    /// The number of the record of one box.
+    /// The receipt's number: that of the submission, by which the merchant finds it.
+    pub(super) fn id(&self) -> String {
+        self.submission.id().to_string()
+    }
+
+    /// The number of the record of one box: random-looking, as the standard wants it (UUID version 4), and always
+    /// the same for the same box of the same submission.
     pub(super) fn record_id(&self, row: &DecisionRow) -> Uuid {
         let id = self.submission.id().0;
-        number(self.desk, &[id.as_bytes(), row.question.as_bytes(), row.answer.as_bytes()])
+        let mac = self
+            .desk
+            .keys
+            .mac(RECORD_NUMBER, &[id.as_bytes(), row.question.as_bytes(), row.answer.as_bytes()]);
+        uuid::Builder::from_random_bytes(std::array::from_fn(|index| mac[index])).into_uuid()
     }
 
     /// Where the choice is changed again.
@@ -104,9 +114,4 @@ pub(super) fn personal(channel: Option<Channel>) -> &'static str {
 /// Whether the data go to somebody else.
 pub(super) fn passes_on(row: &DecisionRow) -> bool {
     row.channel == Some(Channel::ThirdParty)
-}
-
-fn number(desk: &Desk, parts: &[&[u8]]) -> Uuid {
-    let mac = desk.keys.mac("receipt-number", parts);
-    uuid::Builder::from_random_bytes(std::array::from_fn(|index| mac[index])).into_uuid()
 }
