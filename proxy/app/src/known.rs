@@ -17,8 +17,10 @@ impl Known for Installed {
 
     fn adapter(&self, of: &AdapterRef) -> Result<Platform, Vec<Fault>> {
         let adapter = adapter(of).map_err(|fault| in_config_words(&fault))?;
+        let forms = 0..adapter.manifest().forms.len();
+        // A checkout is another page for a guest.
         let mut pages: Vec<PageKind> =
-            (0..adapter.manifest().forms.len()).map(|form| adapter.form_page(form)).collect();
+            forms.flat_map(|form| [adapter.form_page(form), adapter.guest_form_page(form)]).collect();
         if !adapter.manifest().choices.is_empty() {
             pages.push(PageKind::Profile);
         }

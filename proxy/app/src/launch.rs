@@ -83,6 +83,7 @@ pub(crate) async fn start(source: Source, config: Config) -> anyhow::Result<Star
     open_side_doors(&running).await?;
     tokio::spawn(watch::look_after(running.clone()));
     let config = running.config.load();
+    source::warn(&config);
     tracing::info!(shops = config.shops.len(), "the door is open");
     // Without systemd there is nobody to notify.
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);

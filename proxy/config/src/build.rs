@@ -62,6 +62,7 @@ pub(crate) fn build(raw: Raw, world: World<'_>, notes: &mut Notes) -> Option<Con
         controller,
         shops: shops.into_iter().map(|shop| shop.map(Arc::new)).collect::<Option<_>>()?,
         files: raw.files,
+        warnings: Vec::new(),
         origins: Vec::new(),
     })
 }

@@ -3,6 +3,7 @@
 mod limits;
 mod shop;
 
+use crate::fault::Fault;
 pub use crate::known::AdapterRef;
 pub use crate::word::host::HostName;
 pub use crate::word::network::Network;
@@ -35,6 +36,8 @@ pub struct Config {
     pub shops: Vec<Arc<Shop>>,
     /// Every file that was read to build it, the main one first; for `status` and for watching.
     pub files: Vec<String>,
+    /// What is overdue ([`crate::Overdue::Warned`]).
+    pub warnings: Vec<Fault>,
     pub(crate) origins: Vec<(Box<str>, Place)>,
 }
 

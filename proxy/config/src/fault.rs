@@ -55,6 +55,12 @@ impl Fault {
         self
     }
 
+    /// Whether the file was right once and only time has passed.
+    #[must_use]
+    pub fn came_with_time(&self) -> bool {
+        [crate::codes::CERT_EXPIRED.code, crate::codes::CERT_EARLY.code].contains(&self.code())
+    }
+
     /// `V0123`.
     #[must_use]
     pub fn code(&self) -> &'static str {

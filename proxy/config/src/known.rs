@@ -45,6 +45,16 @@ pub trait Known {
     fn questionnaire(&self, file: &str, text: &str) -> Result<Questionnaire, Vec<Fault>>;
 }
 
+/// What becomes of a certificate that has expired, or is not valid yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overdue {
+    /// A fault like any other: for who looks now and can mend it (`vratar check`).
+    Refused,
+    /// A warning ([`crate::Config::warnings`]): a restart at night must not close every other shop because one
+    /// certificate ran out.
+    Warned,
+}
+
 /// What surrounds a config: files, what they name, and the time (for certificates).
 #[derive(Clone, Copy)]
 pub struct World<'a> {
@@ -54,4 +64,6 @@ pub struct World<'a> {
     pub known: &'a dyn Known,
     /// Now.
     pub now: Timestamp,
+    /// What becomes of faults that came by themselves, because time passed ([`Fault::came_with_time`]).
+    pub overdue: Overdue,
 }

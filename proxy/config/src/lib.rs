@@ -39,7 +39,7 @@ pub use codes::{Code, codes};
 pub use config::*;
 pub use fault::{FAULTS_KEPT, FAULTS_SHOWN, Fault, Faults};
 pub use files::{Disk, Files, Kind, Memory, Stat};
-pub use known::{Known, Platform, World};
+pub use known::{Known, Overdue, Platform, World};
 pub use load::flags::Flags;
 pub use restart::{Change, changes, restart_needed};
 pub use schema::schema;
@@ -71,8 +71,13 @@ pub fn from_flags(flags: &Flags, world: &World<'_>) -> Result<Config, Faults> {
 
 fn finish(raw: Option<load::Raw>, world: &World<'_>, mut notes: Notes) -> Result<Config, Faults> {
     let config = raw.and_then(|raw| build::build(raw, *world, &mut notes));
+    let warnings = match world.overdue {
+        Overdue::Refused => Vec::new(),
+        Overdue::Warned => notes.faults.extract_if(.., |fault| fault.came_with_time()).collect(),
+    };
     match config {
         Some(mut config) if notes.faults.is_empty() => {
+            config.warnings = warnings;
             notes.origins.sort_by(|a, b| a.0.cmp(&b.0));
             config.origins = notes.origins;
             Ok(config)

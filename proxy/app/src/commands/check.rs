@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
-use vratar_config::{Config, Faults, Setting};
+use vratar_config::{Config, Faults, Overdue, Setting};
 
 /// Exit: 0 sound, 1 wrong, 2 could not tell (the file cannot be read at all).
 pub(crate) fn check(check: &Check) -> anyhow::Result<ExitCode> {
@@ -56,7 +56,7 @@ fn settings(config: &Config) -> Vec<Value> {
 }
 
 fn load(path: &Path) -> Result<Config, Faults> {
-    Source::File(path.to_owned()).read()
+    Source::File(path.to_owned()).read(Overdue::Refused)
 }
 
 fn unreadable(path: &Path) -> Option<ExitCode> {

@@ -58,6 +58,7 @@ impl Running {
         self.console.replace_controllers(controllers::of(&config));
         *self.stamps.lock().unwrap_or_else(PoisonError::into_inner) = tls::stamps(&config);
         let count = config.shops.len();
+        super::source::warn(&config);
         self.config.store(Arc::new(config));
         self.take_up_shops(shops).await;
         Ok(json!({ "shops": count }))

@@ -4,7 +4,7 @@ use crate::known::Installed;
 use jiff::Timestamp;
 use std::io::IsTerminal;
 use std::path::PathBuf;
-use vratar_config::{Config, Disk, Faults, Flags, World};
+use vratar_config::{Config, Disk, Faults, Flags, Overdue, World};
 
 /// A config file, or the flags of `vratar run`.
 #[derive(Clone)]
@@ -20,16 +20,31 @@ pub(crate) struct WrongConfig(String);
 
 impl Source {
     /// Loads and checks it: the same way for `check`, for the start and for a reload.
-    pub(crate) fn read(&self) -> Result<Config, Faults> {
-        let world = World { files: &Disk, known: &Installed, now: Timestamp::now() };
+    pub(crate) fn read(&self, overdue: Overdue) -> Result<Config, Faults> {
+        let world = World { files: &Disk, known: &Installed, now: Timestamp::now(), overdue };
         match self {
             Self::File(path) => vratar_config::load(path, &world),
             Self::Flags(flags) => vratar_config::from_flags(flags, &world),
         }
     }
 
-    /// As [`Self::read`], with the faults as text.
+    /// As [`Self::read`] for a start or a reload: what is overdue is a warning. Faults come as text.
     pub(crate) fn load(&self) -> Result<Config, WrongConfig> {
-        self.read().map_err(|faults| WrongConfig(faults.render_text(std::io::stderr().is_terminal())))
+        let read = self.read(Overdue::Warned);
+        read.map_err(|faults| WrongConfig(faults.render_text(std::io::stderr().is_terminal())))
+    }
+}
+
+/// Tells what is overdue in a config that is in use nevertheless.
+pub(crate) fn warn(config: &Config) {
+    for warning in &config.warnings {
+        let (code, file, line) = (warning.code(), warning.file(), warning.line());
+        tracing::warn!(
+            code,
+            file,
+            line,
+            "{}; in use nevertheless, so that the other shops stay open",
+            warning.message()
+        );
     }
 }

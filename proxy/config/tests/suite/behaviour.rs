@@ -1,17 +1,17 @@
 //! What the config does besides refusing.
 
-use crate::case::expect;
+use crate::case::{Case, expect};
 use crate::known::Fixed;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use vratar_config::{Config, Disk, Faults, Files, Flags, Memory, SetBy, World};
+use vratar_config::{Config, Disk, Faults, Files, Flags, Memory, Overdue, SetBy, World};
 
 const SHOP: &str =
     "[[shop]]\nhosts = [\"shop.example\"]\nupstream = \"http://127.0.0.1:8101\"\nadapter = \"oscar\"\n";
 
 fn load_from(files: &dyn Files, root: &str) -> Result<Config, Faults> {
     let now = "2026-06-01T00:00:00Z".parse().unwrap();
-    vratar_config::load(Path::new(root), &World { files, known: &Fixed, now })
+    vratar_config::load(Path::new(root), &World { files, known: &Fixed, now, overdue: Overdue::Refused })
 }
 
 fn load(text: &str) -> Result<Config, Faults> {
@@ -174,7 +174,7 @@ fn the_disk_is_read_as_memory_is() {
 #[test]
 fn flags_are_said_where_a_file_would_be() {
     let now = "2026-06-01T00:00:00Z".parse().unwrap();
-    let world = World { files: &Memory::default(), known: &Fixed, now };
+    let world = World { files: &Memory::default(), known: &Fixed, now, overdue: Overdue::Refused };
     let upstream = Some("http://127.0.0.1:8101".to_owned());
     let flags = Flags { upstream, adapter: Some("oscar".to_owned()), ..Flags::default() };
     let config = vratar_config::from_flags(&flags, &world).unwrap();
@@ -183,4 +183,19 @@ fn flags_are_said_where_a_file_would_be() {
     let odd = Flags { upstream: Some("it's \"so\nso\"".to_owned()), ..flags };
     let faults = vratar_config::from_flags(&odd, &world).unwrap_err();
     assert_eq!((faults.list()[0].file(), faults.list()[0].line()), ("command line", 1));
+}
+
+#[test]
+fn an_expired_certificate_is_refused_by_a_check_and_does_not_stop_a_start() {
+    let cases = Case::all("wrong");
+    let expired = cases.iter().find(|case| case.name == "tls-expired").unwrap();
+    assert!(expired.load_with(Overdue::Refused).is_err());
+    let config = expired.load_with(Overdue::Warned).unwrap();
+    assert_eq!(config.warnings.iter().map(|warning| warning.code()).collect::<Vec<_>>(), ["V0507"]);
+    let other = cases.iter().find(|case| case.name == "tls-key-other").or_else(|| {
+        cases.iter().find(|case| {
+            case.name.starts_with("tls-") && !case.load().unwrap_err().list()[0].came_with_time()
+        })
+    });
+    assert!(other.unwrap().load_with(Overdue::Warned).is_err(), "what time did not do stays a fault");
 }

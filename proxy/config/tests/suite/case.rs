@@ -6,7 +6,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use vratar_config::{Config, Disk, Faults, Files, Flags, Stat, World};
+use vratar_config::{Config, Disk, Faults, Files, Flags, Overdue, Stat, World};
 
 /// A folder below `tests/wrong` or `tests/right`.
 pub(crate) struct Case {
@@ -56,8 +56,13 @@ impl Case {
 
     /// Loads the config as `vratar check` does.
     pub(crate) fn load(&self) -> Result<Config, Faults> {
+        self.load_with(Overdue::Refused)
+    }
+
+    /// Loads the config as `vratar check` does, or as a start does.
+    pub(crate) fn load_with(&self, overdue: Overdue) -> Result<Config, Faults> {
         let now = self.setup.now.as_deref().unwrap_or("2026-06-01T00:00:00Z");
-        let world = World { files: self, known: &Fixed, now: now.parse().unwrap() };
+        let world = World { files: self, known: &Fixed, now: now.parse().unwrap(), overdue };
         match &self.setup.flags {
             Some(flags) => vratar_config::from_flags(&read_flags(flags), &world),
             None => vratar_config::load(Path::new("vratar.toml"), &world),

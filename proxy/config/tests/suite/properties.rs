@@ -3,13 +3,14 @@
 use crate::known::Fixed;
 use proptest::prelude::*;
 use std::path::Path;
-use vratar_config::{Config, Faults, Flags, Memory, World};
+use vratar_config::{Config, Faults, Flags, Memory, Overdue, World};
 
 const EVERYTHING: &str = include_str!("../right/everything/vratar.toml");
 
 fn load(bytes: &[u8]) -> Result<Config, Faults> {
     let files = Memory::default().with("vratar.toml", bytes);
-    let world = World { files: &files, known: &Fixed, now: jiff::Timestamp::UNIX_EPOCH };
+    let world =
+        World { files: &files, known: &Fixed, now: jiff::Timestamp::UNIX_EPOCH, overdue: Overdue::Refused };
     vratar_config::load(Path::new("vratar.toml"), &world)
 }
 
@@ -56,7 +57,7 @@ proptest! {
     #[test]
     fn any_flags(upstream in "\\PC{0,20}|https?://[a-z0-9.:@/]{0,20}", adapter in "\\PC{0,10}", host in "\\PC{0,20}", https in "[0-9.:\\[\\]]{0,20}") {
         let flags = Flags { upstream: Some(upstream), adapter: Some(adapter), host: vec![host], https: vec![https], ..Flags::default() };
-        let world = World { files: &Memory::default(), known: &Fixed, now: jiff::Timestamp::UNIX_EPOCH };
+        let world = World { files: &Memory::default(), known: &Fixed, now: jiff::Timestamp::UNIX_EPOCH, overdue: Overdue::Refused };
         if let Err(faults) = vratar_config::from_flags(&flags, &world) {
             prop_assert!(faults.list().iter().all(|fault| fault.file() == "command line" && fault.line() == 1));
             prop_assert!(!faults.render_text(false).is_empty());
