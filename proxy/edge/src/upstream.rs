@@ -83,7 +83,7 @@ pub fn head_for_shop(visit: &Visit, framing: Framing, edited: bool) -> Result<Re
     head.set_raw_path(visit.target().as_bytes()).map_err(|_| Failure::ClientWrong("target"))?;
     let upgrade = allowed_upgrade(visit);
     strip_hop_by_hop(&mut head);
-    set(&mut head, header::HOST, &host_for_shop(visit));
+    set(&mut head, header::HOST, &visit.canonical.authority.to_string());
     set_framing(&mut head, visit, framing);
     set_forwarded(&mut head, visit);
     if let Some(protocol) = upgrade {
@@ -119,11 +119,6 @@ fn strip_hop_by_hop(head: &mut RequestHeader) {
     }
 }
 
-fn host_for_shop(visit: &Visit) -> String {
-    let authority = &visit.canonical.authority;
-    authority.port.map_or_else(|| authority.host.clone(), |port| format!("{}:{port}", authority.host))
-}
-
 fn set_framing(head: &mut RequestHeader, visit: &Visit, framing: Framing) {
     use crate::stages::canonical::Framing as Came;
     head.remove_header(&header::TRANSFER_ENCODING);
@@ -151,7 +146,7 @@ fn set_forwarded(head: &mut RequestHeader, visit: &Visit) {
         set(head, HeaderName::from_static("x-forwarded-for"), &address.to_canonical().to_string());
     }
     set(head, HeaderName::from_static("x-forwarded-proto"), if visit.secure { "https" } else { "http" });
-    set(head, HeaderName::from_static("x-forwarded-host"), &host_for_shop(visit));
+    set(head, HeaderName::from_static("x-forwarded-host"), &visit.canonical.authority.to_string());
 }
 
 /// On a page that may be edited the shop must send all of it.

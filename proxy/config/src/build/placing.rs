@@ -12,7 +12,7 @@ use crate::word::text::Text;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use vratar_model::PageKind;
-use vratar_model::questionnaire::{Placement, Questionnaire};
+use vratar_model::questionnaire::{Placement, QuestionKind, Questionnaire};
 
 impl Build<'_> {
     /// Checks placements against the questionnaires and the adapter's pages. Without any: the standard one on
@@ -45,7 +45,7 @@ impl Build<'_> {
             .map(|page| Placement {
                 page,
                 questionnaire: questionnaire.clone(),
-                questions: None,
+                questions: (page == PageKind::Profile).then(|| changeable(standard)),
                 without_answers: Vec::new(),
             })
             .collect()
@@ -203,4 +203,12 @@ fn one_of(place: &Place, key: &str, word: &str, known: &[&str]) -> String {
         Some(near) => place.write(key, &format!("\"{near}\"")),
         None => format!("there are: {}", known.join(", ")),
     }
+}
+
+/// What a person may change at any time. An accepted contract is not taken back by a tick, and a notice that was
+/// read stays read; "My choices" shows both among what is recorded.
+fn changeable(questionnaire: &Questionnaire) -> Vec<String> {
+    let fixed = [QuestionKind::ContractAcceptance, QuestionKind::NoticeAck];
+    let free = questionnaire.questions.iter().filter(|question| !fixed.contains(&question.kind));
+    free.map(|question| question.code.clone()).collect()
 }

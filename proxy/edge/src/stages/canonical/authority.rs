@@ -2,6 +2,7 @@
 
 use super::{Raw, Refused};
 use http::Version;
+use std::fmt;
 
 /// Host and port of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +12,14 @@ pub struct Authority {
     pub host: String,
     /// The port, if one was named.
     pub port: Option<u16>,
+}
+
+impl fmt::Display for Authority {
+    /// As in a URL: the port only where there is one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.host)?;
+        self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
+    }
 }
 
 /// Longest host, in bytes (RFC 1035 §2.3.4: a name has 253, with the dot at its end 254).

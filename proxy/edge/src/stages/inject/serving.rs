@@ -58,7 +58,7 @@ pub fn viewer(door: &Door, visit: &Visit) -> Viewer {
     let shop = &visit.shop;
     Viewer {
         shop: shop.id.clone(),
-        host: visit.canonical.authority.host.clone(),
+        host: visit.canonical.authority.to_string(),
         target: visit.target(),
         asking: shop.asked.get(&PageKind::Profile).cloned(),
         session: visit.session().map(|credential| door.keys.session(&shop.id, &credential)),
