@@ -8,8 +8,12 @@ use vratar_config::{Log, LogFormat};
 pub(crate) fn begin(log: &Log) {
     let level = log.level.as_str();
     let filter = EnvFilter::new(format!("{level},pingora_core=off,pingora=off,h2=off,rustls=off"));
-    let base =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let base = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        // It would tell of a line that cannot be written with one more on standard error, and panic over that.
+        .log_internal_errors(false);
     let begun = match log.format {
         LogFormat::Json => base.json().flatten_event(true).finish().try_init(),
         LogFormat::Text => base.with_ansi(false).finish().try_init(),
