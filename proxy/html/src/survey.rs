@@ -7,6 +7,8 @@ mod address;
 mod names;
 mod notes;
 
+pub use address::without_values;
+
 use crate::charset::{CharsetHints, Sniffed, Sniffer};
 use crate::parser::{settings, why_stopped};
 use encoding_rs::Encoding;

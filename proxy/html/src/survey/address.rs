@@ -7,7 +7,8 @@ const ROUTING: [&str; 9] =
     ["route", "controller", "action", "page", "option", "view", "task", "wc-ajax", "report_type"];
 
 /// `/users/123/?route=account/edit&customer_token=…` as `/users/*/?route=account/edit&customer_token=`.
-pub(super) fn without_values(action: &str) -> String {
+#[must_use]
+pub fn without_values(action: &str) -> String {
     let action = action.trim().split('#').next().unwrap_or_default();
     let (path, query) = action.split_once('?').unwrap_or((action, ""));
     let mut out: String = path.split('/').map(segment).collect::<Vec<_>>().join("/");
