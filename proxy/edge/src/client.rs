@@ -6,22 +6,30 @@ use bytes::{Bytes, BytesMut};
 use pingora_core::protocols::http::{HttpTask, ServerSession};
 use pingora_http::{RequestHeader, ResponseHeader};
 use std::net::IpAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
-/// A body's rate is judged only after this long: the first packets of a phone on a train are slow.
-const RATE_GRACE: Duration = Duration::from_secs(10);
 /// A single read of a body may take this long.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// What the client still sends of a body that nobody wants is read this long.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+/// A client may be silent this long on a connection that became another protocol.
+const UPGRADED_SILENCE: Duration = Duration::from_secs(24 * 3600);
 /// A single write to a client may take this long.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// One request of a client, and the way back to it.
 pub struct Client {
     session: ServerSession,
+    /// Whether there is a head: without one Pingora panics when it is asked for it.
+    readable: bool,
+    upgraded: bool,
+    body_grace: Duration,
     body_rate: u64,
     body_limit: u64,
     body_since: Option<Instant>,
     body_read: u64,
+    copy: Option<Kept>,
     head_sent: bool,
     complete: bool,
     /// Status of the response, once sent.
@@ -31,18 +39,22 @@ pub struct Client {
 }
 
 impl Client {
-    /// Wraps a session whose head has been read (or could not be).
+    /// Wraps a session whose head has been read, or, if it is not `readable`, could not be.
     #[must_use]
-    pub fn new(mut session: ServerSession, limits: &Limits) -> Self {
-        session.set_read_timeout(Some(READ_TIMEOUT));
+    pub fn new(mut session: ServerSession, readable: bool, limits: &Limits) -> Self {
+        session.set_read_timeout(None);
         session.set_write_timeout(Some(WRITE_TIMEOUT));
-        session.set_total_drain_timeout(Some(RATE_GRACE));
+        session.set_total_drain_timeout(Some(DRAIN_TIMEOUT));
         Self {
             session,
+            readable,
+            upgraded: false,
+            body_grace: limits.header,
             body_rate: limits.body_rate,
             body_limit: limits.upload,
             body_since: None,
             body_read: 0,
+            copy: None,
             head_sent: false,
             complete: false,
             status: None,
@@ -85,7 +97,8 @@ impl Client {
         self.session.is_body_done()
     }
 
-    /// Answers `Expect: 100-continue`: from here on the body is wanted.
+    /// Answers `Expect: 100-continue`: from here on the body is wanted. HTTP/1.0 has no such answer (RFC 9110 §10.1.1),
+    /// HTTP/2 needs none.
     ///
     /// # Errors
     /// [`Failure::ClientGone`].
@@ -95,7 +108,7 @@ impl Client {
             .headers
             .get("expect")
             .is_some_and(|v| v.as_bytes().eq_ignore_ascii_case(b"100-continue"));
-        if expects && !self.is_h2() && !self.head_sent {
+        if expects && self.head().version == http::Version::HTTP_11 && !self.head_sent {
             self.session.write_continue_response().await.map_err(|_| Failure::ClientGone)?;
         }
         Ok(())
@@ -107,20 +120,40 @@ impl Client {
     /// [`Failure::ClientSlow`] below the minimum rate, [`Failure::BodyTooLarge`], [`Failure::ClientGone`] when it
     /// broke off.
     pub async fn read_body(&mut self) -> Result<Option<Bytes>, Failure> {
-        let since = *self.body_since.get_or_insert_with(Instant::now);
-        let piece = self.session.read_request_body().await.map_err(|error| Failure::from_client(&error))?;
+        let deadline = self.body_deadline();
+        let read = tokio::time::timeout_at(deadline, self.session.read_request_body()).await;
+        let piece = read.map_err(|_| Failure::ClientSlow)?.map_err(|error| Failure::from_client(&error))?;
+        self.copy = self.copy.take().and_then(|copy| copy.with(piece.as_deref()));
         self.body_read += piece.as_ref().map_or(0, |bytes| bytes.len() as u64);
         if self.body_read > self.body_limit {
             return Err(Failure::BodyTooLarge { limit: self.body_limit });
         }
-        let elapsed = since.elapsed();
-        if piece.is_some()
-            && elapsed > RATE_GRACE
-            && self.body_read / elapsed.as_secs().max(1) < self.body_rate
-        {
-            return Err(Failure::ClientSlow);
-        }
         Ok(piece)
+    }
+
+    /// When the next piece must be here: a body has as much time as its head, and then the time that its bytes would
+    /// take at the least rate. What is here already is read even after that: then it was the shop that was slow.
+    fn body_deadline(&mut self) -> Instant {
+        let now = Instant::now();
+        let since = *self.body_since.get_or_insert(now);
+        if self.upgraded {
+            // A conversation may pause; the time between two pieces of the shop bounds it.
+            return now + UPGRADED_SILENCE;
+        }
+        let single = now + READ_TIMEOUT;
+        let at_rate = self.body_read.checked_div(self.body_rate).map(Duration::from_secs);
+        at_rate.map_or(single, |time| single.min(since + self.body_grace + time))
+    }
+
+    /// From here on a copy of what [`Self::read_body`] gives is kept, if the whole body has at most `limit` bytes.
+    pub fn keep_copy(&mut self, limit: usize) {
+        self.copy = Some(Kept { bytes: BytesMut::new(), limit, whole: false });
+    }
+
+    /// The copy, if the body is over and was not too long for it.
+    pub fn take_copy(&mut self) -> Option<Bytes> {
+        let over = self.session.is_body_done();
+        self.copy.take().filter(|copy| over || copy.whole).map(|copy| copy.bytes.freeze())
     }
 
     /// The whole body, at most `limit` bytes.
@@ -154,6 +187,7 @@ impl Client {
         for task in &tasks {
             match task {
                 HttpTask::Header(head, _) => {
+                    self.upgraded = head.status == 101;
                     self.head_sent = true;
                     self.status = Some(head.status.as_u16());
                 }
@@ -172,7 +206,7 @@ impl Client {
     /// # Errors
     /// [`Failure::ClientGone`].
     pub async fn reply(&mut self, head: ResponseHeader, body: Bytes) -> Result<(), Failure> {
-        let no_body = self.session.req_header().method == http::Method::HEAD || body.is_empty();
+        let no_body = body.is_empty() || (self.readable && self.head().method == http::Method::HEAD);
         let mut tasks = vec![HttpTask::Header(Box::new(head), no_body)];
         if !no_body {
             tasks.push(HttpTask::Body(Some(body), true));
@@ -202,5 +236,22 @@ impl Client {
         }
         // HTTP/1: dropped without TLS close_notify and without the last chunk.
         None
+    }
+}
+
+/// What was read of a body, for whoever wants to look at it later.
+struct Kept {
+    bytes: BytesMut,
+    limit: usize,
+    whole: bool,
+}
+
+impl Kept {
+    /// With the next piece of the body (`None`: its end); nothing when it is longer than the limit.
+    fn with(mut self, piece: Option<&[u8]>) -> Option<Self> {
+        let bytes = piece.unwrap_or_default();
+        self.whole |= piece.is_none();
+        self.bytes.extend_from_slice(bytes.get(..bytes.len().min(self.limit + 1))?);
+        (self.bytes.len() <= self.limit).then_some(self)
     }
 }

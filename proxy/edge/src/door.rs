@@ -5,6 +5,7 @@ use crate::plain::OldLinks;
 use crate::shop::Shops;
 use crate::stages::capture::held::Held;
 use crate::stages::inject::notices::Notices;
+use crate::stages::observe::observed::Observed;
 use crate::upstream::Upstreams;
 use crate::visit::VisitId;
 use arc_swap::ArcSwap;
@@ -62,6 +63,8 @@ pub struct Door {
     pub spent: Cache<ServedId, ()>,
     /// Who still comes by an old link.
     pub old_links: OldLinks,
+    /// What was found at the shops.
+    pub observed: Observed,
     bypasses: RwLock<HashMap<ShopId, Timestamp>>,
     clock: fn() -> Timestamp,
     drawn: AtomicU64,
@@ -83,6 +86,7 @@ impl Door {
             held: Held::default(),
             spent: Cache::builder().max_capacity(SPENT_REMEMBERED).time_to_live(SPENT_FOR).build(),
             old_links: OldLinks::default(),
+            observed: Observed::default(),
             bypasses: RwLock::default(),
             clock: parts.clock,
             drawn: AtomicU64::new(0),

@@ -71,6 +71,8 @@ metrics! {
     config_loaded: Gauge "vratar_config_last_reload_success_timestamp_seconds",
     /// 1 for each host whose interference is switched off by a bypass.
     bypassed: IntGaugeVec "vratar_bypass_active" ["shop"],
+    /// Pages of the staff area that were seen and that no route of the manifest names.
+    observed_unclassified: IntGaugeVec "vratar_observed_unclassified_routes" ["shop"],
     /// When each shop's certificate ends, seconds since the epoch.
     certificate_not_after: IntGaugeVec "vratar_certificate_not_after_timestamp_seconds" ["shop"],
     /// Time the shop took to answer with a head, seconds.

@@ -9,7 +9,8 @@ use crate::refuse::{self, Dress};
 use crate::stages::capture::{self, Submission, Taken};
 use crate::stages::inject::{self, Wanted, serving};
 use crate::stages::redirect::{self, Way};
-use crate::stages::{arrive, respond, settle};
+use crate::stages::canonical::Refused;
+use crate::stages::{arrive, observe, respond, settle};
 use crate::upstream::{Framing, head_for_shop};
 use crate::visit::{HeadView, Visit};
 use bytes::Bytes;
@@ -40,6 +41,7 @@ pub async fn serve(door: &Arc<Door>, client: &mut Client) {
 
 /// The path.
 async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<(), Failure> {
+    without_body_of_get(visit, client).await?;
     let marks = match redirect::at(door, visit) {
         Way::Answered(response) => return reply(client, response).await,
         Way::Through(marks) => marks,
@@ -47,6 +49,7 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     if visit.canonical.path.starts_with(RESERVED) {
         return own_page(door, visit, client).await;
     }
+    let mut watch = observe::begin(door, visit, client);
     let submission = match capture::take(door, visit, client).await? {
         Taken::Streamed => None,
         Taken::Read(submission) => Some(submission),
@@ -54,6 +57,9 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     };
     let wanted = Wanted::for_visit(door, visit, marks.banner.clone()).await;
     let mut answer = forward(door, visit, submission.as_deref(), wanted.anything(), client).await?;
+    if let Some(watch) = &mut watch {
+        watch.answered(visit, submission.as_deref(), &answer.head, client);
+    }
     if let Some(submission) = &submission {
         settle::settle(door, visit, submission, &mut answer, client).await?;
     }
@@ -63,8 +69,25 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     marks.onto(&mut answer.head);
     let ticked = submission.map(|submission| submission.ticked).unwrap_or_default();
     let edit = inject::begin(door, visit, wanted, ticked, &mut answer.head).await;
-    let answer = respond::stream(visit, answer, edit, client).await?;
+    let answer = respond::stream(visit, answer, edit, &mut watch, client).await?;
+    if let Some(watch) = watch {
+        watch.end(door, visit);
+    }
     answer.release(&door.upstreams).await;
+    Ok(())
+}
+
+/// Over HTTP/2 only the end of the stream shows that a GET has no body. One that has would reach the shop in chunks,
+/// and some servers take those for the next request.
+async fn without_body_of_get(visit: &Visit, client: &mut Client) -> Result<(), Failure> {
+    let may_not = matches!(visit.head.method.as_str(), "GET" | "HEAD");
+    while may_not && !client.body_done() {
+        match client.read_body().await? {
+            Some(piece) if !piece.is_empty() => return Err(Failure::from_canonical(Refused::BodyOfGet)),
+            Some(_) => {}
+            None => break,
+        }
+    }
     Ok(())
 }
 

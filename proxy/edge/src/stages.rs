@@ -6,6 +6,7 @@ pub mod canonical;
 pub mod capture;
 pub mod identify;
 pub mod inject;
+pub mod observe;
 pub mod redirect;
 pub mod respond;
 pub mod settle;

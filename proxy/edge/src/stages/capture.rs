@@ -189,7 +189,7 @@ impl Ours {
 }
 
 /// In which charset the client writes: the page's, which is the shop's or the adapter's.
-fn charset_of(visit: &Visit) -> &'static Encoding {
+pub(crate) fn charset_of(visit: &Visit) -> &'static Encoding {
     let named = visit.header("content-type").and_then(vratar_form::charset_of);
     let label = visit.shop.charset.as_deref().or_else(|| visit.shop.adapter.manifest().charset.as_deref());
     named

@@ -1,6 +1,7 @@
 //! The shop's answer on its way to the client: streamed, edited where something is to be placed.
 
 use super::inject::Edit;
+use super::observe::Watch;
 use crate::client::Client;
 use crate::exchange::{Answer, Ready};
 use crate::failure::Failure;
@@ -19,31 +20,47 @@ pub async fn stream(
     visit: &Visit,
     mut answer: Answer,
     edit: Option<Edit>,
+    watch: &mut Option<Watch>,
     client: &mut Client,
 ) -> Result<Answer, Failure> {
     let head = head_for_client(visit, &answer.head);
+    if ends_by_closing(visit, &head) {
+        client.close_after();
+    }
     if answer.is_ended() && edit.is_none() {
         client.write(vec![HttpTask::Header(head, true)]).await?;
         return Ok(answer);
     }
     let mut body = Pieces { edit, upgraded: answer.is_upgraded() };
     let mut tasks = vec![HttpTask::Header(head, false)];
+    let mut passed = None;
     if let Ready::Now(piece) = answer.next_if_ready(client).await? {
         let last = answer.is_ended();
+        passed.clone_from(&piece);
         tasks.extend(body.tasks(piece, last)?);
     }
     let mut done = ends(&tasks);
     client.write(tasks).await?;
+    look_at(watch, passed);
     while !done {
         let piece = answer.next(client).await?;
+        let passed = piece.clone();
         let last = answer.is_ended();
         let tasks = body.tasks(piece, last)?;
         done = ends(&tasks);
         if !tasks.is_empty() {
             client.write(tasks).await?;
         }
+        look_at(watch, passed);
     }
     Ok(answer)
+}
+
+/// The client has the shop's piece already: nobody waits while it is looked at.
+fn look_at(watch: &mut Option<Watch>, piece: Option<Bytes>) {
+    if let Some((watch, piece)) = watch.as_mut().zip(piece) {
+        watch.take(&piece);
+    }
 }
 
 fn ends(tasks: &[HttpTask]) -> bool {
@@ -114,6 +131,11 @@ fn frame(visit: &Visit, head: &mut ResponseHeader) {
     if head.version != http::Version::HTTP_11 {
         head.set_version(http::Version::HTTP_11);
     }
+}
+
+/// An HTTP/1.0 client that is not told a length reads until the connection ends.
+fn ends_by_closing(visit: &Visit, head: &ResponseHeader) -> bool {
+    visit.head.version == http::Version::HTTP_10 && !head.headers.contains_key(header::CONTENT_LENGTH)
 }
 
 fn turn_location_outward(visit: &Visit, head: &mut ResponseHeader) {
