@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Says how the running door does.
     Status(Status),
+    /// Says what the door would do at a shop, from what it has seen, and what it did not understand.
+    Observe(Observe),
     /// Makes the running door read its config again. Exit: 0 new config in use, 1 refused and the old one stays.
     Reload(StateOf),
     /// Keeps the door's hands off a host for a time: recorded, visible, ends by itself.
@@ -175,6 +177,17 @@ pub(crate) struct Status {
     /// How it is printed.
     #[arg(long, default_value = "text")]
     pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Observe {
+    /// Host name; all shops without it.
+    pub(crate) host: Option<String>,
+    /// How it is printed.
+    #[arg(long, default_value = "text")]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) of: StateOf,
 }
 
 #[derive(Args)]

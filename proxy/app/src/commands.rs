@@ -6,6 +6,7 @@ mod consent;
 mod demo;
 mod explain;
 mod live;
+mod observe;
 mod run;
 mod schema;
 
@@ -23,6 +24,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Config(show) => check::show(&show),
         Command::Explain(explain) => explain::explain(&explain),
         Command::Status(status) => live::status(&status),
+        Command::Observe(observe) => observe::observe(&observe),
         Command::Reload(of) => live::reload(&of),
         Command::Bypass(bypass) => live::bypass(&bypass),
         Command::Plain(plain) => live::plain(&plain),

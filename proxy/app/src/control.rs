@@ -26,6 +26,7 @@ pub(crate) enum Ask {
     Bypass { host: String, seconds: i64, reason: String },
     EndBypass { host: String },
     OldLinks,
+    Observed { host: Option<String> },
 }
 
 /// The door's answer: what was asked for, or why not.

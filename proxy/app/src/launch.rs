@@ -1,5 +1,6 @@
 //! Starting, reloading and stopping a door.
 
+mod observed;
 mod reload;
 mod source;
 mod status;
@@ -179,6 +180,7 @@ pub(crate) async fn until_ended(mut started: Started) -> anyhow::Result<()> {
         cut += ended.unwrap_or(0);
     }
     started.running.write_old_links();
+    started.running.write_observed();
     tracing::info!(cut, "stopped");
     Ok(())
 }
@@ -191,6 +193,7 @@ impl Running {
             Ask::Reload => self.reload().await,
             Ask::Bypass { host, seconds, reason } => self.bypass(&host, seconds, &reason).await,
             Ask::EndBypass { host } => self.end_bypass(&host).await,
+            Ask::Observed { host } => self.reports(host.as_deref()),
             Ask::OldLinks => serde_json::to_value(self.old_links()).map_err(Into::into),
         };
         done.map_or_else(|error| Told::Refused(format!("{error:#}")), Told::Done)

@@ -7,6 +7,7 @@
 //! ca/              the local certificate authority
 //! control.sock     the running door listens here
 //! old-links.json   who still comes by an old link
+//! observed.json    what was found at the shops: names, places, counts
 //! ```
 
 use anyhow::{Context, anyhow, bail};

@@ -8,7 +8,7 @@ use std::time::Duration;
 const FIGURES: Duration = Duration::from_secs(1);
 /// How often certificate files are looked at.
 const CERTIFICATES_EVERY: u32 = 10;
-/// How often the list of old links is written.
+/// How often the list of old links is written, and what was found at the shops.
 const OLD_LINKS_EVERY: u32 = 30;
 
 /// Looks after the door until the process ends.
@@ -24,6 +24,7 @@ pub(crate) async fn look_after(running: Arc<Running>) {
         }
         if rounds.is_multiple_of(OLD_LINKS_EVERY) {
             running.write_old_links();
+            running.keep_observed().await;
         }
     }
 }

@@ -84,7 +84,7 @@ pub(crate) fn healthcheck(of: &StateOf) -> anyhow::Result<ExitCode> {
     Ok(if asked(of, &Ask::Status).is_ok() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn asked(of: &StateOf, ask: &Ask) -> anyhow::Result<Value> {
+pub(super) fn asked(of: &StateOf, ask: &Ask) -> anyhow::Result<Value> {
     let path = state_dir(of)?.join("control.sock");
     block_on(control::ask(&path, ask))?
 }
@@ -126,9 +126,15 @@ fn in_words(told: &Value) -> String {
             word(&shop["adapter"]),
             word(&shop["mode"])
         );
-        match shop["bypass_until"].as_str() {
-            Some(until) => text += &format!(", BYPASSED until {until}\n"),
-            None => text.push('\n'),
+        if let Some(until) = shop["bypass_until"].as_str() {
+            text += &format!(", BYPASSED until {until}");
+        }
+        match shop["not_understood"].as_u64() {
+            Some(1..) => {
+                let (count, host) = (&shop["not_understood"], hosts.first().copied().unwrap_or_default());
+                text += &format!(", {count} found but not understood: see `vratar observe {host}`\n");
+            }
+            Some(0) | None => text.push('\n'),
         }
     }
     text

@@ -84,6 +84,7 @@ impl Running {
             }
         }
         self.door.replace(shops);
+        self.door.observed.take_up(&self.door.shops(), &self.door.metrics);
         self.door.metrics.config_loaded.set(Timestamp::now().as_duration().as_secs_f64());
         self.door.metrics.config_last_reload_successful.set(1);
     }

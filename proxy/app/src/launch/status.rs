@@ -45,6 +45,7 @@ impl Running {
                     "adapter": shop.adapter.manifest().name,
                     "mode": shop.mode.as_str(),
                     "bypass_until": until,
+                    "not_understood": self.not_understood(shop),
                 })
             })
             .collect();
@@ -91,6 +92,7 @@ impl Running {
         if let Some(list) = old.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
             self.door.old_links.restore(list);
         }
+        self.take_up_observed();
         let Ok(bypasses) = self.door.store.bypasses().await else { return };
         let now = self.door.now();
         for bypass in bypasses {
