@@ -8,7 +8,7 @@ pub(super) const MAX_HEAD: usize = 64 << 10;
 pub(super) const MAX_LINES: usize = 256;
 /// Longest method, in bytes; the longest registered one has 17.
 const MAX_METHOD: usize = 32;
-/// Headers that decide something and may stand once.
+/// Headers that decide something and may stand once; of the second and the third only one.
 const ONCE: [&[u8]; 4] = [b"host", b"content-length", b"transfer-encoding", b"content-type"];
 
 /// Checks the head of an HTTP/1 request, from the request line to the empty line, byte by byte.
@@ -34,7 +34,8 @@ pub fn check_head(head: &[u8]) -> Result<(), Refused> {
         }
         check_once(check_line(line)?, &mut seen)?;
     }
-    Ok(())
+    // A parser that knows which of the two counts may have dropped the other one before anybody else sees it.
+    if seen[1] && seen[2] { Err(Refused::BothLengths) } else { Ok(()) }
 }
 
 /// A method that is served: a token in capital letters, because some servers take `post` for `POST` and guards
