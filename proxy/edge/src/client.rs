@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::shop::Limits;
 use bytes::{Bytes, BytesMut};
+use pingora_core::protocols::Stream;
 use pingora_core::protocols::http::{HttpTask, ServerSession};
 use pingora_http::{RequestHeader, ResponseHeader};
 use std::net::IpAddr;
@@ -32,6 +33,7 @@ pub struct Client {
     copy: Option<Kept>,
     head_sent: bool,
     complete: bool,
+    closing: bool,
     /// Status of the response, once sent.
     pub status: Option<u16>,
     /// Bytes of the response's body sent so far.
@@ -57,6 +59,7 @@ impl Client {
             copy: None,
             head_sent: false,
             complete: false,
+            closing: false,
             status: None,
             sent: 0,
         }
@@ -223,20 +226,34 @@ impl Client {
     /// No further request on this connection.
     pub fn close_after(&mut self) {
         self.session.set_keepalive(None);
+        self.closing = true;
     }
 
-    /// The session, when the response is complete; otherwise the connection (or the HTTP/2 stream) is cut, so that
-    /// nobody takes half a response for a whole one.
-    pub async fn into_reusable(mut self) -> Option<ServerSession> {
-        if self.complete {
-            return Some(self.session);
+    /// What becomes of the connection (or the HTTP/2 stream).
+    pub async fn into_end(mut self) -> End {
+        if !self.complete {
+            if self.is_h2() {
+                self.session.shutdown().await;
+            }
+            return End::Cut;
         }
-        if self.is_h2() {
-            self.session.shutdown().await;
+        let unread = self.closing || !self.readable || !self.session.is_body_done();
+        match self.session {
+            ServerSession::H1(h1) if unread => End::Lingering(h1.into_inner()),
+            session => End::InOrder(Box::new(session)),
         }
-        // HTTP/1: dropped without TLS close_notify and without the last chunk.
-        None
     }
+}
+
+/// What becomes of a connection after a response.
+pub enum End {
+    /// The response is complete and so was the request.
+    InOrder(Box<ServerSession>),
+    /// The response is complete, but of the request something may still be on its way.
+    Lingering(Stream),
+    /// The response is not complete: over HTTP/1 the connection is dropped without TLS `close_notify` and without the
+    /// last chunk, over HTTP/2 the stream is reset, so that nobody takes half a response for a whole one.
+    Cut,
 }
 
 /// What was read of a body, for whoever wants to look at it later.

@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::upstream::{Connected, Upstreams};
 use crate::visit::Visit;
 use bytes::{Bytes, BytesMut};
+use http::header::UPGRADE;
 use pingora_core::RetryType;
 use pingora_core::protocols::http::HttpTask;
 use pingora_core::protocols::http::v1::client::HttpSession as ShopSession;
@@ -74,6 +75,11 @@ impl From<Box<pingora_core::Error>> for Broken {
     }
 }
 
+/// A head that could not be sent has not been read either: a kept connection that the shop had closed.
+fn unsent(error: Box<pingora_core::Error>) -> Broken {
+    Broken { retry: RetryType::ReusedOnly, failure: Failure::from_shop(&error) }
+}
+
 async fn attempt(
     connected: Connected,
     peer: &HttpPeer,
@@ -82,7 +88,7 @@ async fn attempt(
     client: &mut Client,
 ) -> Result<Answer, Broken> {
     let mut session = connected.session;
-    session.write_request_header(Box::new(head.clone())).await?;
+    session.write_request_header(Box::new(head.clone())).await.map_err(unsent)?;
     // Answers that were captured must be settled, whether the client waits for it or not.
     let waiting = matches!(body, Body::Streamed);
     let mut flow = Flow { session, peer: peer.clone(), uploading: false, waiting };
@@ -98,6 +104,9 @@ async fn attempt(
         match flow.next(client).await? {
             // 100 Continue and early hints are between the shop and us.
             HttpTask::Header(head, _) if head.status.is_informational() && head.status != 101 => {}
+            HttpTask::Header(answer, _) if answer.status == 101 && !head.headers.contains_key(UPGRADE) => {
+                return Err(Failure::ShopBroke("upgrade").into());
+            }
             HttpTask::Header(head, ended) => {
                 flow.waiting = false;
                 return Ok(Answer { head, flow, ahead: Vec::new(), ended });
@@ -137,6 +146,11 @@ impl Answer {
     /// # Errors
     /// Those of [`Self::next`].
     pub async fn next_if_ready(&mut self, client: &mut Client) -> Result<Ready, Failure> {
+        if self.flow.uploading {
+            // A piece of an upload that is half written must not be dropped; and a connection that changes its
+            // protocol must have told the client first.
+            return Ok(Ready::NotYet);
+        }
         // Reading is cancel-safe: a piece that is not whole stays in the session's buffer.
         tokio::select! {
             biased;
@@ -236,6 +250,8 @@ impl Flow {
 
     async fn upload(&mut self, piece: Option<Bytes>) -> Result<(), Broken> {
         let sent = match &piece {
+            // In chunks an empty one is the last: only the end may say so.
+            Some(bytes) if bytes.is_empty() => Ok(()),
             Some(bytes) => self.session.write_body(bytes).await.map(|_| ()),
             None => self.session.finish_body().await.map(|_| ()),
         };

@@ -62,7 +62,19 @@ impl Failure {
         match error.etype() {
             ErrorType::ReadTimedout => Self::ClientSlow,
             ErrorType::InvalidHTTPHeader | ErrorType::InvalidH2 => Self::ClientWrong("body_framing"),
+            // Pingora keeps these two to itself.
+            ErrorType::Custom("InvalidChunk" | "InvalidTrailerEnd") => Self::ClientWrong("body_framing"),
             _ => Self::ClientGone,
+        }
+    }
+
+    /// Why a request head could not be read.
+    #[must_use]
+    pub fn from_head(error: &Error) -> Self {
+        match error.etype() {
+            ErrorType::ReadTimedout => Self::ClientSlow,
+            ErrorType::ConnectionClosed | ErrorType::ReadError => Self::ClientGone,
+            _ => Self::ClientWrong("head"),
         }
     }
 

@@ -24,6 +24,7 @@ pub mod refuse;
 pub mod service;
 pub mod shop;
 pub mod stages;
+pub mod streams;
 pub mod upstream;
 pub mod visit;
 

@@ -5,11 +5,12 @@
 
 use crate::door::Door;
 use crate::service::FrontDoor;
+use crate::streams;
 use pingora_core::apps::ServerApp;
 use pingora_core::listeners::tls::Acceptor;
 use pingora_core::protocols::l4::socket::SocketAddr as PeerAddr;
 use pingora_core::protocols::l4::stream::Stream as TcpLike;
-use pingora_core::protocols::{SocketDigest, Stream};
+use pingora_core::protocols::{ALPN, SocketDigest, Stream};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::os::fd::AsRawFd;
@@ -94,6 +95,9 @@ fn admit(
 
 async fn converse(door: &Arc<Door>, stream: Stream, stop: &watch::Receiver<bool>) {
     let app = Arc::new(FrontDoor::new(door.clone()));
+    if matches!(stream.selected_alpn_proto(), Some(ALPN::H2)) {
+        return streams::converse(door, app, stream, stop.clone()).await;
+    }
     let mut next = app.process_new(stream, stop).await;
     while let Some(stream) = next {
         next = app.process_new(stream, stop).await;

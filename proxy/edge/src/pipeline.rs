@@ -15,7 +15,6 @@ use crate::upstream::{Framing, head_for_shop};
 use crate::visit::{HeadView, Visit};
 use bytes::Bytes;
 use http::Response;
-use pingora_core::apps::ReusedHttpStream;
 use std::sync::Arc;
 use std::time::Instant;
 use vratar_model::Lang;
@@ -164,9 +163,9 @@ async fn refused(door: &Arc<Door>, client: &mut Client, failure: Failure, visit:
 }
 
 /// A head that Pingora could not parse: 400, and the connection is done with.
-pub async fn refuse_unreadable(door: &Arc<Door>, mut client: Client) -> Option<ReusedHttpStream> {
-    refused(door, &mut client, Failure::ClientWrong("head"), None).await;
-    None
+pub async fn refuse_unreadable(door: &Arc<Door>, client: &mut Client, failure: Failure) {
+    client.close_after();
+    refused(door, client, failure, None).await;
 }
 
 fn account(door: &Door, visit: &Visit, client: &Client, began: Instant) {

@@ -1,20 +1,33 @@
 //! Where Pingora's server side meets the path: the only implementation of its server traits.
 
-use crate::client::Client;
+use crate::client::{Client, End};
 use crate::door::Door;
+use crate::failure::Failure;
 use crate::pipeline;
 use async_trait::async_trait;
 use pingora_core::apps::{HttpPersistentSettings, HttpServerApp, HttpServerOptions, ReusedHttpStream};
 use pingora_core::protocols::http::ServerSession;
 use pingora_core::protocols::http::v2::server::{H2Options, default_h2_options};
+use pingora_core::protocols::{Shutdown, Stream};
 use pingora_core::server::ShutdownWatch;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+/// After an answer, what a client still sends is taken for this long in all.
+const LINGER: Duration = Duration::from_secs(10);
+/// A client that sends nothing for this long is done.
+const LINGER_SILENCE: Duration = Duration::from_secs(2);
+/// Read at once of what is thrown away, bytes.
+const LINGER_BUFFER: usize = 16 << 10;
 /// Window of one HTTP/2 stream, bytes: what a slow shop lets a client send ahead.
 const H2_STREAM_WINDOW: u32 = 256 << 10;
 /// Window of one HTTP/2 connection, bytes.
 const H2_CONNECTION_WINDOW: u32 = 1 << 20;
+
+/// Once the door closes, a request that is on its way may still arrive for this long; idle connections are closed
+/// then, so that they do not hold up the end (RFC 9112 §9.5: a client expects that at any time).
+const LAST_CALL: Duration = Duration::from_secs(1);
 
 /// One connection's view of the door. Made anew for each connection: whether a request is the first on its
 /// connection is not a property of the door.
@@ -29,7 +42,8 @@ impl FrontDoor {
     pub fn new(door: Arc<Door>) -> Self {
         let limits = door.shops().limits.clone();
         let mut options = HttpServerOptions::default();
-        options.keepalive_request_limit = Some(limits.requests_per_connection);
+        // Pingora counts how often a connection is used again.
+        options.keepalive_request_limit = Some(limits.requests_per_connection.saturating_sub(1));
         options.h2_idle_timeout = Some(limits.keepalive);
         Self { door, options }
     }
@@ -48,24 +62,28 @@ impl HttpServerApp for FrontDoor {
         session.set_pipelining_enabled(true);
         // The head has one deadline in all: a byte every few seconds must not keep a connection.
         let deadline = if first { limits.header } else { limits.header + limits.keepalive };
-        let head = tokio::time::timeout(deadline, session.read_request()).await;
-        let readable = match head {
-            Ok(Ok(true)) => true,
+        let head = tokio::select! {
+            head = tokio::time::timeout(deadline, session.read_request()) => head,
+            () = is_over(shutdown) => return None,
+        };
+        let unreadable = match head {
+            Ok(Ok(true)) => None,
             Ok(Ok(false)) => return None,
-            Ok(Err(_)) => false,
+            Ok(Err(error)) => Some(Failure::from_head(&error)),
             Err(_) => {
                 self.door.metrics.slow_heads.inc();
                 return None;
             }
         };
-        if *shutdown.borrow() {
+        // Only now: by the head Pingora has decided anew.
+        if *shutdown.borrow() || limits.keepalive.is_zero() {
             session.set_keepalive(None);
         }
-        let mut client = Client::new(session, &limits);
-        if !readable {
-            return pipeline::refuse_unreadable(&self.door, client).await;
+        let mut client = Client::new(session, unreadable.is_none(), &limits);
+        match unreadable {
+            Some(failure) => pipeline::refuse_unreadable(&self.door, &mut client, failure).await,
+            None => pipeline::serve(&self.door, &mut client).await,
         }
-        pipeline::serve(&self.door, &mut client).await;
         finish(client).await
     }
 
@@ -82,13 +100,41 @@ impl HttpServerApp for FrontDoor {
     }
 }
 
+/// Resolves when the door closes and nothing more is worth waiting for on a connection without a request.
+async fn is_over(shutdown: &ShutdownWatch) {
+    // Nobody left who could say it: the process is ending.
+    let _ = shutdown.clone().wait_for(|stopping| *stopping).await;
+    tokio::time::sleep(LAST_CALL).await;
+}
+
 /// Gives the connection back for the next request, if this one ended in order.
 async fn finish(client: Client) -> Option<ReusedHttpStream> {
-    let session = client.into_reusable().await?;
+    let session = match client.into_end().await {
+        End::InOrder(session) => session,
+        End::Lingering(stream) => {
+            linger(stream).await;
+            return None;
+        }
+        End::Cut => return None,
+    };
     let mut settings = HttpPersistentSettings::for_session(&session);
     settings.set_user_context(Box::new(NotTheFirst));
     let reusable = tokio::time::timeout(Duration::from_secs(10), session.finish()).await.ok()?.ok()??;
     Some(ReusedHttpStream::from_reusable_stream(reusable, settings))
+}
+
+/// Closes our half and takes what the client still sends, for a while: a kernel that is given bytes for a closed
+/// socket resets the connection, and the answer that explains it all is lost (RFC 9112 §9.6).
+async fn linger(mut stream: Stream) {
+    if stream.flush().await.is_err() {
+        return;
+    }
+    Shutdown::shutdown(&mut *stream).await;
+    let mut waste = vec![0; LINGER_BUFFER];
+    let emptied = async {
+        while let Ok(Ok(1..)) = tokio::time::timeout(LINGER_SILENCE, stream.read(&mut waste)).await {}
+    };
+    let _ = tokio::time::timeout(LINGER, emptied).await;
 }
 
 /// Left on a connection so that the next request on it knows that it waits for a client that may be idle.

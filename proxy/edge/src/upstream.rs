@@ -161,7 +161,8 @@ fn allowed_upgrade(visit: &Visit) -> Option<String> {
     let names_it = visit.header("connection")?.to_ascii_lowercase().contains("upgrade");
     let allowed =
         visit.shop.upgrade_paths.iter().any(|prefix| visit.canonical.path.starts_with(prefix.as_str()));
-    (names_it && allowed && asked.eq_ignore_ascii_case("websocket")).then_some(asked)
+    let can = visit.head.version == http::Version::HTTP_11;
+    (can && names_it && allowed && asked.eq_ignore_ascii_case("websocket")).then_some(asked)
 }
 
 fn set(head: &mut RequestHeader, name: HeaderName, value: &str) {
