@@ -1,0 +1,159 @@
+//! Everything that runs: the shop, Vratar before it, and the other proxies before it; all proved before use.
+
+use crate::cert::{self, Cert};
+use crate::flags::Flags;
+use crate::load::H2load;
+use crate::pages;
+use crate::program::{self, Program};
+use crate::proof::Proof;
+use crate::servers::{self, Site};
+use crate::shake::Shaker;
+use anyhow::Context;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A proxy that runs and answers right.
+pub(crate) struct Server {
+    /// Its name in tables.
+    pub(crate) name: &'static str,
+    /// Where it takes TLS connections on 127.0.0.1.
+    pub(crate) port: u16,
+    /// The process.
+    pub(crate) program: Program,
+    /// Whether it can put something into a page.
+    pub(crate) injects: bool,
+}
+
+/// All of them. Vratar is the first of the servers.
+pub(crate) struct Farm {
+    /// The proxies.
+    pub(crate) servers: Vec<Server>,
+    /// Makes the load.
+    pub(crate) h2load: H2load,
+    /// Makes connections.
+    pub(crate) shaker: Shaker,
+    _shop: Program,
+}
+
+/// A proxy beside which Vratar is measured.
+struct Peer {
+    name: &'static str,
+    program: &'static str,
+    package: &'static str,
+    injects: bool,
+    command: fn(&Path, &Site<'_>) -> anyhow::Result<Command>,
+}
+
+const PEERS: [Peer; 3] = [
+    Peer {
+        name: "nginx",
+        program: "nginx",
+        package: "nginx-light",
+        injects: true,
+        command: |program, site| Ok(servers::nginx::command(program, site)?),
+    },
+    Peer {
+        name: "haproxy",
+        program: "haproxy",
+        package: "haproxy",
+        injects: false,
+        command: |program, site| Ok(servers::haproxy::command(program, site)?),
+    },
+    Peer {
+        name: "apache",
+        program: "apache2",
+        package: "apache2",
+        injects: true,
+        command: servers::apache::command,
+    },
+];
+
+/// Starts everything in `folder`. Without nginx there is no shop; another peer that is missing or wrong is left
+/// out, with a word.
+pub(crate) fn start(flags: &Flags, folder: &Path) -> anyhow::Result<Farm> {
+    let h2load = H2load::find(folder)?;
+    let vratar = servers::vratar::binary(&target()?)?;
+    let cert = cert::make(folder)?;
+    pages::write(&folder.join("pages"))?;
+    let (shop_port, shop) = shop(folder)?;
+    let site = |port, block| Site { folder, shop: shop_port, port, cert: &cert, log: !flags.no_log, block };
+    let first = vratar_server(&vratar, &site(free_port()?, ""))?;
+    let block = stand_in(proof(&first, &cert).injects().with_context(|| first.program.tail())?.len());
+    println!("-- vratar answers right (pid {}); its block has {} bytes", first.program.pid(), block.len());
+    let mut running = vec![first];
+    for peer in PEERS.iter().filter(|peer| !flags.goals_only || peer.name == "nginx") {
+        match peer_server(peer, &site(free_port()?, &block)) {
+            Ok(server) => running.push(server),
+            Err(error) => println!("-- without {}: {error:#}", peer.name),
+        }
+    }
+    Ok(Farm { servers: running, h2load, shaker: Shaker::new(&cert.pem)?, _shop: shop })
+}
+
+impl Farm {
+    /// The server of this name, if it runs.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        self.servers.iter().position(|server| server.name == name)
+    }
+}
+
+fn shop(folder: &Path) -> anyhow::Result<(u16, Program)> {
+    let nginx = program::find("nginx")
+        .context("nginx is missing, which plays the shop: apt-get install nginx-light")?;
+    let port = free_port()?;
+    let command = servers::upstream::command(&nginx, folder, port)?;
+    Ok((port, Program::start("upstream", &command, folder, port)?))
+}
+
+fn vratar_server(binary: &Path, site: &Site<'_>) -> anyhow::Result<Server> {
+    let command = servers::vratar::command(binary, site)?;
+    let program = Program::start("vratar", &command, site.folder, site.port)?;
+    let server = Server { name: "vratar", port: site.port, program, injects: true };
+    prove_passing(&server, site.cert).with_context(|| server.program.tail())?;
+    Ok(server)
+}
+
+fn peer_server(peer: &Peer, site: &Site<'_>) -> anyhow::Result<Server> {
+    let found = program::find(peer.program)
+        .with_context(|| format!("it is missing: apt-get install {}", peer.package))?;
+    let command = (peer.command)(&found, site)?;
+    let program = Program::start(peer.name, &command, site.folder, site.port)?;
+    let server = Server { name: peer.name, port: site.port, program, injects: peer.injects };
+    prove_passing(&server, site.cert)?;
+    if server.injects {
+        anyhow::ensure!(
+            proof(&server, site.cert).injects()? == site.block,
+            "it puts something else into the page"
+        );
+    }
+    println!("-- {} answers right (pid {})", server.name, server.program.pid());
+    Ok(server)
+}
+
+fn prove_passing(server: &Server, cert: &Cert) -> anyhow::Result<()> {
+    use pages::{LARGE_PATH, NO_SLOT_PATH, OTHER_PATH, SMALL_PATH};
+    proof(server, cert).passes(&[SMALL_PATH, LARGE_PATH, OTHER_PATH, NO_SLOT_PATH])
+}
+
+fn proof<'a>(server: &Server, cert: &'a Cert) -> Proof<'a> {
+    Proof { pem: &cert.pem, port: server.port }
+}
+
+/// A block of as many bytes, for servers that put in a fixed text.
+fn stand_in(length: usize) -> String {
+    let (open, close) = ("<div>", "</div>");
+    format!("{open}{}{close}", "x".repeat(length.saturating_sub(open.len() + close.len())))
+}
+
+/// The target folder that this program was built into.
+pub(crate) fn target() -> anyhow::Result<PathBuf> {
+    let me = std::env::current_exe()?;
+    let folder = me.ancestors().nth(2).context("this program lies in target/PROFILE")?;
+    Ok(folder.to_owned())
+}
+
+/// A TCP port of 127.0.0.1 that was free a moment ago.
+fn free_port() -> anyhow::Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}

@@ -1,0 +1,158 @@
+//! Load by h2load: many requests over few connections, HTTP/1.1 or HTTP/2, over TLS.
+
+use crate::program;
+use anyhow::{Context, ensure};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+/// Requests in flight at any time.
+const IN_FLIGHT: u32 = 32;
+/// HTTP/2 connections that they share.
+const H2_CONNECTIONS: u32 = 8;
+/// One load may take this long, whatever is wrong.
+const LIMIT: Duration = Duration::from_secs(180);
+
+/// What a browser sends beside the request line, with invented values; every proxy has to carry it.
+pub(crate) const HEADERS: [(&str, &str); 6] = [
+    ("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+    ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+    ("accept-language", "bg,en;q=0.5"),
+    ("accept-encoding", "gzip, deflate, br, zstd"),
+    ("cookie", "csrftoken=InventedCookieToken0000000000000; oscar_open_basket=invented"),
+    ("sec-fetch-dest", "document"),
+];
+
+/// The protocol of a load.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    /// HTTP/1.1, 32 connections.
+    H1,
+    /// HTTP/2, 8 connections with 4 streams each.
+    H2,
+}
+
+impl Protocol {
+    /// As it is written in names of scenarios.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::H1 => "h1",
+            Self::H2 => "h2",
+        }
+    }
+}
+
+/// What a load showed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown {
+    /// Requests a second.
+    pub(crate) rate: f64,
+    /// Half of the requests took no longer, milliseconds.
+    pub(crate) p50: f64,
+    /// 99 % took no longer, milliseconds.
+    pub(crate) p99: f64,
+}
+
+/// The load generator.
+pub(crate) struct H2load {
+    program: PathBuf,
+    folder: PathBuf,
+}
+
+impl H2load {
+    /// Finds it; `folder` is for what it writes.
+    pub(crate) fn find(folder: &Path) -> anyhow::Result<Self> {
+        let program = program::find("h2load").context("h2load is missing: apt-get install nghttp2-client")?;
+        Ok(Self { program, folder: folder.to_owned() })
+    }
+
+    /// Sends `requests` requests for `path`; every answer must be a 200.
+    pub(crate) fn run(
+        &self,
+        port: u16,
+        path: &str,
+        protocol: Protocol,
+        requests: u32,
+    ) -> anyhow::Result<Shown> {
+        let log = self.folder.join("h2load.tsv");
+        drop(std::fs::remove_file(&log));
+        let command = self.command(port, path, protocol, requests, &log);
+        let (said, status) = program::output(command, &self.folder.join("h2load.txt"), LIMIT)?;
+        ensure!(status.success(), "h2load ended with {status}:\n{said}");
+        let succeeded = number_before(&said, " succeeded").context("h2load says no number of successes")?;
+        let fine = number_before(&said, " 2xx").context("h2load says no status codes")?;
+        ensure!(
+            (succeeded, fine) == (u64::from(requests), u64::from(requests)),
+            "not every request was answered:\n{said}"
+        );
+        let rate = number_before(&said, " req/s").context("h2load says no rate")?;
+        let (p50, p99) = percentiles(&std::fs::read_to_string(&log)?)?;
+        Ok(Shown { rate, p50, p99 })
+    }
+
+    fn command(&self, port: u16, path: &str, protocol: Protocol, requests: u32, log: &Path) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg(format!("--requests={requests}")).arg("--threads=1");
+        match protocol {
+            Protocol::H1 => command.arg("--h1").arg(format!("--clients={IN_FLIGHT}")),
+            Protocol::H2 => {
+                let streams = IN_FLIGHT / H2_CONNECTIONS;
+                command
+                    .arg("--npn-list=h2")
+                    .arg(format!("--clients={H2_CONNECTIONS}"))
+                    .arg(format!("--max-concurrent-streams={streams}"))
+            }
+        };
+        // One cipher for all: servers differ in which of the two usual ones they prefer.
+        command.arg("--tls13-ciphers=TLS_AES_128_GCM_SHA256").arg("--groups=X25519");
+        command.args(HEADERS.map(|(name, value)| format!("--header={name}: {value}")));
+        command.arg(format!("--connect-to=127.0.0.1:{port}")).arg(format!("--log-file={}", log.display()));
+        command.arg(format!("https://localhost:{port}{path}"));
+        command
+    }
+}
+
+/// The number that stands before `word`.
+fn number_before<N: std::str::FromStr>(text: &str, word: &str) -> Option<N> {
+    let (before, _) = text.split_once(word)?;
+    before.rsplit([' ', '\n', ',']).next()?.parse().ok()
+}
+
+/// Of the log with one line a request: start in µs, status, duration in µs; in milliseconds.
+fn percentiles(log: &str) -> anyhow::Result<(f64, f64)> {
+    let durations =
+        log.lines().map(|line| line.split('\t').nth(2).and_then(|field| field.parse::<f64>().ok()));
+    let mut durations: Vec<f64> =
+        durations.collect::<Option<_>>().context("h2load's log is not as expected")?;
+    durations.sort_by(f64::total_cmp);
+    let at = |percent: usize| {
+        durations.get((durations.len() * percent / 100).min(durations.len().saturating_sub(1)))
+    };
+    let pair = at(50).copied().zip(at(99).copied()).context("h2load's log is empty")?;
+    Ok((pair.0 / 1000.0, pair.1 / 1000.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAID: &str = "\nfinished in 1.03s, 19423.11 req/s, 9.43MB/s
+requests: 20000 total, 20000 started, 20000 done, 19999 succeeded, 1 failed, 1 errored, 0 timeout
+status codes: 19999 2xx, 0 3xx, 0 4xx, 0 5xx\n";
+
+    #[test]
+    fn what_h2load_says_is_read() {
+        assert_eq!(number_before::<u64>(SAID, " succeeded"), Some(19_999));
+        assert_eq!(number_before::<u64>(SAID, " 2xx"), Some(19_999));
+        assert_eq!(number_before::<f64>(SAID, " req/s"), Some(19_423.11));
+        assert_eq!(number_before::<u64>(SAID, " 6xx"), None);
+    }
+
+    #[test]
+    fn percentiles_are_of_the_third_column() {
+        let log: String = (1..=100).rev().map(|n| format!("1700000000000000\t200\t{}\n", n * 1000)).collect();
+        assert_eq!(percentiles(&log).unwrap(), (51.0, 100.0));
+        assert!(percentiles("").is_err());
+        assert!(percentiles("1\t200\tx\n").is_err());
+    }
+}

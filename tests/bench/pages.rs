@@ -1,0 +1,138 @@
+//! The shop: a small page and a large one, made here so that every run has the same bytes.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Bytes of the small page.
+const SMALL: usize = 400;
+/// Bytes of the large pages.
+const LARGE: usize = 28 << 10;
+/// Forms around the one that counts: one a product, as on a listing with buy buttons.
+const PRODUCT_FORMS: usize = 67;
+
+/// What stands once in the page, just where the shipped adapter `oscar` puts the block: nginx and Apache, which
+/// know no selectors, are told to put something before these bytes.
+pub(crate) const BEFORE: &str = r#"<button name="registration_submit""#;
+
+/// A page of 400 bytes.
+pub(crate) const SMALL_PATH: &str = "/small.html";
+/// The large page on a path of which the adapter says nothing.
+pub(crate) const LARGE_PATH: &str = "/range/listing.html";
+/// The same bytes where the adapter asks for a registration.
+pub(crate) const SLOT_PATH: &str = "/accounts/login/";
+/// The large page with another form in place of the registration form, on a path of no interest…
+pub(crate) const OTHER_PATH: &str = "/range/other.html";
+/// …and where the adapter looks for a registration form.
+pub(crate) const NO_SLOT_PATH: &str = "/accounts/register/";
+
+/// What the shop has at `path`.
+pub(crate) fn page(path: &str) -> String {
+    match path {
+        SMALL_PATH => small(),
+        LARGE_PATH | SLOT_PATH => large(REGISTRATION),
+        _ => large(CONTACT),
+    }
+}
+
+/// Writes all pages where the upstream looks for them.
+pub(crate) fn write(root: &Path) -> std::io::Result<()> {
+    for path in [SMALL_PATH, LARGE_PATH, SLOT_PATH, OTHER_PATH, NO_SLOT_PATH] {
+        let name = if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+        let file = root.join(name.trim_start_matches('/'));
+        std::fs::create_dir_all(file.parent().unwrap_or(root))?;
+        std::fs::write(file, page(path))?;
+    }
+    Ok(())
+}
+
+fn small() -> String {
+    let mut page = String::from(
+        "<!DOCTYPE html>\n<html lang=\"bg\"><head><meta charset=\"utf-8\"><title>Магазин</title></head><body>\n<h1>Магазин</h1>\n",
+    );
+    fill(&mut page, SMALL, "</body></html>\n");
+    page
+}
+
+/// A shop's page in which `form` stands after most of the product forms.
+fn large(form: &str) -> String {
+    let mut page = String::from(HEAD);
+    for product in 1..=PRODUCT_FORMS {
+        if product == PRODUCT_FORMS - 7 {
+            page.push_str(form);
+        }
+        product_form(&mut page, product);
+    }
+    fill(&mut page, LARGE, "</div></body>\n</html>\n");
+    page
+}
+
+fn product_form(page: &mut String, product: usize) {
+    // Writing to a string does not fail.
+    let _ = write!(
+        page,
+        r#"<article class="product_pod"><a href="/catalogue/item_{product}/">Изделие {product}</a>
+<p class="price_color">{}.50 лв.</p>
+<form action="/basket/add/{product}/" method="post" class="mt-2"><input type="hidden" name="quantity" value="1" id="id_quantity_{product}"><button type="submit" class="btn btn-primary btn-block">Купи</button></form>
+</article>
+"#,
+        product * 3
+    );
+}
+
+/// Text, then `end`, so that the page has `size` bytes.
+fn fill(page: &mut String, size: usize, end: &str) {
+    let left = size.saturating_sub(page.len() + end.len());
+    let text = "Lorem ipsum dolor sit amet, consectetur adipiscing elit. ";
+    page.push_str(&text.repeat(left / text.len() + 1)[..left]);
+    page.push_str(end);
+}
+
+const HEAD: &str = r#"<!DOCTYPE html>
+<html lang="bg" class="no-js">
+<head>
+<title>Вход и регистрация</title>
+<meta http-equiv="content-type" content="text/html; charset=UTF-8" />
+<meta name="viewport" content="width=device-width" />
+<link rel="stylesheet" type="text/css" href="/static/oscar/css/styles.css" />
+</head>
+<body id="default" class="default">
+<nav class="navbar"><form id="language_selector" action="/i18n/setlang/" method="post"><select name="language" class="form-control"><option value="bg" selected="selected">български</option><option value="en">English</option></select><button class="btn" type="submit">Напред</button></form></nav>
+<form class="form-inline" method="get" action="/search/"><input type="search" name="q" placeholder="Търсене" class="form-control" id="id_q"><input type="submit" value="Търси" class="btn"></form>
+<div class="container">
+"#;
+
+const REGISTRATION: &str = r#"<div class="col-sm-6 register_form">
+<form id="register_form" action="/accounts/login/" method="post" class="form-stacked" novalidate>
+<input type="hidden" name="csrfmiddlewaretoken" value="InventedFormToken000000000000000000000000000000">
+<div class="form-group"><label for="id_registration-email">Имейл адрес</label><input type="email" name="registration-email" class="form-control" required id="id_registration-email"></div>
+<div class="form-group"><label for="id_registration-password1">Парола</label><input type="password" name="registration-password1" class="form-control" required id="id_registration-password1"></div>
+<div class="form-group"><label for="id_registration-password2">Парола отново</label><input type="password" name="registration-password2" class="form-control" required id="id_registration-password2"></div>
+<button name="registration_submit" type="submit" value="Register" class="btn btn-lg btn-primary">Регистрация</button>
+</form>
+</div>
+"#;
+
+const CONTACT: &str = r#"<div class="col-sm-6 question_form">
+<form id="question_form" action="/question/" method="post" class="form-stacked" novalidate>
+<div class="form-group"><label for="id_question">Въпрос</label><textarea name="question" class="form-control" required id="id_question"></textarea></div>
+<button name="question_submit" type="submit" value="Ask" class="btn btn-lg btn-primary">Питай</button>
+</form>
+</div>
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_have_the_sizes_and_forms_they_are_said_to_have() {
+        assert_eq!(page(SMALL_PATH).len(), SMALL);
+        for path in [LARGE_PATH, SLOT_PATH, OTHER_PATH, NO_SLOT_PATH] {
+            let page = page(path);
+            assert_eq!(page.len(), LARGE, "{path}");
+            assert_eq!(page.matches("<form").count(), PRODUCT_FORMS + 3, "{path}");
+        }
+        assert_eq!(page(SLOT_PATH).matches(BEFORE).count(), 1);
+        assert_eq!(page(NO_SLOT_PATH).matches("register_form").count(), 0);
+    }
+}

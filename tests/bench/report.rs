@@ -1,0 +1,119 @@
+//! The table of ratios, the figures behind it, and the file for machines.
+
+use crate::farm::{self, Farm};
+use crate::flags::Flags;
+use crate::measure::{Result, Sample};
+use crate::proc;
+use crate::spread::Spread;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// Width of the names, characters.
+const NAME: usize = 52;
+
+/// Prints everything.
+pub(crate) fn print(farm: &Farm, flags: &Flags, results: &[Result]) {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let load = proc::load_average().unwrap_or(0.0);
+    let log = if flags.no_log { "off" } else { "on" };
+    println!("\n{cores} cores, load average {load:.1}; {} rounds; access logs {log}", flags.rounds);
+    ratios(results);
+    figures(results);
+    println!("\nMemory at the end (RSS, MiB)");
+    for server in &farm.servers {
+        let memory = proc::used(server.program.pid()).map_or(0.0, |used| used.memory);
+        println!("  {:NAME$} {:>9.1}", server.name, memory / f64::from(1 << 20));
+    }
+}
+
+/// Writes `bench/latest.json` into the target folder: an array of name, ratio and goal (`null` where there is none).
+pub(crate) fn write(results: &[Result]) -> anyhow::Result<PathBuf> {
+    let rows: Vec<Value> = rows(results)
+        .map(|row| json!({ "name": row.name, "ratio": row.ratio.json(), "goal": row.goal }))
+        .collect();
+    let folder = farm::target()?.join("bench");
+    std::fs::create_dir_all(&folder)?;
+    let file = folder.join("latest.json");
+    std::fs::write(&file, serde_json::to_string_pretty(&rows)? + "\n")?;
+    Ok(file)
+}
+
+struct Row {
+    name: String,
+    ratio: Spread,
+    goal: Option<f64>,
+}
+
+fn rows(results: &[Result]) -> impl Iterator<Item = Row> {
+    let others = |result: &Result| 1..result.contest.entrants.len();
+    results.iter().flat_map(move |result| {
+        others(result).map(|other| {
+            let entrant = &result.contest.entrants[other];
+            let name = format!("{} / {}", result.contest.name, entrant.label);
+            Row { name, ratio: result.ratio(other), goal: entrant.goal }
+        })
+    })
+}
+
+fn ratios(results: &[Result]) {
+    println!(
+        "\n{:NAME$} {:>8} {:>8} {:>8} {:>8}",
+        "Ratio vratar / other (lower is better)", "min", "median", "max", "goal"
+    );
+    for Row { name, ratio, goal } in rows(results) {
+        let (goal, verdict) = match goal {
+            None => ("-".to_owned(), ""),
+            Some(goal) => (format!("{goal:.2}"), verdict(ratio, goal)),
+        };
+        println!(
+            "{name:NAME$} {:>8.2} {:>8.2} {:>8.2} {goal:>8}  {verdict}",
+            ratio.min, ratio.median, ratio.max
+        );
+    }
+}
+
+/// A goal inside the spread is neither met nor missed.
+fn verdict(ratio: Spread, goal: f64) -> &'static str {
+    match (ratio.median <= goal, ratio.min <= goal, ratio.max <= goal) {
+        (true, _, true) => "met",
+        (true, _, false) => "met in the median",
+        (false, true, _) => "missed in the median",
+        (false, false, _) => "missed",
+    }
+}
+
+fn figures(results: &[Result]) {
+    println!("\n{:NAME$} {:>9} {:>9} {:>8} {:>8}", "Medians behind it", "cost", "per s", "p50 ms", "p99 ms");
+    for result in results {
+        println!("{} ({})", result.contest.name, result.contest.kind.unit());
+        for (entrant, samples) in result.contest.entrants.iter().zip(&result.samples) {
+            println!("  {:width$} {}", entrant.label, figure(samples), width = NAME - 2);
+        }
+    }
+}
+
+fn figure(samples: &[Sample]) -> String {
+    let cost = Spread::of(samples.iter().map(|sample| sample.cost)).median;
+    let shown: Vec<_> = samples.iter().filter_map(|sample| sample.shown).collect();
+    if shown.is_empty() {
+        return format!("{cost:>9.0}");
+    }
+    let rate = Spread::of(shown.iter().map(|shown| shown.rate)).median;
+    let p50 = Spread::of(shown.iter().map(|shown| shown.p50)).median;
+    let p99 = Spread::of(shown.iter().map(|shown| shown.p99)).median;
+    format!("{cost:>9.1} {rate:>9.0} {p50:>8.2} {p99:>8.2}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_goal_is_met_by_the_median_and_firmly_by_all() {
+        let ratio = Spread { min: 0.9, median: 1.0, max: 1.1 };
+        assert_eq!(verdict(ratio, 1.2), "met");
+        assert_eq!(verdict(ratio, 1.0), "met in the median");
+        assert_eq!(verdict(ratio, 0.95), "missed in the median");
+        assert_eq!(verdict(ratio, 0.8), "missed");
+    }
+}
