@@ -36,6 +36,9 @@ pub(crate) enum Event {
     Proof { proof: EventId, shop: ShopId, subject: Option<SubjectId>, by: ProvedBy, at: jiff::Timestamp },
     /// The interference with a host was switched.
     Bypass { bypass: Bypass },
+    /// Entries of a journal, these two numbers included, that never arrived: it was damaged, or this store is an
+    /// older copy of itself.
+    Gap { journal: uuid::Uuid, first: u64, last: u64 },
 }
 
 /// Answers as they arrived, about whom is not known yet.
@@ -106,6 +109,7 @@ impl Event {
             Self::Settled(_) => "settled",
             Self::Proof { .. } => "proof",
             Self::Bypass { .. } => "bypass",
+            Self::Gap { .. } => "gap",
         }
     }
 }

@@ -78,6 +78,7 @@ enum Step {
 impl Forwarder {
     async fn run(mut self) {
         let mut last = self.journal.watch_last();
+        self.journal_is_there().await;
         while !self.stopping() {
             last.borrow_and_update();
             match self.step().await {
@@ -85,6 +86,16 @@ impl Forwarder {
                 Ok(Step::NothingNew) => self.wait_for(&mut last).await,
                 Err(cause) => self.went_wrong(&cause).await,
             }
+        }
+    }
+
+    /// Before its directory could be taken a journal has neither its own id nor entries.
+    async fn journal_is_there(&mut self) {
+        let mut found = self.journal.watch_found();
+        tokio::select! {
+            // It lasts as long as the journal, which is held here.
+            _ = found.wait_for(|found| *found) => {}
+            _ = self.stopped.changed() => {}
         }
     }
 
@@ -98,6 +109,11 @@ impl Forwarder {
         let Some(chunk) = read.map_err(|_| Refusal::Stopped)?? else { return Ok(Step::NothingNew) };
         let seq = chunk.entries.last().map_or(mark, |entry| entry.seq);
         if !chunk.entries.is_empty() {
+            // By now another file may lie in the store's place, one that was put back: it has its own mark.
+            let applied = self.store.applied(self.journal.id()).await?;
+            if applied != mark {
+                return self.begin(applied).await;
+            }
             self.store.apply(self.journal.id(), &chunk.entries).await?;
         }
         self.journal.let_go(chunk.next, seq);

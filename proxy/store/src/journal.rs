@@ -15,6 +15,7 @@ mod segment;
 mod shared;
 #[cfg(test)]
 mod tests;
+mod wait;
 mod writer;
 
 pub use error::JournalError;
@@ -24,7 +25,6 @@ use error::on_disk;
 use jiff::Timestamp;
 use serde::Serialize;
 use shared::Shared;
-use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,7 +34,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 use uuid::Uuid;
 use vratar_model::journal::Entry;
-use writer::Request;
+use writer::{Request, Writer};
 
 /// File with the journal's id.
 const ID: &str = "id";
@@ -84,7 +84,6 @@ struct Inner {
     writer: Option<JoinHandle<()>>,
     deadline: Duration,
     spare_id: Uuid,
-    _lock: File,
 }
 
 impl Journal {
@@ -94,10 +93,51 @@ impl Journal {
     /// counted in [`JournalStatus::set_aside`].
     ///
     /// # Errors
-    /// [`JournalError::Operator`] when another process has it open, [`JournalError::Disk`] when the directory
-    /// or a file in it cannot be used.
+    /// [`JournalError::InUse`] when another process has it open, [`JournalError::Disk`] or
+    /// [`JournalError::Operator`] when the directory or a file in it cannot be used.
     pub fn open(dir: &Path, options: JournalOptions) -> Result<Self, JournalError> {
-        open::open(dir, options).map(|inner| Self { inner: Arc::new(inner) })
+        let found = open::find(dir, &options)?;
+        Self::start(dir, options, Ok(found))
+    }
+
+    /// As [`Journal::open`]; a directory that cannot be used now is tried again until it can. Until then appends
+    /// fail with [`JournalError::Unwritable`], and [`JournalStatus::healthy`] is false.
+    ///
+    /// # Errors
+    /// [`JournalError::InUse`] when another process has it open.
+    pub fn open_or_wait(dir: &Path, options: JournalOptions) -> Result<Self, JournalError> {
+        match open::find(dir, &options) {
+            Err(cause @ JournalError::InUse(_)) => Err(cause),
+            found => Self::start(dir, options, found),
+        }
+    }
+
+    fn start(
+        dir: &Path,
+        options: JournalOptions,
+        found: Result<open::Found, JournalError>,
+    ) -> Result<Self, JournalError> {
+        let shared = Arc::new(Shared::new(dir.to_owned(), Arc::clone(&options.disk), options.id));
+        let (requests, mut waiting) = mpsc::channel(options.queue.max(1));
+        let (deadline, spare_id, of_thread) = (options.deadline, options.id, Arc::clone(&shared));
+        if found.is_err() {
+            shared.state().failing_since = Some((options.clock)());
+        }
+        // A journal that is there can be read from the moment on that it is open.
+        let writer = found.map(|found| Writer::new(Arc::clone(&shared), &options, found));
+        let work = move || {
+            let writer = writer.or_else(|cause| {
+                let found = wait::wait(&of_thread, &options, cause, &mut waiting);
+                found.map(|found| Writer::new(of_thread, &options, found)).ok_or(())
+            });
+            if let Ok(writer) = writer {
+                writer.run(waiting);
+            }
+        };
+        let thread = std::thread::Builder::new().name("journal".to_owned()).spawn(work);
+        let writer = Some(thread.map_err(on_disk("starting the writer of", dir))?);
+        let inner = Inner { shared, requests: Some(requests), writer, deadline, spare_id };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Which journal this is.

@@ -16,7 +16,7 @@ pub mod store;
 
 pub use forward::{ForwarderHandle, ForwarderStatus, forward};
 pub use journal::{Journal, JournalError, JournalOptions, JournalStatus, Position};
-pub use sqlite::open_sqlite;
+pub use sqlite::{await_sqlite, open_sqlite};
 pub use store::{
     ChainBreak, ChainReport, DecisionFilter, DecisionRow, Finding, Person, QuestionnaireRow, Recorded,
     Standing, Store, StoreError,

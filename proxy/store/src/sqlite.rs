@@ -38,14 +38,33 @@ const READERS: usize = 2;
 /// [`StoreError::Locked`] until it is free.
 ///
 /// # Errors
-/// [`StoreError::Operator`] for a file of a newer version, another key, or one that cannot be used.
+/// [`StoreError::Operator`] for a file of a newer version or another key, [`StoreError::Away`] or
+/// [`StoreError::Store`] for one that cannot be used.
 pub fn open_sqlite(path: &Path, keys: Keys) -> Result<Arc<dyn Store>, StoreError> {
     let first = match open::to_write(path, &keys, true) {
         Ok(connection) => Some(connection),
         Err(StoreError::Locked) => None,
         Err(cause) => return Err(cause),
     };
-    Ok(Arc::new(SqliteStore::start(path, keys, first)?))
+    Ok(Arc::new(SqliteStore::start(path, keys, first, true)?))
+}
+
+/// Opens a store that has been there before, or waits for it: while its file is gone, empty, damaged or
+/// something else, calls fail, and the next one looks again. It is never made anew, as an empty store in its
+/// place would look as if nobody had ever consented. Blocks on the disk.
+///
+/// # Errors
+/// [`StoreError::Operator`] for a file of a newer version or another key.
+pub fn await_sqlite(path: &Path, keys: Keys) -> Result<Arc<dyn Store>, StoreError> {
+    let first = match open::to_write(path, &keys, false) {
+        Ok(connection) => Some(connection),
+        Err(cause @ StoreError::Operator(_)) => return Err(cause),
+        Err(cause) => {
+            tracing::error!(%cause, "store: away; what is to be kept waits in the journal");
+            None
+        }
+    };
+    Ok(Arc::new(SqliteStore::start(path, keys, first, false)?))
 }
 
 struct SqliteStore {
@@ -57,10 +76,9 @@ struct SqliteStore {
 }
 
 impl SqliteStore {
-    fn start(path: &Path, keys: Keys, first: Option<Connection>) -> Result<Self, StoreError> {
-        // Once it was open, a file that vanishes is not made again: an empty store in its place would look
-        // as if nobody had ever consented.
-        let (made, ours, file) = (AtomicBool::new(first.is_some()), keys.clone(), path.to_owned());
+    fn start(path: &Path, keys: Keys, first: Option<Connection>, make: bool) -> Result<Self, StoreError> {
+        // Once it was open, a file that vanishes is not made again either.
+        let (made, ours, file) = (AtomicBool::new(!make || first.is_some()), keys.clone(), path.to_owned());
         let writer = Worker::start(path.to_owned(), first, move || {
             let connection = open::to_write(&file, &ours, !made.load(Ordering::Relaxed))?;
             made.store(true, Ordering::Relaxed);

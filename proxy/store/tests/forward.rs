@@ -15,8 +15,8 @@ use uuid::Uuid;
 use vratar_model::journal::{Attempt, Bypass, Entry, IdentifierKind, Method, Notice, SessionRef, Settled};
 use vratar_model::{NoticeId, Outcome, PageKind, ShopId, SubjectId};
 use vratar_store::{
-    ChainReport, DecisionFilter, DecisionRow, Journal, JournalOptions, Person, Position, QuestionnaireRow,
-    Recorded, Standing, Store, StoreError, forward, open_sqlite,
+    ChainReport, DecisionFilter, DecisionRow, Journal, JournalError, JournalOptions, Person, Position,
+    QuestionnaireRow, Recorded, Standing, Store, StoreError, forward, open_sqlite,
 };
 
 /// Far longer than anything here takes; only a failing test waits for it.
@@ -179,6 +179,91 @@ async fn a_journal_from_an_older_copy_is_applied_again_without_doubles() {
     std::fs::rename(&copy, &at).unwrap();
     run(4).await;
     assert_exactly(store.as_ref(), 4).await;
+}
+
+/// The operator puts a copy in the store's place while all is running: what it lacks is applied to it too.
+#[tokio::test]
+async fn a_store_that_is_swapped_for_an_older_copy_gets_what_it_lacks() {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, store) = (journal(dir.path()), store(dir.path()));
+    let forwarder = forward(journal.clone(), Arc::clone(&store));
+    let position = journal.append(registration(1)).await.unwrap();
+    assert!(journal.applied(position, LONG).await);
+    let (path, copy) = (dir.path().join("store.db"), dir.path().join("copy.db"));
+    Connection::open(&path).unwrap().execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+    let position = journal.append(registration(2)).await.unwrap();
+    assert!(journal.applied(position, LONG).await);
+    for beside in ["store.db-wal", "store.db-shm"] {
+        // With the file that they belong to.
+        let _ = std::fs::remove_file(dir.path().join(beside));
+    }
+    std::fs::rename(&copy, &path).unwrap();
+    let position = journal.append(registration(3)).await.unwrap();
+    assert!(journal.applied(position, LONG).await);
+    forwarder.stop().await;
+    assert_exactly(store.as_ref(), 3).await;
+}
+
+/// What a damaged journal lacks is no silent hole: the rest arrives, and the chain itself says what did not.
+#[tokio::test]
+async fn entries_that_are_missing_stay_known_to_be_missing() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(dir.path());
+    let first = journal(dir.path());
+    let forwarder = forward(first.clone(), Arc::clone(&store));
+    let position = first.append(registration(1)).await.unwrap();
+    assert!(first.applied(position, LONG).await);
+    forwarder.stop().await;
+    for n in 2..=4 {
+        first.append(registration(n)).await.unwrap();
+    }
+    drop(first);
+    let segment = dir.path().join("journal/00000001.journal");
+    let mut bytes = std::fs::read(&segment).unwrap();
+    let name = format!("\"id\":\"{}\"", attempt_id(3));
+    let at = bytes.windows(name.len()).position(|part| part == name.as_bytes()).unwrap();
+    bytes[at] ^= 1;
+    std::fs::write(&segment, bytes).unwrap();
+
+    let again = journal(dir.path());
+    assert_eq!(again.status().set_aside, 1);
+    let forwarder = forward(again.clone(), Arc::clone(&store));
+    assert!(again.applied(again.status().last, LONG).await);
+    forwarder.stop().await;
+    let rows = store.decisions(DecisionFilter::default()).await.unwrap();
+    let attempts: Vec<_> = rows.iter().step_by(4).map(|row| row.attempt).collect();
+    assert_eq!(attempts, [1, 2, 4].map(attempt_id));
+    let report = store.verify().await.unwrap();
+    assert_eq!((report.broken.as_ref(), report.findings.len()), (None, 1), "{report:?}");
+    assert!(report.findings[0].reason.contains("entries 7 to 9 were lost"), "{report:?}");
+}
+
+/// A directory that cannot be taken when the door starts: nothing is kept, and what it holds is not forgotten.
+#[tokio::test]
+async fn a_journal_that_is_away_at_the_start_goes_on_when_it_is_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(dir.path());
+    journal(dir.path()).append(registration(1)).await.unwrap();
+    let (at, aside) = (dir.path().join("journal"), dir.path().join("aside"));
+    std::fs::rename(&at, &aside).unwrap();
+    std::fs::write(&at, "not a directory").unwrap();
+
+    let journal = Journal::open_or_wait(&at, JournalOptions::new(Uuid::from_u128(99))).unwrap();
+    let forwarder = forward(journal.clone(), Arc::clone(&store));
+    assert!(!journal.status().healthy());
+    assert!(matches!(journal.append(registration(2)).await, Err(JournalError::Unwritable(_))));
+    std::fs::remove_file(&at).unwrap();
+    std::fs::rename(&aside, &at).unwrap();
+    while !journal.status().healthy() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(journal.status().last, Position(3));
+    let refused = Journal::open_or_wait(&at, JournalOptions::new(Uuid::from_u128(98)));
+    assert!(matches!(refused, Err(JournalError::InUse(_))));
+    let position = journal.append(registration(2)).await.unwrap();
+    assert!(journal.applied(position, LONG).await);
+    forwarder.stop().await;
+    assert_exactly(store.as_ref(), 2).await;
 }
 
 /// Does what it is told, and then often says that it did not.

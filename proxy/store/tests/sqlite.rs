@@ -10,9 +10,10 @@ use rusqlite::types::Value;
 use stage::{PROMOTIONS, Stage, TERMS, keys};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 use vratar_model::{Outcome, PageKind};
 use vratar_seal::Keys;
-use vratar_store::{ChainReport, Recorded, StoreError, open_sqlite};
+use vratar_store::{ChainReport, DecisionFilter, Recorded, StoreError, await_sqlite, open_sqlite};
 
 const COLUMNS: [&str; 7] = ["seq", "id", "kind", "at", "body", "prev_hash", "hash"];
 
@@ -246,17 +247,44 @@ async fn a_store_that_vanishes_is_missed_until_it_is_back() {
     Connection::open(&path).unwrap().pragma_update(None, "wal_checkpoint", "TRUNCATE").unwrap_or(());
     std::fs::rename(&path, &away).unwrap();
     let batch = [Recorded {
-        seq: 99,
+        seq: stage.next,
         at: stage::second(1),
         entry: vratar_model::journal::Entry::Notice(Box::new(stage::notice(2))),
     }];
-    assert!(matches!(stage.store.apply(stage.journal, &batch).await, Err(StoreError::Operator(_))));
+    assert!(matches!(stage.store.apply(stage.journal, &batch).await, Err(StoreError::Away(_))));
     assert!(stage.store.verify().await.is_err());
     assert!(!path.exists());
     std::fs::rename(&away, &path).unwrap();
     stage.store.apply(stage.journal, &batch).await.unwrap();
     assert_eq!(stage.all().await.len(), 4);
     stage.assert_sound().await;
+}
+
+/// Whatever lies in its place when the door starts: it is waited for, and never made anew.
+#[tokio::test]
+async fn a_store_that_is_away_at_the_start_is_used_when_it_is_back() {
+    let dir = dir();
+    let path = kept(dir.path()).await;
+    let aside = dir.path().join("aside.db");
+    let lies_there: [fn(&Path); 4] = [
+        |_| {},
+        |path| std::fs::create_dir(path).unwrap(),
+        |path| std::fs::write(path, []).unwrap(),
+        |path| std::fs::write(path, [b'?'; 9000]).unwrap(),
+    ];
+    for (index, lies_there) in lies_there.into_iter().enumerate() {
+        std::fs::rename(&path, &aside).unwrap();
+        lies_there(&path);
+        let store = await_sqlite(&path, keys()).unwrap();
+        assert!(store.applied(Uuid::from_u128(1)).await.is_err(), "case {index}");
+        assert!(store.decisions(DecisionFilter::default()).await.is_err(), "case {index}");
+        assert!(store.verify().await.is_err(), "case {index}");
+        if path.is_dir() { std::fs::remove_dir(&path) } else { std::fs::remove_file(&path) }.unwrap_or(());
+        std::fs::rename(&aside, &path).unwrap();
+        assert!(store.applied(Uuid::from_u128(1)).await.unwrap() > 0, "case {index}");
+        assert_eq!(store.decisions(DecisionFilter::default()).await.unwrap().len(), 8);
+    }
+    assert!(matches!(await_sqlite(&path, Keys::new([6; 32])), Err(StoreError::Operator(_))));
 }
 
 /// The columns the tamper test walks are all there are.

@@ -7,6 +7,12 @@ pub enum JournalError {
     /// Something about the installation is wrong; the message says what to do.
     #[error("{0}")]
     Operator(String),
+    /// Another process has the journal open.
+    #[error(
+        "{path} is in use by another vratar; stop it, or give this one a state directory of its own (--state)",
+        path = .0.display()
+    )]
+    InUse(PathBuf),
     /// A file of the journal cannot be read or written.
     #[error("{what} {path}: {source}; see to the disk and its permissions", path = path.display())]
     Disk {

@@ -1,64 +1,40 @@
-//! Opening: the directory, its lock, its id, what is in it, and the writer.
+//! Opening: the directory, its lock, its id, what is in it.
 
 use super::disk;
 use super::recover::{Recovered, recover};
-use super::segment;
-use super::shared::{Cursor, Shared, State};
-use super::writer::Writer;
-use super::{APPLIED, ID, Inner, JournalError, JournalOptions, LOCK, on_disk};
+use super::{APPLIED, ID, JournalError, JournalOptions, LOCK, on_disk};
 use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
-use std::sync::Arc;
-use tokio::sync::mpsc;
 use uuid::Uuid;
 
 /// Mode of the directory: the service only.
 const PRIVATE_DIR: u32 = 0o700;
 
-pub(crate) fn open(dir: &Path, options: JournalOptions) -> Result<Inner, JournalError> {
+/// What is found in the directory of a journal, and the lock on it.
+pub(crate) struct Found {
+    pub(crate) id: Uuid,
+    pub(crate) recovered: Recovered,
+    /// Number of the last entry.
+    pub(crate) last: u64,
+    /// Number of the last one that was noted as applied.
+    pub(crate) applied: u64,
+    /// Number of the next segment.
+    pub(crate) next_segment: u64,
+    /// Held as long as the journal is open.
+    pub(crate) lock: File,
+}
+
+/// Takes the directory, and brings what is in it into order.
+pub(crate) fn find(dir: &Path, options: &JournalOptions) -> Result<Found, JournalError> {
     make_private(dir)?;
     let lock = lock(dir)?;
     let id = id(dir, options.id)?;
     let recovered = recover(dir, options.disk.as_ref())?;
     let applied = noted(dir);
     let last = recovered.segments.iter().map(|segment| segment.last_seq).fold(applied, u64::max);
-    let next_number = next_number(&recovered);
-    let shared = Arc::new(shared(dir, &options, (last, applied), id, recovered));
-    let (requests, waiting) = mpsc::channel(options.queue.max(1));
-    let limits = (options.segment_bytes, options.most_bytes);
-    let writer = Writer::new(Arc::clone(&shared), options.clock, limits, (last + 1, next_number));
-    let writer = std::thread::Builder::new()
-        .name("journal".to_owned())
-        .spawn(move || writer.run(waiting))
-        .map_err(on_disk("starting the writer of", dir))?;
-    Ok(Inner {
-        shared,
-        requests: Some(requests),
-        writer: Some(writer),
-        deadline: options.deadline,
-        spare_id: options.id,
-        _lock: lock,
-    })
-}
-
-fn shared(
-    dir: &Path,
-    options: &JournalOptions,
-    (last, applied): (u64, u64),
-    id: Uuid,
-    recovered: Recovered,
-) -> Shared {
-    let first = recovered.segments.first().map_or(0, |segment| segment.number);
-    let state = State {
-        id,
-        segments: recovered.segments.into(),
-        cursor: Cursor { segment: first, offset: segment::HEAD as u64 },
-        offered: last,
-        failing_since: None,
-        set_aside: recovered.set_aside,
-    };
-    Shared::new(dir.to_owned(), Arc::clone(&options.disk), last, applied, state)
+    let next_segment = next_number(&recovered);
+    Ok(Found { id, recovered, last, applied, next_segment, lock })
 }
 
 fn next_number(recovered: &Recovered) -> u64 {
@@ -82,10 +58,7 @@ fn lock(dir: &Path) -> Result<File, JournalError> {
     let file = file.map_err(on_disk("opening", &path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(JournalError::Operator(format!(
-            "{} is in use by another vratar; stop it, or give this one a state directory of its own (--state)",
-            dir.display()
-        ))),
+        Err(TryLockError::WouldBlock) => Err(JournalError::InUse(dir.to_owned())),
         Err(TryLockError::Error(cause)) => Err(on_disk("locking", &path)(cause)),
     }
 }

@@ -53,6 +53,11 @@ impl Journal {
         self.inner.shared.state().id
     }
 
+    /// Tells whether the directory could be taken.
+    pub(crate) fn watch_found(&self) -> watch::Receiver<bool> {
+        self.inner.shared.found.subscribe()
+    }
+
     /// Tells when there is something new.
     pub(crate) fn watch_last(&self) -> watch::Receiver<u64> {
         self.inner.shared.last.subscribe()

@@ -1,6 +1,7 @@
 //! What the writer, the forwarder and the askers share about one journal.
 
 use super::disk::Disk;
+use super::open::Found;
 use super::segment::{self, Segment};
 use super::{JournalStatus, Position};
 use jiff::Timestamp;
@@ -24,6 +25,8 @@ pub(crate) struct Shared {
     pub(crate) last: watch::Sender<u64>,
     /// Last entry that the store has.
     pub(crate) applied: watch::Sender<u64>,
+    /// Whether the directory could be taken: before, there is nothing to read and nowhere to write.
+    pub(crate) found: watch::Sender<bool>,
     state: Mutex<State>,
 }
 
@@ -50,9 +53,36 @@ impl State {
 }
 
 impl Shared {
-    pub(crate) fn new(dir: PathBuf, disk: Arc<dyn Disk>, last: u64, applied: u64, state: State) -> Self {
-        let (last, applied) = (watch::Sender::new(last), watch::Sender::new(applied));
-        Self { dir, disk, last, applied, state: Mutex::new(state) }
+    /// Of a journal whose directory is yet to be taken.
+    pub(crate) fn new(dir: PathBuf, disk: Arc<dyn Disk>, id: Uuid) -> Self {
+        let state = State {
+            id,
+            segments: VecDeque::new(),
+            cursor: Cursor::default(),
+            offered: 0,
+            failing_since: None,
+            set_aside: 0,
+        };
+        let (last, applied, found) =
+            (watch::Sender::new(0), watch::Sender::new(0), watch::Sender::new(false));
+        Self { dir, disk, last, applied, found, state: Mutex::new(state) }
+    }
+
+    /// The directory is taken.
+    pub(crate) fn take_up(&self, found: &mut Found) {
+        let segments = std::mem::take(&mut found.recovered.segments);
+        let first = segments.first().map_or(0, |segment| segment.number);
+        *self.state() = State {
+            id: found.id,
+            segments: segments.into(),
+            cursor: Cursor { segment: first, offset: segment::HEAD as u64 },
+            offered: found.last,
+            failing_since: None,
+            set_aside: found.recovered.set_aside,
+        };
+        self.applied.send_replace(found.applied);
+        self.last.send_replace(found.last);
+        self.found.send_replace(true);
     }
 
     /// The state; nothing that can fail half-way is done under the lock, so that a poisoned one is whole.

@@ -7,9 +7,11 @@
 
 use super::disk::DiskFile;
 use super::frame::{self, Head};
+use super::open::Found;
 use super::segment::{self, Before, HEAD, Segment, SegmentHead};
 use super::shared::Shared;
-use super::{Clock, JournalError, Position};
+use super::{Clock, JournalError, JournalOptions, Position};
+use std::fs::File;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,14 +35,15 @@ pub(crate) struct Request {
 }
 
 pub(crate) struct Writer {
-    pub(crate) shared: Arc<Shared>,
-    pub(crate) clock: Clock,
-    pub(crate) segment_bytes: u64,
-    pub(crate) most_bytes: u64,
-    pub(crate) next_seq: u64,
-    pub(crate) next_number: u64,
+    shared: Arc<Shared>,
+    clock: Clock,
+    segment_bytes: u64,
+    most_bytes: u64,
+    next_seq: u64,
+    next_number: u64,
     open: Option<Open>,
     retry: Option<(Instant, io::ErrorKind)>,
+    _lock: File,
 }
 
 /// The segment that is written to.
@@ -50,13 +53,20 @@ struct Open {
 }
 
 impl Writer {
-    pub(crate) fn new(
-        shared: Arc<Shared>,
-        clock: Clock,
-        (segment_bytes, most_bytes): (u64, u64),
-        (next_seq, next_number): (u64, u64),
-    ) -> Self {
-        Self { shared, clock, segment_bytes, most_bytes, next_seq, next_number, open: None, retry: None }
+    /// Goes on after what was found.
+    pub(crate) fn new(shared: Arc<Shared>, options: &JournalOptions, mut found: Found) -> Self {
+        shared.take_up(&mut found);
+        Self {
+            shared,
+            clock: Arc::clone(&options.clock),
+            segment_bytes: options.segment_bytes,
+            most_bytes: options.most_bytes,
+            next_seq: found.last + 1,
+            next_number: found.next_segment,
+            open: None,
+            retry: None,
+            _lock: found.lock,
+        }
     }
 
     /// Writes until every sender is gone.

@@ -36,6 +36,7 @@ pub(crate) fn apply(
     for recorded in batch {
         if recorded.seq > mark {
             ledger.at = recorded.at;
+            ledger.gap(journal, mark, recorded.seq)?;
             ledger.take(&recorded.entry)?;
             mark = recorded.seq;
         }
@@ -69,6 +70,22 @@ impl Ledger<'_> {
             Entry::Ended(ended) => session::unbind(self.tx, &ended.shop, &ended.session),
             Entry::Bypass(bypass) => self.bypass(bypass),
         }
+    }
+
+    /// Entries that should have come after `mark` and did not are a fact of their own. Of a journal that was
+    /// never met nobody knows where it begins.
+    fn gap(&mut self, journal: Uuid, mark: u64, seq: u64) -> Result<(), StoreError> {
+        if mark == 0 || seq == mark + 1 {
+            return Ok(());
+        }
+        let (first, last) = (mark + 1, seq - 1);
+        tracing::error!(
+            first,
+            last,
+            "store: journal entries are missing; `vratar consent verify` goes on saying so"
+        );
+        self.push(&Event::Gap { journal, first, last })?;
+        Ok(())
     }
 
     /// The same version with other words is kept too: the newest counts, the notices tell what was read.

@@ -22,8 +22,8 @@ pub(crate) fn inode(path: &Path) -> Option<Inode> {
     path.metadata().ok().map(|file| (file.dev(), file.ino()))
 }
 
-/// A connection that writes. Makes the file if `make` says so; a file that vanished while in use is not made
-/// again by itself.
+/// A connection that writes. Makes the file if `make` says so; otherwise one that is gone, or has nothing in it,
+/// is away.
 pub(crate) fn to_write(path: &Path, keys: &Keys, make: bool) -> Result<Connection, StoreError> {
     if make {
         make_private(path)?;
@@ -32,6 +32,9 @@ pub(crate) fn to_write(path: &Path, keys: &Keys, make: bool) -> Result<Connectio
         return Err(gone(path));
     }
     let mut connection = connect(path)?;
+    if !make && schema::is_empty(&connection)? {
+        return Err(emptied(path));
+    }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     schema::migrate(&mut connection)?;
     check_key(&connection, keys)?;
@@ -98,12 +101,16 @@ fn check_key(connection: &Connection, keys: &Keys) -> Result<(), StoreError> {
 }
 
 fn gone(path: &Path) -> StoreError {
-    StoreError::Operator(format!(
-        "{} is gone; put it back (it is looked for again by itself), or restart to begin a new store",
+    StoreError::Away(format!("{} is gone; put it back, it is looked for again by itself", path.display()))
+}
+
+fn emptied(path: &Path) -> StoreError {
+    StoreError::Away(format!(
+        "{} has nothing in it any more; put its backup back, it is looked at again by itself",
         path.display()
     ))
 }
 
 fn unusable(path: &Path, cause: &std::io::Error) -> StoreError {
-    StoreError::Operator(format!("{} cannot be used ({cause}); see to its directory", path.display()))
+    StoreError::Away(format!("{} cannot be used ({cause}); see to its directory", path.display()))
 }

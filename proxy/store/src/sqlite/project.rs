@@ -50,6 +50,8 @@ pub(crate) fn project(db: &Connection, seq: u64, event: &Event) -> Result<(), St
         Event::Bypass { bypass } => {
             run(db, "INSERT INTO bypass (id, seq) VALUES (?1, ?2)", params![bypass.id.to_string(), seq])
         }
+        // Nothing follows from what is not known.
+        Event::Gap { .. } => Ok(()),
     }
 }
 

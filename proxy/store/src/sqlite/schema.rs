@@ -30,6 +30,11 @@ fn one(connection: &mut Connection, before: usize, migration: &str) -> Result<()
     Ok(transaction.commit()?)
 }
 
+/// Whether no migration was ever applied: a new file, or one that lost all it had.
+pub(crate) fn is_empty(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(version(connection)? == 0)
+}
+
 fn version(connection: &Connection) -> Result<usize, StoreError> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     usize::try_from(version).map_err(|_| StoreError::Broken("a negative schema version".to_owned()))

@@ -93,6 +93,13 @@ impl Walk {
                     self.find("decision", format!("decision {} has no wording", line.seq));
                 }
             }
+            Event::Gap { first, last, .. } => {
+                let reason = format!(
+                    "entries {first} to {last} were lost before they got here (event {}); answers may be missing",
+                    line.seq
+                );
+                self.find("journal", reason);
+            }
             _ => {}
         }
         project(anew, line.seq, event).or_else(|cause| match cause {

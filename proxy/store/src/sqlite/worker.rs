@@ -59,7 +59,7 @@ impl Worker {
 
 fn keep<T>(result: &Result<T, StoreError>) -> Keep {
     match result {
-        Err(StoreError::Store { .. } | StoreError::Operator(_)) => Keep::No,
+        Err(StoreError::Store { .. } | StoreError::Away(_) | StoreError::Operator(_)) => Keep::No,
         _ => Keep::Yes,
     }
 }

@@ -9,7 +9,10 @@ pub enum StoreError {
     /// Somebody else holds the database; trying again later helps.
     #[error("the store is locked by another process; it will be tried again")]
     Locked,
-    /// The database refused: full, gone, unreadable. Trying again helps once the cause is gone.
+    /// The database is not there, or something else lies in its place. Trying again helps once it is back.
+    #[error("{0}")]
+    Away(String),
+    /// The database refused: full, unreadable. Trying again helps once the cause is gone.
     #[error("the store does not answer ({what}); see to its disk and its file permissions")]
     Store {
         /// What was being done.
