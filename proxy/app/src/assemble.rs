@@ -161,9 +161,10 @@ fn schedule(shop: &vratar_config::Shop, hosts: &[HostOfShop]) -> anyhow::Result<
     if nothing_said && shop.plain.exceptions.is_empty() && shop.retired_hosts.is_empty() {
         return Ok(Schedule::redirecting());
     }
-    // No day for the whole shop: redirect at once, as the config says.
+    // No day for the whole shop: redirect at once, as the config says, and bind no browser (there is no day to count
+    // from).
     let whole = if whole.is_empty() {
-        Dates { redirect_from: Some(jiff::civil::date(2000, 1, 1)), ..whole }
+        Dates { redirect_from: Some(jiff::civil::Date::MIN), ..whole }
     } else {
         whole
     };

@@ -31,7 +31,11 @@ impl Marks {
     /// Puts the headers onto a response of the shop.
     pub fn onto(&self, head: &mut ResponseHeader) {
         for (name, value) in &self.headers {
-            let _ = head.insert_header(*name, value.as_str());
+            let _ = match *name {
+                // Beside those that the shop has itself: a page may have several (RFC 8288 §3).
+                "Link" => head.append_header(*name, value.as_str()).map(|_| ()),
+                _ => head.insert_header(*name, value.as_str()),
+            };
         }
     }
 }
@@ -62,6 +66,10 @@ pub fn at(door: &Door, visit: &Visit) -> Way {
         None if visit.secure => return Way::Through(on_the_new_link(door, visit)),
         None => (schedule.phase(path, method, door.now()), visit.shop.host(host)),
     };
+    if path == vratar_pages::style_path() && !matches!(phase, Phase::Redirect { .. }) {
+        // The banner and the page at the end ask for it by the same old link.
+        return Way::Through(Marks::default());
+    }
     note(door, visit, &phase);
     if visit.hands_off {
         return Way::Through(Marks::default());

@@ -20,10 +20,11 @@ pub(super) fn value<'d>(
     now: Timestamp,
 ) -> Option<String> {
     let closed = |dates: &Dates| dates.redirect_from.into_iter().chain(dates.gone_from).min();
-    let last = all.map(closed).collect::<Option<Vec<_>>>()?.into_iter().max()?;
-    if last == Date::MIN {
+    let closed = all.map(closed).collect::<Option<Vec<_>>>()?;
+    if closed.contains(&Date::MIN) {
         return None;
     }
+    let last = closed.into_iter().max()?;
     let today = now.to_zoned(zone.clone()).date();
     let days = last.until(today).ok()?.get_days();
     let (_, seconds) = RAMP.iter().rev().find(|(from, _)| days >= *from)?;
