@@ -2,6 +2,7 @@
 //!
 //! Made once and kept in the state directory; whoever trusts `ca/ca.pem` trusts every host of this door.
 
+use crate::state::write_whole;
 use anyhow::Context;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
@@ -9,9 +10,8 @@ use rcgen::{
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::CertifiedKey;
-use std::fs::{self, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -76,15 +76,8 @@ fn make(dir: &Path, cert: &Path, key: &Path) -> anyhow::Result<()> {
     params.not_after = (SystemTime::now() + days(CA_DAYS)).into();
     params.distinguished_name.push(DnType::CommonName, "Vratar local CA");
     let made = params.self_signed(&pair)?;
-    write(key, &pair.serialize_pem(), 0o600)?;
-    write(cert, &made.pem(), 0o644)
-}
-
-fn write(path: &Path, text: &str, mode: u32) -> anyhow::Result<()> {
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    Ok(())
+    write_whole(key, pair.serialize_pem().as_bytes(), 0o600)?;
+    Ok(write_whole(cert, made.pem().as_bytes(), 0o644)?)
 }
 
 fn days(count: u64) -> Duration {

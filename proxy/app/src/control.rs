@@ -5,8 +5,9 @@ use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fs;
+use std::io;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -14,6 +15,8 @@ use tokio::net::{UnixListener, UnixStream};
 
 /// Longest question, bytes.
 const LONGEST: u64 = 64 << 10;
+/// Between two tries to make the socket.
+const BIND_AGAIN: Duration = Duration::from_secs(1);
 /// How long a command waits for the door; a reload of thousands of shops takes its time.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -37,17 +40,34 @@ pub(crate) enum Told {
     Refused(String),
 }
 
-/// Listens on `path`, which a process that ended may have left behind.
-pub(crate) fn listen(path: &Path) -> anyhow::Result<UnixListener> {
+/// Listens on `path`, which a process that ended may have left behind, and answers until this one ends. Where no
+/// socket can be made, on a disk that is read-only, it is tried again: the shop sells without.
+pub(crate) fn open(path: PathBuf, running: Arc<Running>) {
+    let first = bind(&path);
+    if let Err(error) = &first {
+        tracing::error!(%error, "no control socket: status, reload and bypass do not reach this door yet");
+    }
+    tokio::spawn(listen(first, path, running));
+}
+
+async fn listen(mut bound: io::Result<UnixListener>, path: PathBuf, running: Arc<Running>) {
+    loop {
+        if let Ok(listener) = bound {
+            return serve(listener, running).await;
+        }
+        tokio::time::sleep(BIND_AGAIN).await;
+        bound = bind(&path);
+    }
+}
+
+fn bind(path: &Path) -> io::Result<UnixListener> {
     let _ = fs::remove_file(path);
-    let listener =
-        UnixListener::bind(path).with_context(|| format!("cannot listen on {}", path.display()))?;
+    let listener = UnixListener::bind(path)?;
     fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
     Ok(listener)
 }
 
-/// Answers until the process ends.
-pub(crate) async fn serve(listener: UnixListener, running: Arc<Running>) {
+async fn serve(listener: UnixListener, running: Arc<Running>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             tokio::time::sleep(Duration::from_millis(200)).await;

@@ -15,6 +15,7 @@ use anyhow::{Context, anyhow};
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use std::net::SocketAddr;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use tokio::net::TcpListener;
@@ -28,7 +29,7 @@ use vratar_edge::listen::{Scheme, accept};
 use vratar_edge::metrics::Metrics;
 use vratar_edge::{Door, Parts};
 use vratar_model::ShopId;
-use vratar_store::{ForwarderHandle, forward};
+use vratar_store::{ForwarderHandle, JournalStatus, Position, forward};
 
 /// A door that runs.
 pub(crate) struct Running {
@@ -43,6 +44,8 @@ pub(crate) struct Running {
     reloading: tokio::sync::Mutex<()>,
     last_reload: Mutex<Option<reload::Failed>>,
     stamps: Mutex<Vec<Option<SystemTime>>>,
+    /// The store was away at the start: which bypasses are on is found out when it is back.
+    bypasses_unknown: AtomicBool,
     began: Timestamp,
 }
 
@@ -93,8 +96,8 @@ pub(crate) async fn start(source: Source, config: Config) -> anyhow::Result<Star
 
 fn open(source: Source, config: Config, state: State) -> anyhow::Result<Running> {
     let keys = state.keys()?;
-    let journal = state.journal()?;
-    let store = state.store(&keys)?;
+    let journal = state.journal_or_wait()?;
+    let store = if is_first(&journal.status()) { state.new_store(&keys)? } else { state.store(&keys)? };
     let metrics = Arc::new(Metrics::new()?);
     let console = Arc::new(Console::new(ConsoleParts {
         keys: keys.clone(),
@@ -121,8 +124,14 @@ fn open(source: Source, config: Config, state: State) -> anyhow::Result<Running>
         reloading: tokio::sync::Mutex::default(),
         last_reload: Mutex::default(),
         stamps,
+        bypasses_unknown: AtomicBool::new(true),
         began: Timestamp::now(),
     })
+}
+
+/// Whether nothing was ever kept here, so that there cannot have been a store either.
+fn is_first(journal: &JournalStatus) -> bool {
+    journal.healthy() && journal.last == Position::default()
 }
 
 async fn open_doors(
@@ -145,11 +154,10 @@ async fn open_doors(
 }
 
 async fn open_side_doors(running: &Arc<Running>) -> anyhow::Result<()> {
+    control::open(running.state.path("control.sock"), running.clone());
     if let Some(address) = running.config.load().listen.admin {
         tokio::spawn(admin::serve(bind(address).await?, running.clone()));
     }
-    let socket = control::listen(&running.state.path("control.sock"))?;
-    tokio::spawn(control::serve(socket, running.clone()));
     Ok(())
 }
 

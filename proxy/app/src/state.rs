@@ -12,13 +12,13 @@
 
 use anyhow::{Context, anyhow, bail};
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use uuid::Uuid;
 use vratar_seal::Keys;
-use vratar_store::{Journal, JournalOptions, Store, open_sqlite};
+use vratar_store::{Journal, JournalError, JournalOptions, Store, await_sqlite, open_sqlite};
 
 /// A state directory.
 #[derive(Clone)]
@@ -68,16 +68,34 @@ impl State {
         Ok(Keys::new(master))
     }
 
-    /// The journal; only one process at a time can have it.
-    pub(crate) fn journal(&self) -> anyhow::Result<Journal> {
-        let id = Uuid::from_bytes(random()?);
-        Ok(Journal::open(&self.path("journal"), JournalOptions::new(id))?)
+    /// The journal, for a door; only one process at a time can have it. One that cannot be used now is waited for:
+    /// the shop sells meanwhile.
+    pub(crate) fn journal_or_wait(&self) -> anyhow::Result<Journal> {
+        Ok(Journal::open_or_wait(&self.path("journal"), journal_options()?)?)
     }
 
-    /// The store.
-    pub(crate) fn store(&self, keys: &Keys) -> anyhow::Result<Arc<dyn Store>> {
+    /// The journal, for a command, if no door has it. None while one runs.
+    pub(crate) fn journal_left_behind(&self) -> anyhow::Result<Option<Journal>> {
+        match Journal::open(&self.path("journal"), journal_options()?) {
+            Ok(journal) => Ok(Some(journal)),
+            Err(JournalError::InUse(_)) => Ok(None),
+            Err(cause) => Err(cause.into()),
+        }
+    }
+
+    /// The store, made at the very first start.
+    pub(crate) fn new_store(&self, keys: &Keys) -> anyhow::Result<Arc<dyn Store>> {
         Ok(open_sqlite(&self.path("vratar.sqlite"), keys.clone())?)
     }
+
+    /// The store that was there before. While it is away calls fail, and it is waited for.
+    pub(crate) fn store(&self, keys: &Keys) -> anyhow::Result<Arc<dyn Store>> {
+        Ok(await_sqlite(&self.path("vratar.sqlite"), keys.clone())?)
+    }
+}
+
+fn journal_options() -> anyhow::Result<JournalOptions> {
+    Ok(JournalOptions::new(Uuid::from_bytes(random()?)))
 }
 
 /// Random bytes of the system.
@@ -87,15 +105,19 @@ pub(crate) fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
     Ok(bytes)
 }
 
-/// Writes the key beside its place and moves it there: a key that is half written must never be used.
 fn draw_key(path: &Path) -> anyhow::Result<()> {
+    Ok(write_whole(path, &random::<32>()?, 0o600)?)
+}
+
+/// Writes a file beside its place and moves it there: one that is half written must never be used.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let beside = path.with_extension("new");
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-    file.write_all(&random::<32>()?)?;
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&beside)?;
+    file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&beside, path)?;
-    if let Some(dir) = path.parent() {
-        File::open(dir)?.sync_all()?;
+    match path.parent() {
+        Some(dir) => File::open(dir)?.sync_all(),
+        None => Ok(()),
     }
-    Ok(())
 }

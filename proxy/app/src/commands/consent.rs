@@ -12,7 +12,7 @@ use std::time::Duration;
 use vratar_model::ShopId;
 use vratar_model::journal::{IdentifierKind, LinkedDocument};
 use vratar_seal::Keys;
-use vratar_store::{ChainReport, DecisionFilter, DecisionRow, Position, Store, forward};
+use vratar_store::{ChainReport, DecisionFilter, DecisionRow, Journal, Position, Store, StoreError, forward};
 
 /// How long to wait for the journal of a door that was killed to reach the store.
 const CATCH_UP: Duration = Duration::from_secs(60);
@@ -175,16 +175,28 @@ async fn opened(of: &StateOf) -> anyhow::Result<(Keys, Arc<dyn Store>)> {
     let state = State::existing(&state_dir(of)?)?;
     let keys = state.keys()?;
     let store = state.store(&keys)?;
-    // A journal that is open elsewhere belongs to a running door, which forwards it itself.
-    if let Ok(journal) = state.journal() {
-        let last: Position = journal.status().last;
-        let forwarder = forward(journal.clone(), store.clone());
-        if !journal.applied(last, CATCH_UP).await {
-            eprintln!(
-                "vratar: the store does not take what is in the journal; what follows may lack the newest decisions"
-            );
-        }
-        forwarder.stop().await;
+    match state.journal_left_behind() {
+        // A door has it open and forwards it.
+        Ok(None) => {}
+        Ok(Some(journal)) => catch_up(journal, &store).await?,
+        Err(cause) => eprintln!("vratar: {cause:#}; what follows may lack the newest decisions"),
     }
     Ok((keys, store))
+}
+
+async fn catch_up(journal: Journal, store: &Arc<dyn Store>) -> anyhow::Result<()> {
+    // A store that is locked may be free in a moment; one that is away stays so while somebody waits at a prompt.
+    match store.applied(journal.id()).await {
+        Ok(_) | Err(StoreError::Locked) => {}
+        Err(cause) => return Err(cause.into()),
+    }
+    let last: Position = journal.status().last;
+    let forwarder = forward(journal.clone(), store.clone());
+    if !journal.applied(last, CATCH_UP).await {
+        eprintln!(
+            "vratar: the store does not take what is in the journal; what follows may lack the newest decisions"
+        );
+    }
+    forwarder.stop().await;
+    Ok(())
 }

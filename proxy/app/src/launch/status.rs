@@ -4,7 +4,12 @@ use super::Running;
 use serde_json::{Value, json};
 use std::fs;
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 use vratar_edge::plain::{Caller, Calls};
+
+/// How long a start waits for the store to take what the journal holds.
+const CATCH_UP: Duration = Duration::from_secs(2);
 
 impl Running {
     /// The exposition text, with the figures of now.
@@ -93,7 +98,25 @@ impl Running {
             self.door.old_links.restore(list);
         }
         self.take_up_observed();
+        self.take_up_bypasses(CATCH_UP).await;
+        if self.bypasses_unknown.load(Ordering::Relaxed) {
+            tracing::warn!("the store is away; bypasses that are still on are taken up when it is back");
+        }
+    }
+
+    /// Takes up the bypasses that an earlier process left on, unless that was done. One that was begun right before
+    /// a kill may still be on its way from the journal to the store: that is waited for, but not longer than
+    /// `patience`.
+    pub(crate) async fn take_up_bypasses(&self, patience: Duration) {
+        if !self.bypasses_unknown.load(Ordering::Relaxed) {
+            return;
+        }
+        let journal = self.door.journal.status();
+        if !journal.healthy() || !self.door.journal.applied(journal.last, patience).await {
+            return;
+        }
         let Ok(bypasses) = self.door.store.bypasses().await else { return };
+        self.bypasses_unknown.store(false, Ordering::Relaxed);
         let now = self.door.now();
         for bypass in bypasses {
             let Ok(shop) = self.shop_of(&bypass.host) else { continue };
