@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 /// Mode of every file: the service only.
@@ -57,8 +57,11 @@ impl DiskFile for File {
         self.write_all(bytes)
     }
 
+    /// Also fails when the file has no name any more: it would take writes as before, and nobody would ever read
+    /// them.
     fn sync(&mut self) -> io::Result<()> {
-        self.sync_data()
+        self.sync_data()?;
+        if self.metadata()?.nlink() == 0 { Err(io::ErrorKind::NotFound.into()) } else { Ok(()) }
     }
 
     fn cut(&mut self, len: u64) -> io::Result<()> {

@@ -82,6 +82,20 @@ impl DiskFile for FailingFile {
     }
 }
 
+/// An open file takes writes after it was removed, too: they are lost, so that they are not acknowledged.
+#[tokio::test]
+async fn a_removed_segment_takes_nothing_any_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = open(dir.path());
+    append(&journal, 1).await.unwrap();
+    std::fs::remove_file(dir.path().join("00000001.journal")).unwrap();
+    assert!(matches!(append(&journal, 2).await, Err(JournalError::Unwritable(ErrorKind::NotFound))));
+    tokio::time::sleep(2 * RETRY_AFTER).await;
+    append(&journal, 3).await.unwrap();
+    drop(journal);
+    assert_eq!(contents(&open(dir.path())), [3]);
+}
+
 fn on(wrong: &Arc<Wrong>) -> JournalOptions {
     JournalOptions { disk: Arc::new(FailingDisk(Arc::clone(wrong))), ..options() }
 }
