@@ -12,6 +12,9 @@ use pingora_core::protocols::http::v1::client::HttpSession as ShopSession;
 use pingora_core::upstreams::peer::HttpPeer;
 use pingora_http::{RequestHeader, ResponseHeader};
 
+/// Heads that a shop may send before the one that answers; there are seldom more than two.
+const INTERIM_HEADS: usize = 50;
+
 /// What goes to the shop as the body.
 pub enum Body {
     /// Whatever the client still sends.
@@ -100,7 +103,7 @@ async fn attempt(
         }
         Body::Whole(bytes) => flow.upload_whole(bytes).await?,
     }
-    loop {
+    for _ in 0..INTERIM_HEADS {
         match flow.next(client).await? {
             // 100 Continue and early hints are between the shop and us.
             HttpTask::Header(head, _) if head.status.is_informational() && head.status != 101 => {}
@@ -114,6 +117,7 @@ async fn attempt(
             _ => return Err(Failure::ShopBroke("a body before its head").into()),
         }
     }
+    Err(Failure::ShopBroke("interim_heads").into())
 }
 
 impl Answer {

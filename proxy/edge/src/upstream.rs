@@ -39,8 +39,11 @@ impl Upstreams {
     /// # Errors
     /// [`Failure::ShopUnreachable`].
     pub async fn connect(&self, peer: &HttpPeer) -> Result<Connected, Failure> {
-        let (session, reused) =
+        let (mut session, reused) =
             self.connector.get_http_session(peer).await.map_err(|_| Failure::ShopUnreachable)?;
+        // Pingora leaves these to whoever uses the connection.
+        session.read_timeout = peer.options.read_timeout;
+        session.write_timeout = peer.options.write_timeout;
         Ok(Connected { session, reused })
     }
 

@@ -128,9 +128,22 @@ fn frame(visit: &Visit, head: &mut ResponseHeader) {
     if !bodiless && !measured && visit.head.version == http::Version::HTTP_11 {
         let _ = head.insert_header(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
     }
+    if measured {
+        say_length_once(head);
+    }
     if head.version != http::Version::HTTP_11 {
         head.set_version(http::Version::HTTP_11);
     }
+}
+
+/// A length that is said twice, the same both times (RFC 9110 §8.6): the next one to read it may be less forgiving.
+fn say_length_once(head: &mut ResponseHeader) {
+    let first = head.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let Some(first) = first.and_then(|value| value.split(',').next()).map(|value| value.trim().to_owned())
+    else {
+        return;
+    };
+    let _ = head.insert_header(header::CONTENT_LENGTH, first);
 }
 
 /// An HTTP/1.0 client that is not told a length reads until the connection ends.
