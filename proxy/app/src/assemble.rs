@@ -163,11 +163,8 @@ fn schedule(shop: &vratar_config::Shop, hosts: &[HostOfShop]) -> anyhow::Result<
     }
     // No day for the whole shop: redirect at once, as the config says, and bind no browser (there is no day to count
     // from).
-    let whole = if whole.is_empty() {
-        Dates { redirect_from: Some(jiff::civil::Date::MIN), ..whole }
-    } else {
-        whole
-    };
+    let whole =
+        if whole.is_empty() { Dates { redirect_from: Some(jiff::civil::Date::MIN), ..whole } } else { whole };
     let file = ScheduleFile {
         announce_from: whole.announce_from,
         redirect_from: whole.redirect_from,
