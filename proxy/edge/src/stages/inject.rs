@@ -133,15 +133,16 @@ async fn fragments(door: &Arc<Door>, visit: &Visit, wanted: &Wanted) -> HashMap<
 }
 
 impl Edit {
-    /// A piece of the shop's body, edited into `out`.
+    /// A part of the shop's `piece`, taken off and edited into `out`. Says whether there is more to be had before the
+    /// next piece is given.
     ///
     /// # Errors
     /// [`decode::Undecodable`]: the shop's compressed bytes are broken; what came before has gone out.
-    pub fn write(&mut self, piece: &[u8], out: &mut Vec<u8>) -> Result<(), decode::Undecodable> {
+    pub fn step(&mut self, piece: &mut &[u8], out: &mut Vec<u8>) -> Result<bool, decode::Undecodable> {
         self.plain.clear();
-        self.decoder.write(piece, &mut self.plain)?;
+        let more = self.decoder.step(piece, &mut self.plain)?;
         self.page.write(&self.plain, out);
-        Ok(())
+        Ok(more)
     }
 
     /// The end of the shop's body.

@@ -31,29 +31,29 @@ pub async fn stream(
         client.write(vec![HttpTask::Header(head, true)]).await?;
         return Ok(answer);
     }
-    let mut body = Pieces { edit, upgraded: answer.is_upgraded() };
+    let mut body = Pieces { edit, upgraded: answer.is_upgraded(), given: None };
     let mut tasks = vec![HttpTask::Header(head, false)];
     let mut passed = None;
     if let Ready::Now(piece) = answer.next_if_ready(client).await? {
-        let last = answer.is_ended();
         passed.clone_from(&piece);
-        tasks.extend(body.tasks(piece, last)?);
+        body.give(piece, answer.is_ended());
+        tasks.extend(body.next()?);
     }
     let mut done = ends(&tasks);
     client.write(tasks).await?;
-    look_at(watch, passed);
-    while !done {
-        let piece = answer.next(client).await?;
-        let passed = piece.clone();
-        let last = answer.is_ended();
-        let tasks = body.tasks(piece, last)?;
-        done = ends(&tasks);
-        if !tasks.is_empty() {
-            client.write(tasks).await?;
+    loop {
+        while let Some(task) = body.next()? {
+            done = task.is_end();
+            client.write(vec![task]).await?;
         }
         look_at(watch, passed);
+        if done {
+            return Ok(answer);
+        }
+        let piece = answer.next(client).await?;
+        passed = piece.clone();
+        body.give(piece, answer.is_ended());
     }
-    Ok(answer)
 }
 
 /// The client has the shop's piece already: nobody waits while it is looked at.
@@ -67,31 +67,48 @@ fn ends(tasks: &[HttpTask]) -> bool {
     tasks.last().is_some_and(HttpTask::is_end)
 }
 
+/// Enough for one write to the client, bytes.
+const ENOUGH: usize = 64 << 10;
+
 struct Pieces {
     edit: Option<Edit>,
     upgraded: bool,
+    /// A piece of the shop, and whether it is the last.
+    given: Option<(Bytes, bool)>,
 }
 
 impl Pieces {
-    /// What the client gets for a piece of the shop (`None`: its end).
-    fn tasks(&mut self, piece: Option<Bytes>, last: bool) -> Result<Vec<HttpTask>, Failure> {
+    /// Takes a piece of the shop (`None`: its end).
+    fn give(&mut self, piece: Option<Bytes>, last: bool) {
         let last = last || piece.is_none();
-        let out = match self.edit.as_mut() {
-            None => piece,
+        self.given = Some((piece.unwrap_or_default(), last));
+    }
+
+    /// What the client gets next for the piece that was given; `None` when it has all of it. A packed piece may
+    /// unfold to very much: it goes out in parts.
+    fn next(&mut self) -> Result<Option<HttpTask>, Failure> {
+        let Some((piece, last)) = self.given.take() else { return Ok(None) };
+        let (out, over) = match self.edit.as_mut() {
+            None => (piece, true),
             Some(edit) => {
-                let mut out = Vec::new();
-                edit.write(piece.as_deref().unwrap_or_default(), &mut out).map_err(|_| UNDECODABLE)?;
-                if last && let Some(edit) = self.edit.take() {
+                let (mut rest, mut out, mut more) = (&piece[..], Vec::new(), true);
+                while more && out.len() < ENOUGH {
+                    more = edit.step(&mut rest, &mut out).map_err(|_| UNDECODABLE)?;
+                }
+                if more {
+                    self.given = Some((piece.slice_ref(rest), last));
+                } else if last && let Some(edit) = self.edit.take() {
                     edit.end(&mut out).map_err(|_| UNDECODABLE)?;
                 }
-                Some(Bytes::from(out))
+                (Bytes::from(out), !more)
             }
         };
-        let out = out.filter(|bytes| !bytes.is_empty());
-        if out.is_none() && !last {
-            return Ok(Vec::new());
+        let ends = last && over;
+        if out.is_empty() && !ends {
+            return Ok(None);
         }
-        Ok(vec![if self.upgraded { HttpTask::UpgradedBody(out, last) } else { HttpTask::Body(out, last) }])
+        let out = Some(out).filter(|out| !out.is_empty());
+        Ok(Some(if self.upgraded { HttpTask::UpgradedBody(out, ends) } else { HttpTask::Body(out, ends) }))
     }
 }
 

@@ -1,17 +1,33 @@
 //! Shops that compress although they were asked not to: decoded while streaming, with a cap.
 
+use brotli::enc::StandardAlloc;
+use brotli::{BrotliDecompressStream, BrotliResult, BrotliState};
 use bytes::Bytes;
+use flate2::write::{MultiGzDecoder, ZlibDecoder};
 use http::header;
 use pingora_http::ResponseHeader;
-use std::io::Write;
+use std::io::{self, Write};
+use zstd::stream::raw::{DParameter, InBuffer, Operation, OutBuffer};
 
 /// What a page may grow to, bytes: beyond it somebody sends a bomb.
 const LARGEST: usize = 512 << 20;
+/// What the beginning of a body may grow to that is looked at as a whole, bytes.
+const LARGEST_WHOLE: usize = 32 << 20;
+/// A step gives about this much at most, bytes: what a few bytes unfold to is never in memory all at once.
+const STEP: usize = 32 << 10;
+/// Largest window of zstd, as a power of two (RFC 9659).
+const ZSTD_WINDOW: u32 = 23;
 
-/// The shop's compressed bytes are broken, or grow beyond all measure.
+/// The shop's compressed bytes are broken, break off, or grow beyond all measure.
 #[derive(Debug, thiserror::Error)]
 #[error("the shop's compressed page cannot be decoded")]
 pub struct Undecodable;
+
+impl From<io::Error> for Undecodable {
+    fn from(_: io::Error) -> Self {
+        Self
+    }
+}
 
 /// Undoes a `Content-Encoding`.
 pub struct Decoder {
@@ -21,14 +37,11 @@ pub struct Decoder {
 
 enum Kind {
     Identity,
-    Gzip(Box<flate2::write::MultiGzDecoder<Vec<u8>>>),
-    Deflate(Box<flate2::write::ZlibDecoder<Vec<u8>>>),
-    Brotli(Box<brotli::DecompressorWriter<Vec<u8>>>),
-    Zstd(Box<zstd::stream::write::Decoder<'static, Vec<u8>>>),
+    Gzip(Box<MultiGzDecoder<Vec<u8>>>),
+    Deflate(Box<ZlibDecoder<Vec<u8>>>),
+    Brotli(Box<Brotli>),
+    Zstd(Box<Zstd>),
 }
-
-/// Working memory of the brotli decoder, bytes.
-const BROTLI_BUFFER: usize = 4096;
 
 impl Decoder {
     /// For the encoding that `head` names; `None` when it is unknown or there are several.
@@ -41,30 +54,43 @@ impl Decoder {
         }
         let kind = match first.trim().to_ascii_lowercase().as_str() {
             "" | "identity" => Kind::Identity,
-            "gzip" | "x-gzip" => Kind::Gzip(Box::new(flate2::write::MultiGzDecoder::new(Vec::new()))),
-            "deflate" => Kind::Deflate(Box::new(flate2::write::ZlibDecoder::new(Vec::new()))),
-            "br" => Kind::Brotli(Box::new(brotli::DecompressorWriter::new(Vec::new(), BROTLI_BUFFER))),
-            "zstd" => Kind::Zstd(Box::new(zstd::stream::write::Decoder::new(Vec::new()).ok()?)),
+            "gzip" | "x-gzip" => Kind::Gzip(Box::new(MultiGzDecoder::new(Vec::new()))),
+            "deflate" => Kind::Deflate(Box::new(ZlibDecoder::new(Vec::new()))),
+            "br" => Kind::Brotli(Box::new(Brotli::new())),
+            "zstd" => Kind::Zstd(Box::new(Zstd::new().ok()?)),
             _ => return None,
         };
         Some(Self { kind, written: 0 })
     }
 
-    /// Decodes a piece into `out`.
+    /// Decodes a part of `piece` into `out` and takes it off. Says whether there is more to be had before the next
+    /// piece is given.
     ///
     /// # Errors
     /// [`Undecodable`].
-    pub fn write(&mut self, piece: &[u8], out: &mut Vec<u8>) -> Result<(), Undecodable> {
+    pub fn step(&mut self, piece: &mut &[u8], out: &mut Vec<u8>) -> Result<bool, Undecodable> {
         let before = out.len();
-        match &mut self.kind {
-            Kind::Identity => out.extend_from_slice(piece),
-            Kind::Gzip(inner) => pump(inner.as_mut(), piece, flate2::write::MultiGzDecoder::get_mut, out)?,
-            Kind::Deflate(inner) => pump(inner.as_mut(), piece, flate2::write::ZlibDecoder::get_mut, out)?,
-            Kind::Brotli(inner) => pump(inner.as_mut(), piece, brotli::DecompressorWriter::get_mut, out)?,
-            Kind::Zstd(inner) => pump(inner.as_mut(), piece, zstd::stream::write::Decoder::get_mut, out)?,
-        }
+        let more = match &mut self.kind {
+            Kind::Identity => {
+                out.extend_from_slice(std::mem::take(piece));
+                false
+            }
+            Kind::Gzip(inner) => pump(inner.as_mut(), MultiGzDecoder::get_mut, piece, out)?,
+            Kind::Deflate(inner) => pump(inner.as_mut(), ZlibDecoder::get_mut, piece, out)?,
+            Kind::Brotli(inner) => inner.step(piece, out)?,
+            Kind::Zstd(inner) => inner.step(piece, out)?,
+        };
         self.written += out.len() - before;
-        if self.written > LARGEST { Err(Undecodable) } else { Ok(()) }
+        if self.written > LARGEST { Err(Undecodable) } else { Ok(more) }
+    }
+
+    /// Decodes all of a piece into `out`: for pieces that are small.
+    ///
+    /// # Errors
+    /// [`Undecodable`].
+    pub fn write(&mut self, mut piece: &[u8], out: &mut Vec<u8>) -> Result<(), Undecodable> {
+        while self.step(&mut piece, out)? {}
+        Ok(())
     }
 
     /// Whatever is left.
@@ -72,48 +98,128 @@ impl Decoder {
     /// # Errors
     /// [`Undecodable`] when the compressed bytes broke off.
     pub fn end(&mut self, out: &mut Vec<u8>) -> Result<(), Undecodable> {
-        match &mut self.kind {
-            Kind::Identity => {}
+        let whole = match &mut self.kind {
+            Kind::Identity => true,
             Kind::Gzip(inner) => {
-                inner.try_finish().map_err(|_| Undecodable)?;
+                inner.try_finish()?;
                 out.append(inner.get_mut());
+                true
             }
             Kind::Deflate(inner) => {
-                inner.try_finish().map_err(|_| Undecodable)?;
+                inner.try_finish()?;
                 out.append(inner.get_mut());
+                true
             }
-            Kind::Brotli(inner) => {
-                inner.close().map_err(|_| Undecodable)?;
-                out.append(inner.get_mut());
-            }
-            Kind::Zstd(inner) => {
-                inner.flush().map_err(|_| Undecodable)?;
-                out.append(inner.get_mut());
-            }
-        }
-        Ok(())
+            Kind::Brotli(inner) => inner.whole,
+            Kind::Zstd(inner) => inner.whole,
+        };
+        if whole { Ok(()) } else { Err(Undecodable) }
     }
 }
 
+/// One step of a decoder of `flate2`, whose own buffer bounds it.
 fn pump<W: Write>(
     inner: &mut W,
-    piece: &[u8],
     output: fn(&mut W) -> &mut Vec<u8>,
+    piece: &mut &[u8],
     out: &mut Vec<u8>,
-) -> Result<(), Undecodable> {
-    inner.write_all(piece).and_then(|()| inner.flush()).map_err(|_| Undecodable)?;
+) -> Result<bool, Undecodable> {
+    if piece.is_empty() {
+        return Ok(false);
+    }
+    let taken = inner.write(piece)?;
+    // What stands behind the end of the compressed bytes is nothing, as browsers have it.
+    *piece = if taken == 0 { &[] } else { &piece[taken..] };
+    if piece.is_empty() {
+        inner.flush()?;
+    }
     out.append(output(inner));
-    Ok(())
+    Ok(!piece.is_empty())
+}
+
+struct Brotli {
+    state: BrotliState<StandardAlloc, StandardAlloc, StandardAlloc>,
+    buffer: Vec<u8>,
+    whole: bool,
+}
+
+impl Brotli {
+    fn new() -> Self {
+        let alloc = StandardAlloc::default;
+        Self { state: BrotliState::new(alloc(), alloc(), alloc()), buffer: vec![0; STEP], whole: false }
+    }
+
+    fn step(&mut self, piece: &mut &[u8], out: &mut Vec<u8>) -> Result<bool, Undecodable> {
+        let (mut input, mut read, mut space, mut written) = (piece.len(), 0, STEP, 0);
+        let result = BrotliDecompressStream(
+            &mut input,
+            &mut read,
+            piece,
+            &mut space,
+            &mut written,
+            &mut self.buffer,
+            &mut 0,
+            &mut self.state,
+        );
+        out.extend_from_slice(&self.buffer[..written]);
+        *piece = &piece[read..];
+        match result {
+            BrotliResult::ResultFailure => Err(Undecodable),
+            BrotliResult::NeedsMoreOutput => Ok(true),
+            BrotliResult::NeedsMoreInput => Ok(false),
+            BrotliResult::ResultSuccess => {
+                self.whole = true;
+                *piece = &[];
+                Ok(false)
+            }
+        }
+    }
+}
+
+struct Zstd {
+    decoder: zstd::stream::raw::Decoder<'static>,
+    buffer: Vec<u8>,
+    whole: bool,
+}
+
+impl Zstd {
+    fn new() -> io::Result<Self> {
+        let mut decoder = zstd::stream::raw::Decoder::new()?;
+        decoder.set_parameter(DParameter::WindowLogMax(ZSTD_WINDOW))?;
+        Ok(Self { decoder, buffer: vec![0; STEP], whole: false })
+    }
+
+    fn step(&mut self, piece: &mut &[u8], out: &mut Vec<u8>) -> Result<bool, Undecodable> {
+        if self.whole && piece.is_empty() {
+            return Ok(false);
+        }
+        if self.whole {
+            self.decoder.reinit()?;
+        }
+        let mut input = InBuffer::around(piece);
+        let mut output = OutBuffer::around(&mut self.buffer[..]);
+        let left = self.decoder.run(&mut input, &mut output)?;
+        let (read, written) = (input.pos(), output.pos());
+        out.extend_from_slice(&self.buffer[..written]);
+        *piece = &piece[read..];
+        self.whole = left == 0;
+        Ok(!piece.is_empty() || (written == STEP && !self.whole))
+    }
 }
 
 /// The beginning of a body, decoded as far as it goes; the bytes as they are where they cannot be.
 #[must_use]
 pub fn whole(head: &ResponseHeader, body: Bytes) -> Bytes {
-    let mut plain = Vec::new();
-    match Decoder::for_head(head).map(|mut decoder| decoder.write(&body, &mut plain)) {
-        Some(Ok(())) => Bytes::from(plain),
-        Some(Err(Undecodable)) | None => body,
+    match Decoder::for_head(head).and_then(|decoder| beginning(decoder, &body)) {
+        Some(plain) => Bytes::from(plain),
+        None => body,
     }
+}
+
+fn beginning(mut decoder: Decoder, mut body: &[u8]) -> Option<Vec<u8>> {
+    let mut plain = Vec::new();
+    while decoder.step(&mut body, &mut plain).ok()? && plain.len() < LARGEST_WHOLE {}
+    Some(plain)
 }
 
 #[cfg(test)]
@@ -165,15 +271,47 @@ mod tests {
     }
 
     #[test]
-    fn broken_and_unknown_encodings_are_told() {
+    fn unknown_encodings_are_told() {
         assert!(Decoder::for_head(&head("compress")).is_none());
         assert!(Decoder::for_head(&head("gzip, br")).is_none());
-        let mut decoder = Decoder::for_head(&head("gzip")).unwrap();
-        assert!(decoder.write(b"not gzip at all", &mut Vec::new()).is_err());
-        let half = &encoded("gzip", b"<p>a page</p>")[..15];
-        let mut decoder = Decoder::for_head(&head("gzip")).unwrap();
-        let mut out = Vec::new();
-        let cut = decoder.write(half, &mut out).and_then(|()| decoder.end(&mut out));
-        assert!(cut.is_err() || out.len() < 13);
+    }
+
+    #[test]
+    fn what_breaks_off_or_is_broken_is_never_whole() {
+        let plain: Vec<u8> = (0..20_000u32).flat_map(|n| format!("<p>{n}</p>").into_bytes()).collect();
+        for encoding in ["gzip", "deflate", "br", "zstd"] {
+            let bytes = encoded(encoding, &plain);
+            for length in [1, 5, bytes.len() / 3, bytes.len() / 2, bytes.len() - 5, bytes.len() - 1] {
+                let mut decoder = Decoder::for_head(&head(encoding)).unwrap();
+                let mut out = Vec::new();
+                let told = decoder.write(&bytes[..length], &mut out).and_then(|()| decoder.end(&mut out));
+                assert!(told.is_err(), "{length} of {} bytes of {encoding}", bytes.len());
+            }
+            let mut decoder = Decoder::for_head(&head(encoding)).unwrap();
+            let mut out = Vec::new();
+            let told = decoder.write(b"<p>not packed at all", &mut out).and_then(|()| decoder.end(&mut out));
+            assert!(told.is_err(), "{encoding}");
+        }
+    }
+
+    #[test]
+    fn a_step_is_small_whatever_it_unfolds_to() {
+        let plain = vec![b' '; 20 << 20];
+        for encoding in ["gzip", "deflate", "br", "zstd"] {
+            let bytes = encoded(encoding, &plain);
+            let mut decoder = Decoder::for_head(&head(encoding)).unwrap();
+            let (mut piece, mut whole, mut largest) = (&bytes[..], 0, 0);
+            loop {
+                let mut out = Vec::new();
+                let more = decoder.step(&mut piece, &mut out).unwrap();
+                (whole, largest) = (whole + out.len(), largest.max(out.len()));
+                if !more {
+                    decoder.end(&mut out).unwrap();
+                    break;
+                }
+            }
+            assert_eq!(whole, plain.len(), "{encoding}");
+            assert!(largest <= 4 * STEP, "{largest} bytes at once of {encoding}");
+        }
     }
 }

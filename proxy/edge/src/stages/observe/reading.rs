@@ -12,8 +12,6 @@ const READ: usize = 4 << 20;
 const COUNTED: usize = 64 << 20;
 /// Of an answer that has to show something (a login succeeded) this much is kept while it passes, bytes.
 const KEPT: usize = 1 << 20;
-/// Compressed bytes that are decoded at once: bounds what a bomb unfolds to between two looks at the limits.
-const STEP: usize = 4 << 10;
 
 /// What is wanted of a body.
 pub(super) enum Sort {
@@ -67,14 +65,16 @@ impl Reading {
     }
 
     /// Looks at the body's next piece.
-    pub(super) fn take(&mut self, piece: &[u8]) {
+    pub(super) fn take(&mut self, mut piece: &[u8]) {
         if self.is_idle() {
             return;
         }
-        for step in piece.chunks(STEP) {
+        let mut more = true;
+        while more {
             let Some(decoder) = self.decoder.as_mut() else { return };
             self.plain.clear();
-            let decoded = decoder.write(step, &mut self.plain);
+            let decoded = decoder.step(&mut piece, &mut self.plain);
+            more = decoded.as_ref().is_ok_and(|more| *more);
             self.read();
             if decoded.is_err() {
                 self.failed = true;
