@@ -51,8 +51,11 @@ pub(super) fn has_lines(head: &ResponseHeader) -> bool {
     OF_LINES.contains(&kind(head).as_str())
 }
 
+/// A redirect's few bytes are nothing that anybody sees.
 fn has_body(head: &ResponseHeader) -> bool {
-    !head.status.is_informational() && !matches!(head.status.as_u16(), 204 | 205 | 206 | 304)
+    let none = head.headers.get(header::CONTENT_LENGTH).is_some_and(|length| length.as_bytes() == b"0");
+    let status = head.status;
+    !none && !status.is_informational() && !status.is_redirection() && !matches!(status.as_u16(), 204..=206)
 }
 
 /// Whether the shop says to browsers what a page may load.

@@ -4,7 +4,7 @@
 use super::findings::{Form, Shown};
 use super::place;
 use vratar_form::Kind;
-use vratar_host::{Adapter, Headers, RequestFacts};
+use vratar_host::{Adapter, Headers, RequestFacts, RouteHit};
 use vratar_model::RouteClass;
 use vratar_plugin_sdk::manifest::{Class, RequestMatch};
 
@@ -25,15 +25,22 @@ pub(super) enum Understood<'a> {
 
 /// Whether a place of the staff area is named by no route.
 pub(super) fn is_unclassified(adapter: &Adapter, place: &str) -> bool {
-    let (path, query) = place.split_once('?').unwrap_or((place, ""));
-    let facts = RequestFacts { method: "GET", path, query, headers: &Nothing, body: None };
-    adapter.route(&facts).class == RouteClass::Unclassified
+    class_of(adapter, "GET", place) == RouteClass::Unclassified
+}
+
+/// The class of requests to a place.
+pub(super) fn class_of(adapter: &Adapter, method: &str, place: &str) -> RouteClass {
+    hit(adapter, method, place).class
 }
 
 /// Whether a place lies in the staff area.
 pub(super) fn is_staff(adapter: &Adapter, place: &str) -> bool {
-    let path = place.split('?').next().unwrap_or_default();
-    adapter.route(&RequestFacts { method: "GET", path, query: "", headers: &Nothing, body: None }).staff
+    hit(adapter, "GET", place).staff
+}
+
+fn hit<'a>(adapter: &'a Adapter, method: &str, place: &str) -> RouteHit<'a> {
+    let (path, query) = place.split_once('?').unwrap_or((place, ""));
+    adapter.route(&RequestFacts { method, path, query, headers: &Nothing, body: None })
 }
 
 /// The class of a route of the manifest.

@@ -25,8 +25,9 @@ pub(super) fn all(shop: &Shop, findings: &Findings) -> Vec<Unknown> {
     let mut all = forms(shop, findings);
     all.extend(places(shop, findings));
     all.extend(exchanges(shop, findings));
-    all.extend(findings.unclassified.iter().map(|(place, page)| unclassified(place, page)));
-    all.extend(findings.downloads.iter().filter_map(|(place, download)| taken(place, download)));
+    let pages = findings.unclassified.iter().filter(|(place, _)| findings.downloads.get(place).is_none());
+    all.extend(pages.map(|(place, page)| unclassified(place, page)));
+    all.extend(findings.downloads.iter().filter_map(|(place, download)| taken(shop, place, download)));
     all.extend(unreadable(shop, findings));
     all
 }
@@ -111,20 +112,24 @@ fn unclassified(place: &str, page: &Page) -> Unknown {
 }
 
 /// A download that the manifest takes for something else.
-fn taken(place: &str, download: &Download) -> Option<Unknown> {
+fn taken(shop: &Shop, place: &str, download: &Download) -> Option<Unknown> {
+    let was = download.class.unwrap_or(RouteClass::Open);
+    let covered = |class| matches!(class, RouteClass::Export | RouteClass::Exempt);
+    // A manifest that came since may know it; one that tells it by a value knew it then.
+    if covered(was) || covered(understood::class_of(&shop.adapter, &download.method, place)) {
+        return None;
+    }
     let many = download.rows.is_some_and(|rows| rows >= MANY);
-    match download.class {
-        Some(RouteClass::Export | RouteClass::Exempt) => return None,
-        // Feeds and price lists; and pages without a route are told already.
-        Some(RouteClass::Open) | None if !many => return None,
-        Some(RouteClass::Unclassified) if !many => return None,
-        _ => {}
+    // Feeds and price lists.
+    if was == RouteClass::Open && !many {
+        return None;
     }
     let rows = download.rows.map(|rows| format!(", up to {rows} lines")).unwrap_or_default();
-    let class = download.class.map_or("open", RouteClass::as_str);
     let what = format!(
-        "download {place} ({}{rows}): its route \"{}\" is {class}, not export",
-        download.kind, download.route
+        "download {place} ({}{rows}): its route \"{}\" is {}, not export",
+        download.kind,
+        download.route,
+        was.as_str()
     );
     Some(Unknown { what, manifest: Some(advice::export(place, download)) })
 }
