@@ -13,6 +13,7 @@ mod world;
 
 use fence::{Fence, Use};
 use std::path::{Path, PathBuf};
+use tokio::process::Command;
 
 /// The documents whose blocks are run, beside everything in `docs/`.
 const OTHERS: [&str; 5] =
@@ -71,6 +72,24 @@ fn the_config_of_the_readme_is_the_file_it_names() {
         fences.iter().find(|fence| matches!(&fence.what, Use::File { name } if name == "vratar.toml"));
     assert_eq!(shown.unwrap().text, read("docs/vratar.toml"));
     assert!(shown.unwrap().text.lines().count() <= 10);
+}
+
+#[tokio::test]
+async fn every_command_is_told_of() {
+    let help = Command::new(vratar_tests::binary()).arg("--help").output().await.unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let (_, commands) = help.split_once("Commands:\n").unwrap();
+    let (commands, _) = commands.split_once("\n\n").unwrap();
+    // A command stands two columns in; what is told of it may go on further in.
+    let names = commands
+        .lines()
+        .filter(|line| !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next());
+    let told =
+        in_docs().iter().map(|document| read(document)).collect::<String>() + read("README.md").as_str();
+    let silent: Vec<&str> =
+        names.filter(|name| *name != "help" && !told.contains(&format!("vratar {name}"))).collect();
+    assert_eq!(silent, Vec::<&str>::new(), "neither README.md nor docs/ says what these are for");
 }
 
 #[tokio::test]

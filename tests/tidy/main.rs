@@ -7,6 +7,7 @@ mod crates;
 mod files;
 mod lexicon;
 mod links;
+mod logs;
 mod sources;
 mod unit;
 
