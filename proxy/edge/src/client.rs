@@ -112,7 +112,10 @@ impl Client {
             .get("expect")
             .is_some_and(|v| v.as_bytes().eq_ignore_ascii_case(b"100-continue"));
         if expects && self.head().version == http::Version::HTTP_11 && !self.head_sent {
+            // Pingora closes after an answer that comes before the body's end; this one is no answer yet.
+            let keepalive = self.session.get_keepalive();
             self.session.write_continue_response().await.map_err(|_| Failure::ClientGone)?;
+            self.session.set_keepalive(keepalive);
         }
         Ok(())
     }
