@@ -174,7 +174,6 @@ impl Answer {
     }
 
     /// Panics, with the page, unless the status is `status`.
-    #[must_use]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}:\n{}", self.url, self.text());
         self

@@ -1,6 +1,8 @@
 //! The real shop.
 
-use crate::http::is_up;
+use crate::OSCAR_PASSWORD;
+use crate::http::{Answer, is_up};
+use crate::page::Form;
 use crate::place::{free_port, only_one, target, tests};
 use crate::program::Program;
 use rusqlite::{Connection, OpenFlags};
@@ -89,6 +91,30 @@ impl Oscar {
     #[must_use]
     pub fn log(&self) -> String {
         self.program.log()
+    }
+
+    /// The registration form of `page` (`/accounts/login/`), filled and its button pressed.
+    #[must_use]
+    pub fn registration(page: &Answer, email: &str) -> Form {
+        let form = page.form("form#register_form").unwrap_or_else(|| panic!("no form in {}", page.text()));
+        form.fill("registration-email", email)
+            .fill("registration-password1", OSCAR_PASSWORD)
+            .fill("registration-password2", OSCAR_PASSWORD)
+            .press("registration_submit")
+    }
+
+    /// The login form of `page`, filled and its button pressed.
+    #[must_use]
+    pub fn login(page: &Answer, email: &str) -> Form {
+        let form = page.form("form#login_form").unwrap_or_else(|| panic!("no form in {}", page.text()));
+        form.fill("login-username", email).fill("login-password", OSCAR_PASSWORD).press("login_submit")
+    }
+
+    /// Names of the fields of every form sent to `path`, one line a form.
+    #[must_use]
+    pub fn fields_sent_to(&self, path: &str) -> Vec<String> {
+        let start = format!("fields of {path} ");
+        self.log().lines().filter_map(|line| line.strip_prefix(&start)).map(str::to_owned).collect()
     }
 
     /// Ends it at once, as a crash would.

@@ -1,5 +1,6 @@
 //! A running program that ends with the test.
 
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -37,6 +38,8 @@ impl Program {
             wrapped.current_dir(folder);
         }
         wrapped.stdin(Stdio::null()).stdout(out.try_clone().expect("a file can be shared")).stderr(out);
+        // A group of its own, so that what it starts can be ended with it.
+        wrapped.process_group(0);
         let child =
             wrapped.spawn().unwrap_or_else(|e| panic!("{:?} does not start: {e}", command.get_program()));
         Self { child, log: log.to_owned() }
@@ -59,10 +62,11 @@ impl Program {
         self.child.try_wait().expect("a child can be asked")
     }
 
-    /// SIGKILL: no last word.
+    /// SIGKILL to it and all that it started: no last word.
     pub(crate) fn kill9(&mut self) {
-        // An error says that it has ended already.
-        drop(self.child.kill());
+        let group = format!("-{}", self.child.id());
+        // A failure says that all of them have ended already.
+        drop(Command::new("kill").args(["-s", "KILL", "--", &group]).stderr(Stdio::null()).status());
         self.child.wait().expect("a child can be waited for");
     }
 
