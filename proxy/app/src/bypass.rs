@@ -4,8 +4,8 @@ use crate::launch::Running;
 use anyhow::{Context, bail};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use vratar_model::EventId;
 use vratar_model::journal::{Bypass, Entry};
+use vratar_model::{EventId, ShopId};
 
 /// Longest time; a bypass is for a night's trouble, not for a mode of working.
 pub(crate) const LONGEST: SignedDuration = SignedDuration::from_hours(24);
@@ -27,18 +27,18 @@ impl Running {
         self.record_bypass(host, Some(until), reason).await?;
         self.door.bypass(&shop, until);
         tracing::warn!(shop = %shop, %until, "bypass began: nothing is added to pages, nothing is captured");
-        Ok(json!({ "shop": shop.as_str(), "until": until.to_string() }))
+        Ok(json!({ "shop": shop.as_str(), "hosts": self.hosts_of(&shop), "until": until.to_string() }))
     }
 
     /// Ends a bypass before its time.
     pub(crate) async fn end_bypass(&self, host: &str) -> anyhow::Result<Value> {
         let shop = self.shop_of(host)?;
         if !self.door.end_bypass(&shop) {
-            bail!("no bypass is on for {host}");
+            bail!("no bypass is on for {host}; see `vratar status`");
         }
         self.record_bypass(host, None, "ended by the operator").await?;
         tracing::warn!(shop = %shop, "bypass ended by the operator");
-        Ok(json!({ "shop": shop.as_str(), "ended": true }))
+        Ok(json!({ "shop": shop.as_str(), "hosts": self.hosts_of(&shop), "ended": true }))
     }
 
     /// Notices bypasses whose time is over. They ended by themselves; here it is recorded.
@@ -50,6 +50,12 @@ impl Running {
                 tracing::error!(%error, "the end of a bypass could not be recorded");
             }
         }
+    }
+
+    fn hosts_of(&self, shop: &ShopId) -> Vec<String> {
+        let shops = self.door.shops();
+        let hosts = shops.iter().filter(|known| known.id == *shop).flat_map(|shop| &shop.hosts);
+        hosts.map(|host| host.name().to_owned()).collect()
     }
 
     async fn record_bypass(&self, host: &str, until: Option<Timestamp>, reason: &str) -> anyhow::Result<()> {

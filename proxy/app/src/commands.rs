@@ -1,19 +1,23 @@
 //! One file a command; each returns its exit code.
 
 mod adapter;
+mod bypass;
 mod check;
 mod consent;
 mod demo;
 mod explain;
 mod live;
 mod observe;
+mod plain;
 mod run;
 mod schema;
+mod status;
 
 use crate::cli::{Command, StateOf};
-use crate::launch::Source;
-use std::path::PathBuf;
+use anyhow::anyhow;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use vratar_config::{Disk, Faults, state_of};
 
 /// Hands over to the command.
 pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
@@ -23,11 +27,11 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(check) => check::check(&check),
         Command::Config(show) => check::show(&show),
         Command::Explain(explain) => explain::explain(&explain),
-        Command::Status(status) => live::status(&status),
+        Command::Status(status) => status::status(&status),
         Command::Observe(observe) => observe::observe(&observe),
         Command::Reload(of) => live::reload(&of),
-        Command::Bypass(bypass) => live::bypass(&bypass),
-        Command::Plain(plain) => live::plain(&plain),
+        Command::Bypass(bypass) => bypass::bypass(&bypass),
+        Command::Plain(plain) => plain::plain(&plain),
         Command::Healthcheck(of) => live::healthcheck(&of),
         Command::Consent(consent) => consent::consent(&consent),
         Command::Adapter(adapter) => adapter::adapter(&adapter),
@@ -38,13 +42,23 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
 /// Where `vratar run` keeps its state when nothing is said.
 const DEFAULT_STATE: &str = "vratar-state";
 
-/// Where the state is, by name, by config, or where `vratar run` puts it.
+/// Where the state is, by name, by config, or where `vratar run` puts it. A config that is wrong elsewhere will do: a
+/// door that runs must be reached all the same.
 pub(crate) fn state_dir(of: &StateOf) -> anyhow::Result<PathBuf> {
     match (&of.state, &of.config) {
         (Some(dir), _) => Ok(dir.clone()),
-        (None, Some(config)) => Ok(Source::File(config.clone()).load()?.state),
+        (None, Some(config)) => state_of(config, &Disk).map_err(|faults| unnamed(config, &faults)),
         (None, None) => Ok(PathBuf::from(DEFAULT_STATE)),
     }
+}
+
+fn unnamed(config: &Path, faults: &Faults) -> anyhow::Error {
+    let why: Vec<String> = faults.list().iter().map(|fault| fault.message().to_owned()).collect();
+    anyhow!(
+        "{} does not say where the state is: {}; name the directory with --state",
+        config.display(),
+        why.join("; ")
+    )
 }
 
 /// A runtime for commands that talk to a socket or the store.

@@ -40,6 +40,28 @@ pub(crate) enum Told {
     Refused(String),
 }
 
+/// Why a door did not answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoAnswer {
+    #[error(
+        "no door is running with the state in {0}; start it with `vratar run`, or name the right state with --state or --config"
+    )]
+    NoDoor(String),
+    #[error("this user may not talk to the door whose state is {0}; be the user it runs as, or root")]
+    NotAllowed(String),
+    #[error("the door whose state is {0} does not answer")]
+    Silent(String),
+}
+
+impl NoAnswer {
+    fn of(error: &io::Error, state: String) -> Self {
+        match error.kind() {
+            io::ErrorKind::PermissionDenied => Self::NotAllowed(state),
+            _ => Self::NoDoor(state),
+        }
+    }
+}
+
 /// Listens on `path`, which a process that ended may have left behind, and answers until this one ends. Where no
 /// socket can be made, on a disk that is read-only, it is tried again: the shop sells without.
 pub(crate) fn open(path: PathBuf, running: Arc<Running>) {
@@ -97,18 +119,19 @@ async fn converse(mut stream: UnixStream, running: &Arc<Running>) -> anyhow::Res
 
 /// Asks the door whose socket is at `path`.
 pub(crate) async fn ask(path: &Path, ask: &Ask) -> anyhow::Result<Value> {
+    let state = path.parent().unwrap_or(path).display().to_string();
     let stream = UnixStream::connect(path).await;
-    let mut stream =
-        stream.with_context(|| format!("no door is running with this state ({})", path.display()))?;
+    let mut stream = stream.map_err(|error| NoAnswer::of(&error, state.clone()))?;
     let (read, mut write) = stream.split();
     let mut line = serde_json::to_vec(ask)?;
     line.push(b'\n');
     write.write_all(&line).await?;
     let mut answer = String::new();
     let mut read = BufReader::new(read);
-    tokio::time::timeout(PATIENCE, read.read_line(&mut answer))
-        .await
-        .context("the door does not answer")??;
+    let came = tokio::time::timeout(PATIENCE, read.read_line(&mut answer)).await;
+    if !matches!(came, Ok(Ok(1..))) {
+        bail!(NoAnswer::Silent(state));
+    }
     match serde_json::from_str(&answer).context("the door's answer is of another version")? {
         Told::Done(value) => Ok(value),
         Told::Refused(why) => bail!("{why}"),

@@ -1,5 +1,6 @@
 //! Starting, reloading and stopping a door.
 
+mod changed;
 mod observed;
 mod reload;
 mod source;
@@ -11,18 +12,19 @@ use crate::ca::LocalCa;
 use crate::control::{self, Ask, Told};
 use crate::state::State;
 use crate::{admin, assemble, controllers, logging, tls, watch};
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch as watched;
 use tokio::task::JoinSet;
-use vratar_config::Config;
+use vratar_config::{Config, Listen};
 use vratar_console::{Console, ConsoleParts};
 use vratar_edge::certs::{Certs, acceptor};
 use vratar_edge::listen::{Scheme, accept};
@@ -43,7 +45,8 @@ pub(crate) struct Running {
     forwarder: ForwarderHandle,
     reloading: tokio::sync::Mutex<()>,
     last_reload: Mutex<Option<reload::Failed>>,
-    stamps: Mutex<Vec<Option<SystemTime>>>,
+    in_use_since: Mutex<Timestamp>,
+    stamps: Mutex<Vec<tls::Stamps>>,
     /// The store was away at the start: which bypasses are on is found out when it is back.
     bypasses_unknown: AtomicBool,
     began: Timestamp,
@@ -78,15 +81,14 @@ pub(crate) async fn start(source: Source, config: Config) -> anyhow::Result<Star
     let state = State::open(&config.state)?;
     let shops = assemble::shops(&config)?;
     let running = Arc::new(open(source, config, state)?);
-    let set = tls::certificates(&running.config.load(), &running.ca, &running.door.metrics)?;
-    running.certs.replace(set);
+    let config = running.config.load_full();
+    running.take_up_certificates(&config, tls::certificates(&config, &running.ca)?);
+    let bound = Bound::all(&config.listen).await?;
     running.take_up_shops(shops).await;
     running.take_up_what_was().await;
     let (stop, stopped) = watched::channel(false);
-    let doors = open_doors(&running, &stopped).await?;
-    open_side_doors(&running).await?;
+    let doors = open_doors(&running, bound, &stopped)?;
     tokio::spawn(watch::look_after(running.clone()));
-    let config = running.config.load();
     source::warn(&config);
     tracing::info!(shops = config.shops.len(), "the door is open");
     // Without systemd there is nobody to notify.
@@ -123,6 +125,7 @@ fn open(source: Source, config: Config, state: State) -> anyhow::Result<Running>
         forwarder,
         reloading: tokio::sync::Mutex::default(),
         last_reload: Mutex::default(),
+        in_use_since: Mutex::new(Timestamp::now()),
         stamps,
         bypasses_unknown: AtomicBool::new(true),
         began: Timestamp::now(),
@@ -134,36 +137,65 @@ fn is_first(journal: &JournalStatus) -> bool {
     journal.healthy() && journal.last == Position::default()
 }
 
-async fn open_doors(
+/// Sockets that are bound; nobody is answered on them yet.
+struct Bound {
+    https: Vec<TcpListener>,
+    http: Vec<TcpListener>,
+    admin: Option<TcpListener>,
+}
+
+impl Bound {
+    /// All of them or none.
+    async fn all(listen: &Listen) -> anyhow::Result<Self> {
+        let mut bound = Self { https: Vec::new(), http: Vec::new(), admin: None };
+        for address in &listen.https {
+            bound.https.push(bind(*address, "listen.https").await?);
+        }
+        for address in &listen.http {
+            bound.http.push(bind(*address, "listen.http").await?);
+        }
+        if let Some(address) = listen.admin {
+            bound.admin = Some(bind(address, "listen.admin").await?);
+        }
+        Ok(bound)
+    }
+}
+
+async fn bind(address: SocketAddr, key: &str) -> anyhow::Result<TcpListener> {
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|error| {
+        let remedy = match error.kind() {
+            ErrorKind::AddrInUse => {
+                "another program is there (`ss -ltnp` names it): stop it, or name another address"
+            }
+            ErrorKind::PermissionDenied => {
+                "ports below 1024 need the right to them (CAP_NET_BIND_SERVICE, as in the systemd unit)"
+            }
+            ErrorKind::AddrNotAvailable => "no network interface of this machine has that address",
+            _ => "name another address",
+        };
+        anyhow!("cannot listen on {address} ({key}): {error}; {remedy}")
+    })
+}
+
+fn open_doors(
     running: &Arc<Running>,
+    bound: Bound,
     stopped: &watched::Receiver<bool>,
 ) -> anyhow::Result<JoinSet<usize>> {
-    let config = running.config.load();
     let secure = Scheme::Https(acceptor(running.certs.clone())?);
-    let plain = config.listen.http.iter().map(|address| (*address, Scheme::Http));
-    let doors = config.listen.https.iter().map(|address| (*address, secure.clone())).chain(plain);
-    let mut bound = Vec::new();
-    for (address, scheme) in doors {
-        bound.push((bind(address).await?, scheme));
-    }
+    let drain = running.config.load().limits.drain;
+    let https = bound.https.into_iter().map(|listener| (listener, secure.clone()));
+    let http = bound.http.into_iter().map(|listener| (listener, Scheme::Http));
     let mut open = JoinSet::new();
-    for (listener, scheme) in bound {
-        open.spawn(accept(listener, scheme, running.door.clone(), stopped.clone(), config.limits.drain));
+    for (listener, scheme) in https.chain(http) {
+        open.spawn(accept(listener, scheme, running.door.clone(), stopped.clone(), drain));
+    }
+    control::open(running.state.path("control.sock"), running.clone());
+    if let Some(listener) = bound.admin {
+        tokio::spawn(admin::serve(listener, running.clone()));
     }
     Ok(open)
-}
-
-async fn open_side_doors(running: &Arc<Running>) -> anyhow::Result<()> {
-    control::open(running.state.path("control.sock"), running.clone());
-    if let Some(address) = running.config.load().listen.admin {
-        tokio::spawn(admin::serve(bind(address).await?, running.clone()));
-    }
-    Ok(())
-}
-
-async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    let bound = TcpListener::bind(address).await;
-    bound.with_context(|| format!("cannot listen on {address}; is another program there, or is the port below 1024 and the right to it missing?"))
 }
 
 /// Waits for signals: SIGHUP reloads, SIGTERM and SIGINT end the door after the drain.
@@ -202,18 +234,19 @@ impl Running {
             Ask::Bypass { host, seconds, reason } => self.bypass(&host, seconds, &reason).await,
             Ask::EndBypass { host } => self.end_bypass(&host).await,
             Ask::Observed { host } => self.reports(host.as_deref()),
-            Ask::OldLinks => serde_json::to_value(self.old_links()).map_err(Into::into),
+            Ask::OldLinks => self.old_links_told(),
         };
         done.map_or_else(|error| Told::Refused(format!("{error:#}")), Told::Done)
     }
 
-    /// The shop that a live host belongs to.
+    /// The shop that a host, live or retired, belongs to.
     pub(crate) fn shop_of(&self, host: &str) -> anyhow::Result<ShopId> {
         let shops = self.door.shops();
         shops
             .find(host)
+            .or_else(|| shops.find_retired(host))
             .map(|shop| shop.id.clone())
-            .ok_or_else(|| anyhow!("no shop answers to {host}; see `vratar status`"))
+            .ok_or_else(|| anyhow!("no shop of this door answers to {host}; see `vratar status`"))
     }
 
     /// A host by which a shop can be named.

@@ -1,36 +1,59 @@
 //! Certificates of the shops: from files, or from the local CA; read again when the files change.
 
 use crate::ca::{self, LocalCa};
-use anyhow::Context;
+use anyhow::{Context, bail};
+use rustls::InconsistentKeys;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
-use vratar_config::{Config, Tls};
+use vratar_config::{Config, Shop, Tls};
 use vratar_edge::certs::CertSet;
 use vratar_edge::metrics::Metrics;
 
 /// The certificates of all hosts of a config.
-pub(crate) fn certificates(config: &Config, ca: &LocalCa, metrics: &Metrics) -> anyhow::Result<CertSet> {
+pub(crate) fn certificates(config: &Config, ca: &LocalCa) -> anyhow::Result<CertSet> {
     let mut set = CertSet::default();
     for shop in &config.shops {
-        let live = shop.hosts.iter().map(|host| host.as_str().to_owned());
-        let hosts: Vec<String> =
-            live.chain(shop.retired_hosts.iter().map(|host| host.as_str().to_owned())).collect();
+        let hosts = hosts(shop);
         let certificate = match &shop.tls {
             Some(files) => read(files)?,
             None => ca.certify(&hosts)?,
         };
-        if let Some(end) = not_after(&certificate) {
-            metrics.certificate_not_after.with_label_values(&[shop.id.as_str()]).set(end);
-        }
         for host in &hosts {
             set.insert(host, certificate.clone());
         }
     }
     Ok(set)
+}
+
+/// Every name that clients may ask for, retired ones too.
+fn hosts(shop: &Shop) -> Vec<String> {
+    shop.hosts.iter().chain(&shop.retired_hosts).map(|host| host.as_str().to_owned()).collect()
+}
+
+/// Reads the files of a shop again and puts what is in them into `set`. Files that cannot be used change nothing.
+pub(crate) fn renew(set: &mut CertSet, shop: &Shop) -> anyhow::Result<()> {
+    if let Some(files) = &shop.tls {
+        let certificate = read(files)?;
+        for host in hosts(shop) {
+            set.renew(&host, certificate.clone());
+        }
+    }
+    Ok(())
+}
+
+/// Tells when the certificate of each shop ends, and forgets shops that are gone.
+pub(crate) fn tell_ends(config: &Config, set: &CertSet, metrics: &Metrics) {
+    metrics.certificate_not_after.reset();
+    for shop in &config.shops {
+        let certificate = shop.hosts.first().and_then(|host| set.get(host.as_str()));
+        if let Some(end) = certificate.and_then(not_after) {
+            metrics.certificate_not_after.with_label_values(&[shop.id.as_str()]).set(end);
+        }
+    }
 }
 
 fn read(files: &Tls) -> anyhow::Result<Arc<CertifiedKey>> {
@@ -40,7 +63,12 @@ fn read(files: &Tls) -> anyhow::Result<Arc<CertifiedKey>> {
     let chain = chain.with_context(|| format!("{} is not PEM", files.cert.display()))?;
     let key = PrivateKeyDer::from_pem_file(&files.key)
         .with_context(|| format!("{} holds no key", files.key.display()))?;
-    ca::certified(chain, key).with_context(|| files.key.display().to_string())
+    let certified = ca::certified(chain, key).with_context(|| files.key.display().to_string())?;
+    // Between the two writes of whoever renews them, they are not of one pair.
+    if let Err(rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) = certified.keys_match() {
+        bail!("{} is not the key of {}", files.key.display(), files.cert.display());
+    }
+    Ok(certified)
 }
 
 /// When a certificate ends, seconds since the epoch.
@@ -50,13 +78,12 @@ fn not_after(certificate: &CertifiedKey) -> Option<i64> {
     Some(parsed.validity().not_after.timestamp())
 }
 
-/// When each certificate file was changed last: differs from an earlier answer when one was replaced.
-pub(crate) fn stamps(config: &Config) -> Vec<Option<SystemTime>> {
+/// When the certificate files of a shop were changed last; differs from an earlier answer when one was replaced.
+pub(crate) type Stamps = Option<[Option<SystemTime>; 2]>;
+
+/// Of each shop, in the order of the config.
+pub(crate) fn stamps(config: &Config) -> Vec<Stamps> {
     let changed = |path: &Path| std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
-    config
-        .shops
-        .iter()
-        .filter_map(|shop| shop.tls.as_ref())
-        .flat_map(|tls| [changed(&tls.cert), changed(&tls.key)])
-        .collect()
+    let of = |shop: &Arc<Shop>| shop.tls.as_ref().map(|tls| [changed(&tls.cert), changed(&tls.key)]);
+    config.shops.iter().map(of).collect()
 }

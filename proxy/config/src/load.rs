@@ -68,7 +68,7 @@ fn include_file(path: &Path, files: &dyn Files, notes: &mut Notes, raw: &mut Raw
 }
 
 /// Reads one file into its table. What stands on lines that are not TOML is not judged a second time.
-fn read<T: Table>(opened: &Opened, first_shop: usize, notes: &mut Notes) -> T {
+pub(crate) fn read<T: Table>(opened: &Opened, first_shop: usize, notes: &mut Notes) -> T {
     let parsed = syntax::parse(&opened.source, &opened.text);
     let mut own = Notes::default();
     let table = Walk::new(&opened.source, &mut own, first_shop).file(&parsed.tree);

@@ -5,7 +5,7 @@ use crate::show::Setting;
 use std::collections::BTreeMap;
 
 /// Keys that a reload cannot apply, because sockets, threads, the store and the log are set up once: those that
-/// differ, in the order of the file. Everything else is applied by a reload.
+/// differ, in the order of the file. Everything else is applied by a reload, or waits ([`next_start`]).
 #[must_use]
 pub fn restart_needed(old: &Config, new: &Config) -> Vec<String> {
     let differs = [
@@ -15,6 +15,16 @@ pub fn restart_needed(old: &Config, new: &Config) -> Vec<String> {
         ("listen.admin", old.listen.admin != new.listen.admin),
         ("listen.threads", old.listen.threads != new.listen.threads),
         ("log.format", old.log.format != new.log.format),
+    ];
+    differs.into_iter().filter(|(_, differs)| *differs).map(|(key, _)| key.to_owned()).collect()
+}
+
+/// Keys that differ and that a reload accepts but does not apply: the next start does.
+#[must_use]
+pub fn next_start(old: &Config, new: &Config) -> Vec<String> {
+    let differs = [
+        ("log.level", old.log.level != new.log.level),
+        ("limits.drain_seconds", old.limits.drain != new.limits.drain),
     ];
     differs.into_iter().filter(|(_, differs)| *differs).map(|(key, _)| key.to_owned()).collect()
 }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The certificates of one moment: host name (lower case) to certificate and key.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct CertSet {
     by_host: HashMap<String, Arc<CertifiedKey>>,
     fallback: Option<Arc<CertifiedKey>>,
@@ -20,6 +20,22 @@ impl CertSet {
     pub fn insert(&mut self, host: &str, certificate: Arc<CertifiedKey>) {
         self.fallback.get_or_insert_with(|| certificate.clone());
         self.by_host.insert(host.to_owned(), certificate);
+    }
+
+    /// Puts a host's new certificate in place of its old one, for clients that send no server name too.
+    pub fn renew(&mut self, host: &str, certificate: Arc<CertifiedKey>) {
+        let old = self.by_host.insert(host.to_owned(), certificate.clone());
+        if let (Some(old), Some(fallback)) = (old, &mut self.fallback)
+            && Arc::ptr_eq(&old, fallback)
+        {
+            *fallback = certificate;
+        }
+    }
+
+    /// The certificate of a host.
+    #[must_use]
+    pub fn get(&self, host: &str) -> Option<&CertifiedKey> {
+        self.by_host.get(host).map(Arc::as_ref)
     }
 
     /// How many hosts have a certificate.
@@ -42,6 +58,12 @@ pub struct Certs {
 }
 
 impl Certs {
+    /// The set in use.
+    #[must_use]
+    pub fn current(&self) -> Arc<CertSet> {
+        self.current.load_full()
+    }
+
     /// Takes a new set; handshakes from now on use it, open connections keep theirs.
     pub fn replace(&self, set: CertSet) {
         self.current.store(Arc::new(set));

@@ -1,13 +1,15 @@
 //! A new config into a running door: all of it or nothing.
 
-use super::Running;
+use super::{Running, changed};
 use crate::{assemble, controllers, tls};
 use anyhow::bail;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::sync::{Arc, PoisonError};
+use vratar_config::{Config, Fault};
 use vratar_consent::Look;
 use vratar_edge::Shops;
+use vratar_edge::certs::CertSet;
 use vratar_edge::stages::inject::fill;
 use vratar_edge::stages::inject::notices::Notices;
 use vratar_host::Adapter;
@@ -46,22 +48,26 @@ impl Running {
         let built = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
             let config = source.load()?;
             let shops = assemble::shops(&config)?;
-            let certs = tls::certificates(&config, &running.ca, &running.door.metrics)?;
-            Ok((config, shops, certs))
+            // Before they are read: a change meanwhile is seen later.
+            let stamps = tls::stamps(&config);
+            let certs = tls::certificates(&config, &running.ca)?;
+            Ok((config, shops, certs, stamps))
         });
-        let (config, shops, certs) = built.await??;
-        let restart = vratar_config::restart_needed(&self.config.load(), &config);
+        let (config, shops, certs, stamps) = built.await??;
+        let old = self.config.load_full();
+        let restart = vratar_config::restart_needed(&old, &config);
         if !restart.is_empty() {
             bail!("these keys cannot change while the door runs, restart it instead: {}", restart.join(", "));
         }
-        self.certs.replace(certs);
+        self.take_up_certificates(&config, certs);
         self.console.replace_controllers(controllers::of(&config));
-        *self.stamps.lock().unwrap_or_else(PoisonError::into_inner) = tls::stamps(&config);
-        let count = config.shops.len();
+        *self.stamps.lock().unwrap_or_else(PoisonError::into_inner) = stamps;
         super::source::warn(&config);
+        let told = told(&old, &config);
         self.config.store(Arc::new(config));
+        *self.in_use_since.lock().unwrap_or_else(PoisonError::into_inner) = Timestamp::now();
         self.take_up_shops(shops).await;
-        Ok(json!({ "shops": count }))
+        Ok(told)
     }
 
     fn note_reload(&self, failed: Option<Failed>) {
@@ -89,33 +95,55 @@ impl Running {
         self.door.metrics.config_last_reload_successful.set(1);
     }
 
-    /// Reads certificate files again when they changed. Files that cannot be used change nothing.
-    pub(crate) async fn renew_certificates(self: &Arc<Self>) {
-        let running = self.clone();
-        let renewed = tokio::task::spawn_blocking(move || {
-            let config = running.config.load();
-            let stamps = tls::stamps(&config);
-            let mut known = running.stamps.lock().unwrap_or_else(PoisonError::into_inner);
-            if *known == stamps {
-                return;
-            }
-            *known = stamps;
-            match tls::certificates(&config, &running.ca, &running.door.metrics) {
-                Ok(set) => {
-                    running.certs.replace(set);
-                    tracing::info!("certificate files changed and are in use");
-                }
-                Err(error) => {
-                    tracing::error!(
-                        error = format!("{error:#}"),
-                        "certificate files changed but cannot be used; the old ones stay"
-                    );
-                }
-            }
-        });
-        // The task does not panic; were it cancelled, the process is ending.
-        let _ = renewed.await;
+    /// Puts certificates into use.
+    pub(crate) fn take_up_certificates(&self, config: &Config, set: CertSet) {
+        tls::tell_ends(config, &set, &self.door.metrics);
+        self.certs.replace(set);
     }
+
+    /// Reads certificate files again when they changed.
+    pub(crate) async fn renew_certificates(self: &Arc<Self>) {
+        let _no_reload_meanwhile = self.reloading.lock().await;
+        let running = self.clone();
+        // The task does not panic; were it cancelled, the process is ending.
+        let _ = tokio::task::spawn_blocking(move || running.renew_changed()).await;
+    }
+
+    /// A shop whose files cannot be used keeps its certificate and holds nobody else up.
+    fn renew_changed(&self) {
+        let config = self.config.load();
+        let stamps = tls::stamps(&config);
+        let mut known = self.stamps.lock().unwrap_or_else(PoisonError::into_inner);
+        if *known == stamps {
+            return;
+        }
+        let mut set = CertSet::clone(&self.certs.current());
+        let changed = |at: &usize| known.get(*at) != stamps.get(*at);
+        for shop in (0..stamps.len()).filter(changed).filter_map(|at| config.shops.get(at)) {
+            match tls::renew(&mut set, shop) {
+                Ok(()) => tracing::info!(shop = %shop.id, "certificate files changed and are in use"),
+                Err(error) => tracing::error!(
+                    shop = %shop.id,
+                    error = format!("{error:#}"),
+                    "certificate files changed but cannot be used; the old one stays"
+                ),
+            }
+        }
+        *known = stamps;
+        self.take_up_certificates(&config, set);
+    }
+}
+
+/// What the operator is told of a reload.
+fn told(old: &Config, new: &Config) -> Value {
+    let warning =
+        |fault: &Fault| format!("{}:{}: {} ({})", fault.file(), fault.line(), fault.message(), fault.code());
+    json!({
+        "shops": new.shops.len(),
+        "changes": changed::in_words(old, new),
+        "next_start": vratar_config::next_start(old, new),
+        "warnings": new.warnings.iter().map(warning).collect::<Vec<_>>(),
+    })
 }
 
 fn questionnaires(shops: &Shops) -> Vec<Entry> {

@@ -37,10 +37,12 @@ impl Running {
     /// For `vratar status`.
     pub(crate) fn status(&self) -> Value {
         let failed = self.last_reload.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let shops = self.door.shops();
+        let (config, shops) = (self.config.load(), self.door.shops());
         let bypasses = self.door.bypasses();
-        let shops: Vec<Value> = shops
-            .iter()
+        // In the order of the config.
+        let first_hosts = config.shops.iter().filter_map(|shop| shop.hosts.first());
+        let shops: Vec<Value> = first_hosts
+            .filter_map(|host| shops.find(host.as_str()))
             .map(|shop| {
                 let until =
                     bypasses.iter().find(|(id, _)| *id == shop.id).map(|(_, until)| until.to_string());
@@ -58,11 +60,13 @@ impl Running {
             "version": env!("CARGO_PKG_VERSION"),
             "running_since": self.began.to_string(),
             "listen": {
-                "https": self.config.load().listen.https,
-                "http": self.config.load().listen.http,
-                "admin": self.config.load().listen.admin,
+                "https": config.listen.https,
+                "http": config.listen.http,
+                "admin": config.listen.admin,
             },
             "config": {
+                "from": config.files.first(),
+                "in_use_since": self.in_use_since.lock().unwrap_or_else(PoisonError::into_inner).to_string(),
                 "last_reload_failed": failed.as_ref().map(|failed| json!({ "at": failed.at.to_string(), "why": failed.why })),
             },
             "journal": self.door.journal.status(),
@@ -74,6 +78,18 @@ impl Running {
     /// Who still comes by an old link.
     pub(crate) fn old_links(&self) -> Vec<(Caller, Calls)> {
         self.door.old_links.list()
+    }
+
+    /// The same, one flat object a caller, for those who ask.
+    pub(crate) fn old_links_told(&self) -> anyhow::Result<Value> {
+        let told = |(caller, calls): &(Caller, Calls)| -> anyhow::Result<Value> {
+            let (mut told, calls) = (serde_json::to_value(caller)?, serde_json::to_value(calls)?);
+            if let (Value::Object(told), Value::Object(calls)) = (&mut told, calls) {
+                told.extend(calls);
+            }
+            Ok(told)
+        };
+        self.old_links().iter().map(told).collect()
     }
 
     /// Keeps the list of old links over a restart.
@@ -115,7 +131,9 @@ impl Running {
         if !journal.healthy() || !self.door.journal.applied(journal.last, patience).await {
             return;
         }
-        let Ok(bypasses) = self.door.store.bypasses().await else { return };
+        let Ok(mut bypasses) = self.door.store.bypasses().await else { return };
+        // One may have been begun under one host of a shop and ended under another: the last word counts.
+        bypasses.sort_by_key(|bypass| bypass.at);
         self.bypasses_unknown.store(false, Ordering::Relaxed);
         let now = self.door.now();
         for bypass in bypasses {
