@@ -101,6 +101,19 @@ impl Vratar {
         self.folder.path().join("state")
     }
 
+    /// Its config file, if it was started by one.
+    #[must_use]
+    pub fn config(&self) -> PathBuf {
+        self.folder.path().join(CONFIG)
+    }
+
+    /// Writes its config anew, with the same addresses and state; what it makes of that is seen at a reload or restart.
+    pub fn configure(&mut self, text: &str) {
+        let text = filled(text, self.folder.path(), &addresses([self.https, self.http, self.admin]));
+        std::fs::write(self.config(), &text).expect("the config can be written");
+        self.start = Start::Config(text);
+    }
+
     /// `https://localhost:PORT`
     #[must_use]
     pub fn url(&self) -> String {
@@ -149,22 +162,33 @@ async fn ready(admin: u16) -> bool {
     is_up(&format!("http://127.0.0.1:{admin}/readyz")).await
 }
 
+/// The name of a config file.
+const CONFIG: &str = "vratar.toml";
+
+fn addresses(ports: [u16; 3]) -> [String; 3] {
+    ports.map(|port| format!("127.0.0.1:{port}"))
+}
+
+fn filled(text: &str, folder: &Path, [https, http, admin]: &[String; 3]) -> String {
+    let text = text.replace("{https}", https).replace("{http}", http).replace("{admin}", admin);
+    text.replace("{state}", &folder.join("state").to_string_lossy())
+}
+
 fn command_line(start: &Start, folder: &Path, ports: [u16; 3]) -> Command {
-    let [https, http, admin] = ports.map(|port| format!("127.0.0.1:{port}"));
+    let addresses = addresses(ports);
+    let [https, http, admin] = &addresses;
     let state = folder.join("state");
     let mut command = Command::new(binary());
     command.arg("run").current_dir(folder);
     match start {
         Start::Flags { upstream, adapter, more } => {
             command.args(["--upstream", upstream, "--adapter", adapter, "--host", "localhost"]);
-            command.args(["--https", &https, "--http", &http, "--admin", &admin]).arg("--state").arg(state);
+            command.args(["--https", https, "--http", http, "--admin", admin]).arg("--state").arg(state);
             command.args(more);
         }
         Start::Config(text) => {
-            let file = folder.join("vratar.toml");
-            let text = text.replace("{https}", &https).replace("{http}", &http).replace("{admin}", &admin);
-            let text = text.replace("{state}", &state.to_string_lossy());
-            std::fs::write(&file, text).expect("the config can be written");
+            let file = folder.join(CONFIG);
+            std::fs::write(&file, filled(text, folder, &addresses)).expect("the config can be written");
             command.arg("--config").arg(file);
         }
     }
