@@ -55,7 +55,11 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
         Taken::Asked(response) => return reply(client, response).await,
     };
     let wanted = Wanted::for_visit(door, visit, marks.banner.clone()).await;
-    let mut answer = forward(door, visit, submission.as_deref(), wanted.anything(), client).await?;
+    let answer = forward(door, visit, submission.as_deref(), wanted.anything(), client).await;
+    if let (Err(Failure::ShopUnreachable), Some(submission)) = (&answer, &submission) {
+        settle::not_sent(door, visit, submission).await;
+    }
+    let mut answer = answer?;
     if let Some(watch) = &mut watch {
         watch.answered(visit, submission.as_deref(), &answer.head, client);
     }
@@ -66,8 +70,8 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
         settle::logged_out(door, visit, &answer.head).await;
     }
     marks.onto(&mut answer.head);
-    let ticked = submission.map(|submission| submission.ticked).unwrap_or_default();
-    let edit = inject::begin(door, visit, wanted, ticked, &mut answer.head).await;
+    let ticks = submission.and_then(|submission| submission.ticks);
+    let edit = inject::begin(door, visit, wanted, ticks, &mut answer.head).await;
     let answer = respond::stream(visit, answer, edit, &mut watch, client).await?;
     if let Some(watch) = watch {
         watch.end(door, visit);

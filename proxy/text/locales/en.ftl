@@ -24,6 +24,7 @@ moment = { $date }, { $time } (UTC{ $offset })
 block-new-window = (opens in a new window)
 block-required = (required)
 block-problem = Something is still missing. Please tick what is marked below and continue.
+missing-for-scripts = Please tick the required boxes. If you do not see them, load the page again.
 block-missing = Please tick this box; we cannot continue without it.
 block-choose = Please choose one; we cannot continue without it.
 

@@ -32,12 +32,18 @@ pub fn arrive(door: &Arc<Door>, client: &mut Client) -> Result<Visit, Failure> {
         headers: &head.headers,
         raw_header_lines: raw_head.as_deref(),
     };
-    let canonical = canonical::canonical(&raw).map_err(Failure::from_canonical)?;
+    let mut canonical = canonical::canonical(&raw).map_err(Failure::from_canonical)?;
     let host = canonical.authority.host.as_str();
     let shop = shops.find(host).or_else(|| shops.find_retired(host)).cloned().ok_or(Failure::UnknownHost)?;
     canonical.check_staff_area(&shop.adapter.manifest().staff_area).map_err(Failure::from_canonical)?;
     let address = client.address().map(|peer| behind_proxies(&shops, peer, &head));
     let hands_off = shop.mode == Mode::Observe || door.is_bypassed(&shop.id);
+    if shop.mode == Mode::Inject {
+        // Forms that are sent by GET carry our fields in the query.
+        let without =
+            vratar_form::query_without(&canonical.query, vratar_consent::fields::PREFIX).into_owned();
+        canonical.query = without;
+    }
     let (id, secure) = (door.visit_id(), client.is_secure());
     Ok(Visit { id, shops, shop, head, canonical, address, secure, hands_off })
 }

@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod held;
 pub mod pending;
 
+use self::evidence::Ticks;
 use crate::client::Client;
 use crate::door::Door;
 use crate::failure::Failure;
@@ -50,7 +51,7 @@ pub struct Submission {
     /// On what sort of page the form stands for this visitor.
     pub page: Option<PageKind>,
     /// Boxes to tick again should the shop show its form once more.
-    pub ticked: Vec<u16>,
+    pub ticks: Option<Ticks>,
 }
 
 /// Answers that wait for the shop.
@@ -122,17 +123,21 @@ async fn judge(
     ours: &Ours,
 ) -> Result<Taken, Failure> {
     let Some(form_index) = submission.submits else { return Ok(Taken::Read(Box::new(submission))) };
-    let page = identify::form_page(door, visit, form_index).await;
+    let adapter = &visit.shop.adapter;
+    let pages = [adapter.form_page(form_index), adapter.guest_form_page(form_index)];
+    let evidence = evidence::read(door, visit, ours, pages).await;
+    let page = match evidence.page() {
+        Some(page) => page,
+        None => identify::form_page(door, visit, form_index).await,
+    };
     let Some(asking) = visit.shop.asked.get(&page) else { return Ok(Taken::Read(Box::new(submission))) };
-    let evidence = evidence::read(door, visit, ours).await;
-    let missing = evidence.missing(asking, &visit.lang());
-    if !missing.is_empty() {
+    if evidence.lacks_something(asking, &visit.lang()) {
         door.metrics.attempts.with_label_values(&[visit.shop.id.as_str(), page.as_str(), "missing"]).inc();
-        return Ok(Taken::Asked(ask::answer(door, visit, submission, page, asking, &evidence, missing)));
+        return Ok(Taken::Asked(ask::answer(door, visit, submission, page, asking, &evidence)));
     }
     let method = if ours.ticket.is_some() { Method::Interstitial } else { Method::Form };
     submission.page = Some(page);
-    submission.ticked = evidence.ticked();
+    submission.ticks = evidence.ticks(form_index);
     submission.attempt = pending::keep(door, visit, &submission, page, evidence, method).await;
     Ok(Taken::Read(Box::new(submission)))
 }
@@ -143,7 +148,7 @@ impl Submission {
         let mut facts = visit.facts(&headers);
         facts.body = form.as_ref();
         let (submits, login) = (visit.shop.adapter.submission(&facts), visit.shop.adapter.login(&facts));
-        Self { body, content_type, form, submits, login, attempt: None, page: None, ticked: Vec::new() }
+        Self { body, content_type, form, submits, login, attempt: None, page: None, ticks: None }
     }
 
     fn opaque(body: Bytes) -> Self {
@@ -155,7 +160,7 @@ impl Submission {
             login: None,
             attempt: None,
             page: None,
-            ticked: Vec::new(),
+            ticks: None,
         }
     }
 }

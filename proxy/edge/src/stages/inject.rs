@@ -9,6 +9,7 @@ pub mod notices;
 pub mod serving;
 
 use crate::door::Door;
+use crate::stages::capture::evidence::Ticks;
 use crate::stages::identify;
 use crate::stages::redirect::Banner;
 use crate::visit::{HeadView, Visit};
@@ -85,7 +86,7 @@ pub async fn begin(
     door: &Arc<Door>,
     visit: &Visit,
     wanted: Wanted,
-    ticked: Vec<u16>,
+    ticks: Option<Ticks>,
     head: &mut ResponseHeader,
 ) -> Option<Edit> {
     if !wanted.anything() || !is_page(head) {
@@ -113,7 +114,7 @@ pub async fn begin(
         manifest: visit.shop.charset.clone().or_else(|| adapter.manifest().charset.clone()),
     };
     make_head_right(head, wanted.asks());
-    let consent = Consent::new(door, visit, &wanted.forms, ticked);
+    let consent = Consent::new(door, visit, &wanted.forms, ticks);
     let parts = Parts { consent, fragments, banner: wanted.banner, banner_slot: visit.shop.banner_slot() };
     let page = Page::new(visit.shop.plan.clone(), active, hints, Box::new(parts));
     Some(Edit { decoder, page, plain: Vec::new(), door: door.clone(), labels })

@@ -104,6 +104,20 @@ fn proved(door: &Door, visit: &Visit, submission: &Submission, facts: &ResponseF
     }))
 }
 
+/// The shop never saw the request: nothing was decided, and no later login may say otherwise.
+pub async fn not_sent(door: &Arc<Door>, visit: &Visit, submission: &Submission) {
+    let Some(attempt) = &submission.attempt else { return };
+    let settled = Settled {
+        attempt: attempt.id,
+        outcome: Outcome::Rejected,
+        signal: "not_sent".to_owned(),
+        identifiers: Vec::new(),
+        session: None,
+        at: door.now(),
+    };
+    keep(door, visit, vec![Entry::Settled(settled)]).await;
+}
+
 /// A logout that the shop did not refuse ends what its session was bound to.
 pub async fn logged_out(door: &Arc<Door>, visit: &Visit, head: &ResponseHeader) {
     let Some(session) = session_before(door, visit).filter(|_| head.status.as_u16() < 400) else { return };

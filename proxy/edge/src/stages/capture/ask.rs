@@ -1,7 +1,7 @@
 //! The page in between: something required is missing; the person ticks it and goes on without retyping.
 
 use super::Submission;
-use super::evidence::Evidence;
+use super::evidence::{Evidence, missing_from};
 use super::held::{HeldRequest, MINUTES};
 use crate::door::Door;
 use crate::stages::inject::serving::Issuer;
@@ -20,20 +20,15 @@ pub fn answer(
     page: PageKind,
     asking: &Arc<Asking>,
     evidence: &Evidence,
-    missing: Vec<u16>,
 ) -> Response<Bytes> {
     if is_for_scripts(visit, &submission) {
         return refusal_for_scripts(visit, &submission);
     }
-    let lang = visit.lang();
+    let lang = evidence.lang().unwrap_or_else(|| visit.lang());
     let rendered = asking.notice(&lang, &Look::default());
-    let ticked = match evidence {
-        Evidence::Proved { notice, ticked, .. } if notice.asked.len() == rendered.notice.asked.len() => {
-            ticked.clone()
-        }
-        _ => Vec::new(),
-    };
-    let problem = Missing { boxes: missing };
+    let ticks = evidence.ticks(submission.submits.unwrap_or_default());
+    let ticked = ticks.map(|ticks| ticks.on(&rendered.notice)).unwrap_or_default();
+    let problem = Missing { boxes: missing_from(&rendered.notice, &ticked) };
     let token = Issuer::new(door, visit).token(&rendered, page, &ticked, Some(&problem), encoding_rs::UTF_8);
     let block = rendered.html(&token, &ticked, Some(&problem));
     let content_type =

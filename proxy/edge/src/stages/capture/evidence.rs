@@ -7,8 +7,8 @@ use jiff::SignedDuration;
 use std::sync::Arc;
 use std::time::Duration;
 use vratar_consent::{Asking, Look, read_answers, token};
-use vratar_model::Lang;
-use vratar_model::journal::{Notice, Served};
+use vratar_model::journal::{Asked, Notice, Served};
+use vratar_model::{Lang, PageKind};
 
 /// How long a page may lie open before its answers stop being evidence.
 const TOKEN_AGE: SignedDuration = SignedDuration::from_hours(24);
@@ -31,38 +31,82 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    /// Boxes that were ticked, as far as it is evidence.
+    /// Boxes that were ticked in form `form`, as far as it is evidence.
     #[must_use]
-    pub fn ticked(&self) -> Vec<u16> {
-        match self {
-            Self::Proved { ticked, .. } => ticked.clone(),
-            Self::None => Vec::new(),
-        }
-    }
-
-    /// Required boxes that are not ticked, or not proved to be.
-    #[must_use]
-    pub fn missing(&self, asking: &Asking, lang: &Lang) -> Vec<u16> {
+    pub fn ticks(&self, form: usize) -> Option<Ticks> {
         match self {
             Self::Proved { notice, ticked, .. } => {
-                required(notice).filter(|index| !ticked.contains(index)).collect()
+                Some(Ticks { form, notice: notice.clone(), ticked: ticked.clone() })
             }
-            Self::None => required(&asking.notice(lang, &Look::default()).notice).collect(),
+            Self::None => None,
+        }
+    }
+
+    /// On what sort of page the answers were given, if that is proved.
+    #[must_use]
+    pub fn page(&self) -> Option<PageKind> {
+        match self {
+            Self::Proved { served, .. } => Some(served.page),
+            Self::None => None,
+        }
+    }
+
+    /// In which language the answers were given, if that is proved.
+    #[must_use]
+    pub fn lang(&self) -> Option<Lang> {
+        match self {
+            Self::Proved { notice, .. } => Some(notice.lang.clone()),
+            Self::None => None,
+        }
+    }
+
+    /// Whether a required box is not ticked, or not proved to be.
+    #[must_use]
+    pub fn lacks_something(&self, asking: &Asking, lang: &Lang) -> bool {
+        match self {
+            Self::Proved { notice, ticked, .. } => !missing_from(notice, ticked).is_empty(),
+            Self::None => !missing_from(&asking.notice(lang, &Look::default()).notice, &[]).is_empty(),
         }
     }
 }
 
-fn required(notice: &Notice) -> impl Iterator<Item = u16> + '_ {
-    (0u16..).zip(&notice.asked).filter(|(_, asked)| asked.required).map(|(index, _)| index)
+/// Required boxes of a wording that are not among `ticked`.
+#[must_use]
+pub fn missing_from(notice: &Notice, ticked: &[u16]) -> Vec<u16> {
+    let boxes = (0u16..).zip(&notice.asked);
+    boxes.filter(|(index, asked)| asked.required && !ticked.contains(index)).map(|(index, _)| index).collect()
 }
 
-/// Reads what came, against what the token says was delivered.
-pub async fn read(door: &Arc<Door>, visit: &Visit, ours: &Ours) -> Evidence {
+/// The customer's own ticks in one form, to be put back should the shop show it again.
+pub struct Ticks {
+    /// The form of the manifest in which they were made.
+    pub form: usize,
+    notice: Arc<Notice>,
+    ticked: Vec<u16>,
+}
+
+impl Ticks {
+    /// The same boxes in another wording: by question and answer, never by their place.
+    #[must_use]
+    pub fn on(&self, other: &Notice) -> Vec<u16> {
+        let made = |asked: &Asked| {
+            let same = |index: &u16| {
+                let mine = self.notice.asked.get(usize::from(*index));
+                mine.is_some_and(|mine| mine.question == asked.question && mine.answer == asked.answer)
+            };
+            self.ticked.iter().any(same)
+        };
+        (0u16..).zip(&other.asked).filter(|(_, asked)| made(asked)).map(|(index, _)| index).collect()
+    }
+}
+
+/// Reads what came, against what the token says was delivered: on one of `pages`, or it is no evidence here.
+pub async fn read(door: &Arc<Door>, visit: &Visit, ours: &Ours, pages: [PageKind; 2]) -> Evidence {
     let Some(token) = ours.token.as_deref() else { return Evidence::None };
     let Ok(served) = token::verify(&door.keys, &visit.shop.id, token, door.now(), TOKEN_AGE) else {
         return Evidence::None;
     };
-    if door.spent.contains_key(&served.id) {
+    if !pages.contains(&served.page) || door.spent.contains_key(&served.id) {
         return Evidence::None;
     }
     let Some(notice) = wording(door, &served).await else { return Evidence::None };
@@ -84,5 +128,34 @@ async fn wording(door: &Arc<Door>, served: &Served) -> Option<Arc<Notice>> {
             door.metrics.left_out("wording");
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vratar_consent::questionnaire::standard;
+    use vratar_model::questionnaire::Placement;
+
+    fn notice(questions: &[&str]) -> Arc<Notice> {
+        let placement = Placement {
+            page: PageKind::Registration,
+            questionnaire: "standard".to_owned(),
+            questions: Some(questions.iter().map(|code| (*code).to_owned()).collect()),
+            without_answers: Vec::new(),
+        };
+        let asking = Asking::new(&placement, &standard()).unwrap();
+        Arc::new(asking.notice(&Lang::en(), &Look::default()).notice.clone())
+    }
+
+    #[test]
+    fn ticks_follow_the_question_and_not_the_place() {
+        let newsletter = notice(&["promotions"]);
+        let registration = notice(&["terms", "privacy", "promotions"]);
+        let ticks = Ticks { form: 0, notice: newsletter, ticked: vec![0] };
+        assert_eq!(ticks.on(&registration), [2], "promotions, not the terms");
+        assert_eq!(missing_from(&registration, &ticks.on(&registration)), [0, 1]);
+        let back = Ticks { form: 0, notice: registration, ticked: vec![0, 1, 9] };
+        assert!(back.on(&notice(&["brochures"])).is_empty());
     }
 }

@@ -1,6 +1,7 @@
 //! What goes into each slot of a page.
 
 use crate::door::Door;
+use crate::stages::capture::evidence::Ticks;
 use crate::stages::inject::serving::Issuer;
 use crate::stages::redirect::Banner;
 use crate::visit::Visit;
@@ -42,28 +43,29 @@ impl Fill for Parts {
 pub struct Consent {
     asked: HashMap<usize, Asked>,
     lang: Lang,
-    ticked: Vec<u16>,
+    ticks: Option<Ticks>,
     issuer: Issuer,
 }
 
 struct Asked {
+    form: usize,
     asking: Arc<Asking>,
     page: PageKind,
     look: Look,
 }
 
 impl Consent {
-    /// For the forms of `visit`'s shop; `ticked` is what the person had ticked in the submission that this page
+    /// For the forms of `visit`'s shop; `ticks` is what the person had ticked in the submission that this page
     /// answers.
     #[must_use]
-    pub fn new(door: &Arc<Door>, visit: &Visit, forms: &[(usize, PageKind)], ticked: Vec<u16>) -> Self {
+    pub fn new(door: &Arc<Door>, visit: &Visit, forms: &[(usize, PageKind)], ticks: Option<Ticks>) -> Self {
         let adapter = &visit.shop.adapter;
         let asked = forms.iter().filter_map(|(form, page)| {
             let asking = visit.shop.asked.get(page)?.clone();
             let look = look_in(adapter.manifest().forms.get(*form)?);
-            Some((adapter.form_slot(*form), Asked { asking, page: *page, look }))
+            Some((adapter.form_slot(*form), Asked { form: *form, asking, page: *page, look }))
         });
-        Self { asked: asked.collect(), lang: visit.page_lang(), ticked, issuer: Issuer::new(door, visit) }
+        Self { asked: asked.collect(), lang: visit.page_lang(), ticks, issuer: Issuer::new(door, visit) }
     }
 
     /// The page's own language if it names one, else the adapter's or the shop's.
@@ -74,8 +76,11 @@ impl Consent {
     fn block(&self, slot: usize, page: &PageFacts) -> Option<String> {
         let asked = self.asked.get(&slot)?;
         let rendered = asked.asking.notice(&self.lang(page), &asked.look);
-        let token = self.issuer.token(&rendered, asked.page, &self.ticked, None, page.charset);
-        Some(rendered.html(&token, &self.ticked, None))
+        // Only in the form that was submitted: a tick belongs to the question it was put at.
+        let mine = self.ticks.as_ref().filter(|ticks| ticks.form == asked.form);
+        let ticked = mine.map(|ticks| ticks.on(&rendered.notice)).unwrap_or_default();
+        let token = self.issuer.token(&rendered, asked.page, &ticked, None, page.charset);
+        Some(rendered.html(&token, &ticked, None))
     }
 }
 
