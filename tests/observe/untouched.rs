@@ -53,9 +53,12 @@ fn shop(method: &str, target: &str) -> Vec<u8> {
     }
 }
 
+/// Status, headers, body.
+type Bytes<'a> = (u16, Vec<(String, Vec<u8>)>, &'a [u8]);
+
 /// Status, headers that are not of one connection, body as it came. `Date` is left out: the server library under
 /// the door writes its own.
-fn bytes(answer: &Answer) -> (u16, Vec<(String, Vec<u8>)>, &[u8]) {
+fn bytes(answer: &Answer) -> Bytes<'_> {
     let own = ["connection", "keep-alive", "transfer-encoding", "date"];
     let headers = answer.headers.iter().filter(|(name, _)| !own.contains(&name.as_str()));
     let mut headers: Vec<_> =
