@@ -14,8 +14,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// After an answer, what a client still sends is taken for this long in all.
-const LINGER: Duration = Duration::from_secs(10);
 /// A client that sends nothing for this long is done.
 const LINGER_SILENCE: Duration = Duration::from_secs(2);
 /// Read at once of what is thrown away, bytes.
@@ -84,7 +82,7 @@ impl HttpServerApp for FrontDoor {
             Some(failure) => pipeline::refuse_unreadable(&self.door, &mut client, failure).await,
             None => pipeline::serve(&self.door, &mut client).await,
         }
-        finish(client).await
+        finish(client, limits.header).await
     }
 
     fn h2_options(&self) -> Option<H2Options> {
@@ -108,11 +106,11 @@ async fn is_over(shutdown: &ShutdownWatch) {
 }
 
 /// Gives the connection back for the next request, if this one ended in order.
-async fn finish(client: Client) -> Option<ReusedHttpStream> {
+async fn finish(client: Client, patience: Duration) -> Option<ReusedHttpStream> {
     let session = match client.into_end().await {
         End::InOrder(session) => session,
         End::Lingering(stream) => {
-            linger(stream).await;
+            linger(stream, patience).await;
             return None;
         }
         End::Cut => return None,
@@ -123,9 +121,9 @@ async fn finish(client: Client) -> Option<ReusedHttpStream> {
     Some(ReusedHttpStream::from_reusable_stream(reusable, settings))
 }
 
-/// Closes our half and takes what the client still sends, for a while: a kernel that is given bytes for a closed
-/// socket resets the connection, and the answer that explains it all is lost (RFC 9112 §9.6).
-async fn linger(mut stream: Stream) {
+/// Closes our half and takes what the client still sends, for no longer than a head may take: a kernel that is given
+/// bytes for a closed socket resets the connection, and the answer that explains it all is lost (RFC 9112 §9.6).
+async fn linger(mut stream: Stream, patience: Duration) {
     if stream.flush().await.is_err() {
         return;
     }
@@ -134,7 +132,7 @@ async fn linger(mut stream: Stream) {
     let emptied = async {
         while let Ok(Ok(1..)) = tokio::time::timeout(LINGER_SILENCE, stream.read(&mut waste)).await {}
     };
-    let _ = tokio::time::timeout(LINGER, emptied).await;
+    let _ = tokio::time::timeout(patience, emptied).await;
 }
 
 /// Left on a connection so that the next request on it knows that it waits for a client that may be idle.

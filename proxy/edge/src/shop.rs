@@ -134,7 +134,7 @@ pub struct Limits {
     pub keepalive: Duration,
     /// TLS handshake.
     pub handshake: Duration,
-    /// A body slower than this, on average and after ten seconds, is given up; bytes a second.
+    /// A body slower than this is given up, once the time of a head has passed; bytes a second, 0: never.
     pub body_rate: u64,
     /// A request head, bytes.
     pub request_head: usize,
