@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says why and ends")]
 
 mod demo;
+mod oscar;
 mod stub;
 mod unknown;
 mod untouched;

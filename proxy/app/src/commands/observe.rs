@@ -15,13 +15,13 @@ pub(crate) fn observe(observe: &Observe) -> anyhow::Result<ExitCode> {
     let host = observe.host.as_ref().map(|host| host.to_ascii_lowercase());
     let told = asked(&observe.of, &Ask::Observed { host })?;
     if observe.format == Format::Json {
-        println!("{}", serde_json::to_string_pretty(&told)?);
+        say!("{}", serde_json::to_string_pretty(&told)?);
         return Ok(ExitCode::SUCCESS);
     }
     let reports: Vec<Report> =
         serde_json::from_value(told).context("the door's answer is of another version")?;
     let texts: Vec<String> = reports.iter().map(in_words).collect();
-    print!("{}", texts.join("\n"));
+    put!("{}", texts.join("\n"));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -118,8 +118,12 @@ fn logins(report: &Report) -> Vec<String> {
             Role::Staff => "staff",
             Role::Guest => "guests",
         };
-        let session = if login.sent.with_session > 0 { "session found" } else { "NO SESSION FOUND" };
-        format!("\"{}\" of {who}: {}, {session}", login.login, sent(&login.sent))
+        let session = match (login.sent.done, login.sent.with_session) {
+            (0, _) => "",
+            (_, 0) => ", NO SESSION FOUND",
+            _ => ", session found",
+        };
+        format!("\"{}\" of {who}: {}{session}", login.login, sent(&login.sent))
     });
     let logouts = (report.logouts > 0).then(|| format!("{} logout(s)", report.logouts));
     login.chain(logouts).collect()

@@ -14,6 +14,11 @@ const OF_A_LOGIN: usize = 3;
 /// Kinds of fields that a person fills in with words.
 const TYPED: [&str; 6] = ["text", "email", "tel", "password", "search", "url"];
 
+/// Whether a person fills in this field with words.
+pub(super) fn is_typed((_, kind): &(String, String)) -> bool {
+    TYPED.contains(&kind.as_str())
+}
+
 /// Whether a field asks for an address or a telephone number.
 pub(super) fn is_contact((name, kind): &(String, String)) -> bool {
     let typed = TYPED.contains(&kind.as_str()) && kind != "password";
@@ -39,7 +44,7 @@ pub(super) fn selector(form: &Form, shown: &Shown) -> String {
 pub(super) fn form(shop: &Shop, form: &Form, shown: &Shown) -> Option<String> {
     let page = shown.pages.first()?;
     let target = place::target(page, &form.action, &is_own(shop))?;
-    let typed = form.fields.iter().filter(|(_, kind)| TYPED.contains(&kind.as_str()));
+    let typed = form.fields.iter().filter(|field| is_typed(field));
     let (passwords, others): (Vec<_>, Vec<_>) = typed.partition(|(_, kind)| kind == "password");
     let staff = understood::is_staff(&shop.adapter, page);
     let is_login = passwords.len() == 1 && passwords.len() + others.len() <= OF_A_LOGIN;
@@ -51,11 +56,17 @@ pub(super) fn form(shop: &Shop, form: &Form, shown: &Shown) -> Option<String> {
         let role = if staff { "role = \"staff\"\n" } else { "" };
         return Some(format!("[[login]]\nid = {id}\n{role}{submit}\n{identifiers}\n{success}"));
     }
-    let kind = if passwords.is_empty() { "contact" } else { "registration" };
+    let kind = match (passwords.len(), others.len()) {
+        (0, 1) => "newsletter",
+        (0, _) => "contact",
+        _ => "registration",
+    };
     let on = format!("on = [{{ {} }}]", request(page));
     let element = element(form, shown);
+    let route =
+        if passwords.is_empty() { "# or only a [[route]], if nothing is to be asked there\n" } else { "" };
     Some(format!(
-        "[[form]]\nid = {id}\npage = \"{kind}\"\n{on}\n{element}\n{submit}\n{identifiers}\n{success}"
+        "{route}[[form]]\nid = {id}\npage = \"{kind}\"\n{on}\n{element}\n{submit}\n{identifiers}\n{success}"
     ))
 }
 

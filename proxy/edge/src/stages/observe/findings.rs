@@ -140,6 +140,14 @@ pub struct Form {
     pub page_wide: bool,
 }
 
+impl Form {
+    /// Whether it asks for a password.
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        self.fields.iter().any(|(_, kind)| kind == "password")
+    }
+}
+
 /// Where a form was shown.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Shown {

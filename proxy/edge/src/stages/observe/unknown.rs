@@ -11,6 +11,9 @@ use vratar_model::RouteClass;
 /// A download of so many lines carries a list out of the shop.
 pub(super) const MANY: u64 = 10;
 
+/// So many refusals and not one success make a signal of success suspicious.
+const SUSPICIOUS: u64 = 5;
+
 /// Something that was found but not understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unknown {
@@ -40,16 +43,16 @@ fn forms(shop: &Shop, findings: &Findings) -> Vec<Unknown> {
     unknown.map(|(form, shown)| unknown_form(shop, form, shown)).collect()
 }
 
-/// Whether a form asks who somebody is: a password, or an address sent to be kept.
+/// Whether a form asks who somebody is: a password together with a name, or an address sent to be kept. A form of
+/// nothing but passwords (to change one) asks somebody who is known already.
 fn asks_for_somebody(form: &Form) -> bool {
-    let kept = form.method == "post" && form.fields.iter().any(advice::is_contact);
-    form.fields.iter().any(|(_, kind)| kind == "password") || kept
+    let named = form.fields.iter().any(|field| advice::is_typed(field) && field.1 != "password");
+    (form.has_password() && named) || (form.method == "post" && form.fields.iter().any(advice::is_contact))
 }
 
 fn unknown_form(shop: &Shop, form: &Form, shown: &Shown) -> Unknown {
-    let has_password = form.fields.iter().any(|(_, kind)| kind == "password");
     let page = shown.pages.first().map_or("/", String::as_str);
-    let (what, why) = if has_password {
+    let (what, why) = if form.has_password() {
         ("a password field", "no login or form of the manifest matches it")
     } else {
         ("fields for contact data", "no form of the manifest matches it")
@@ -84,13 +87,18 @@ fn exchanges(shop: &Shop, findings: &Findings) -> Vec<Unknown> {
     let forms = findings.submissions.iter().map(|(id, sent)| ("form", id, sent));
     let logins = findings.logins.iter().map(|(id, sent)| ("login", id, sent));
     let mut unknown: Vec<Unknown> =
-        forms.chain(logins.clone()).filter(|(_, _, sent)| sent.done == 0).map(never_done).collect();
+        forms.chain(logins.clone()).filter(|(_, _, sent)| is_never_done(sent)).map(never_done).collect();
     let strangers = logins.filter(|(_, _, sent)| sent.done > 0 && sent.with_session == 0);
     unknown.extend(strangers.map(|(_, id, _)| Unknown {
         what: format!("login \"{id}\" succeeds, but the manifest finds no session in its answers"),
         manifest: advice::session(shop, findings),
     }));
     unknown
+}
+
+/// A few people forget their password; an answer that shows neither success nor failure is nobody's mistake.
+fn is_never_done(sent: &Sent) -> bool {
+    sent.done == 0 && (sent.unknown > 0 || sent.refused >= SUSPICIOUS)
 }
 
 fn never_done((sort, id, sent): (&str, &String, &Sent)) -> Unknown {
