@@ -21,7 +21,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch as watched;
 use tokio::task::JoinSet;
 use vratar_config::{Config, Listen};
@@ -74,10 +74,30 @@ pub(crate) struct Started {
     pub(crate) running: Arc<Running>,
     doors: JoinSet<usize>,
     stop: watched::Sender<bool>,
+    signals: Signals,
+}
+
+/// Signals that a door listens to. Taken before anybody can know that it runs: one that came before would end the
+/// process on the spot.
+struct Signals {
+    term: Signal,
+    int: Signal,
+    hup: Signal,
+}
+
+impl Signals {
+    fn take() -> anyhow::Result<Self> {
+        Ok(Self {
+            term: signal(SignalKind::terminate())?,
+            int: signal(SignalKind::interrupt())?,
+            hup: signal(SignalKind::hangup())?,
+        })
+    }
 }
 
 /// Opens the state, then the ports; everything that can fail has been tried before the first port is open.
 pub(crate) async fn start(source: Source, config: Config) -> anyhow::Result<Started> {
+    let signals = Signals::take()?;
     let state = State::open(&config.state)?;
     let shops = assemble::shops(&config)?;
     let running = Arc::new(open(source, config, state)?);
@@ -93,7 +113,7 @@ pub(crate) async fn start(source: Source, config: Config) -> anyhow::Result<Star
     tracing::info!(shops = config.shops.len(), "the door is open");
     // Without systemd there is nobody to notify.
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
-    Ok(Started { running, doors, stop })
+    Ok(Started { running, doors, stop, signals })
 }
 
 fn open(source: Source, config: Config, state: State) -> anyhow::Result<Running> {
@@ -200,13 +220,11 @@ fn open_doors(
 
 /// Waits for signals: SIGHUP reloads, SIGTERM and SIGINT end the door after the drain.
 pub(crate) async fn until_ended(mut started: Started) -> anyhow::Result<()> {
-    let (mut term, mut int, mut hup) =
-        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?, signal(SignalKind::hangup())?);
     loop {
         tokio::select! {
-            _ = term.recv() => break,
-            _ = int.recv() => break,
-            _ = hup.recv() => {
+            _ = started.signals.term.recv() => break,
+            _ = started.signals.int.recv() => break,
+            _ = started.signals.hup.recv() => {
                 // What came of it stands in log, metric and status.
                 let _ = started.running.reload().await;
             }
