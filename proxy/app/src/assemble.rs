@@ -34,10 +34,20 @@ pub(crate) fn shops(config: &Config) -> anyhow::Result<Shops> {
     Ok(shops)
 }
 
-fn shop(config: &Config, shop: &vratar_config::Shop, loaded: &mut Loaded) -> anyhow::Result<Shop> {
-    let (adapter, plan) = loaded.adapter(&shop.adapter)?;
+/// The live hosts of a shop and the schedule of its old links, without looking for its upstream.
+pub(crate) fn plain(
+    config: &Config,
+    shop: &vratar_config::Shop,
+) -> anyhow::Result<(Vec<HostOfShop>, Schedule)> {
     let port = config.listen.https.first().map(std::net::SocketAddr::port).filter(|port| *port != 443);
     let hosts = live_hosts(shop, port)?;
+    let schedule = schedule(shop, &hosts)?;
+    Ok((hosts, schedule))
+}
+
+fn shop(config: &Config, shop: &vratar_config::Shop, loaded: &mut Loaded) -> anyhow::Result<Shop> {
+    let (adapter, plan) = loaded.adapter(&shop.adapter)?;
+    let (hosts, plain) = plain(config, shop)?;
     let origins = origins(shop, &hosts);
     let plan = match &origins {
         None => plan,
@@ -52,7 +62,7 @@ fn shop(config: &Config, shop: &vratar_config::Shop, loaded: &mut Loaded) -> any
         questionnaires,
         lang: shop.lang.clone().unwrap_or_else(Lang::bg),
         charset: shop.charset.map(str::to_owned),
-        plain: schedule(shop, &hosts)?,
+        plain,
         asks_identity: shop.from_shop == FromShop::Identity,
         upgrade_paths: shop.upgrade.clone(),
         hosts,

@@ -15,22 +15,24 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Starts a small old shop and Vratar in front of it, to look at.
     Demo(Demo),
-    /// Runs the door.
+    /// Runs the door until a signal ends it. Exit: 0 ended in order, 1 the config is wrong, 2 could not start or run.
     Run(Run),
     /// Reads the config and says everything that is wrong with it. Exit: 0 sound, 1 wrong, 2 could not tell.
     Check(Check),
     /// Shows the config as it is understood.
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Says which shop, route, slot and rule apply to a request, and why; or what an error code means.
+    /// Says which shop, route, slot and rule apply to a request, and why; or what an error code means. Exit: 0 said, 1 the
+    /// config is wrong, 2 could not tell.
     Explain(Explain),
-    /// Says how the running door does.
+    /// Says how the running door does: what it listens on, its config, journal, store and shops, bypasses.
     Status(Status),
     /// Says what the door would do at a shop, from what it has seen, and what it did not understand.
     Observe(Observe),
-    /// Makes the running door read its config again. Exit: 0 new config in use, 1 refused and the old one stays.
+    /// Makes the running door read its config again and says what changed. Exit: 0 new config in use, 1 refused and the
+    /// old one stays, 2 no door could be asked.
     Reload(StateOf),
-    /// Keeps the door's hands off a host for a time: recorded, visible, ends by itself.
+    /// Keeps the door's hands off the shop of a host for a time: recorded, visible, ends by itself.
     Bypass(Bypass),
     /// Consent decisions.
     #[command(subcommand)]
@@ -46,7 +48,7 @@ pub(crate) enum Command {
         /// Which file it describes.
         of: SchemaOf,
     },
-    /// Asks the running door whether it is well. Exit: 0 yes, 1 no.
+    /// Asks the running door whether it answers. Exit: 0 it does, 1 it does not, and why.
     Healthcheck(StateOf),
 }
 
@@ -138,7 +140,7 @@ pub(crate) enum Format {
 
 #[derive(Subcommand)]
 pub(crate) enum ConfigCommand {
-    /// Every value with the file and line it came from.
+    /// Every value with the file and line it came from. Exit: 0 shown, 1 the config is wrong, 2 it cannot be read.
     Show {
         /// Config file.
         #[arg(long, value_name = "FILE")]
@@ -192,10 +194,10 @@ pub(crate) struct Observe {
 
 #[derive(Args)]
 pub(crate) struct Bypass {
-    /// Host name.
+    /// Host name of the shop; any of its names.
     pub(crate) host: String,
     /// For how long: 15m, 2h (at most a day).
-    #[arg(long = "for", value_name = "TIME", required_unless_present = "end")]
+    #[arg(long = "for", value_name = "TIME", required_unless_present = "end", allow_hyphen_values = true)]
     pub(crate) time: Option<String>,
     /// Why; stands in the record.
     #[arg(long, required_unless_present = "end")]
@@ -209,7 +211,7 @@ pub(crate) struct Bypass {
 
 #[derive(Subcommand)]
 pub(crate) enum ConsentCommand {
-    /// Every decision of a person, what was left unticked included.
+    /// Every decision of a person, what was left unticked included. Exit: 0 told, none included; 2 could not tell.
     List {
         /// E-mail address of the person.
         #[arg(long, value_name = "EMAIL")]

@@ -55,7 +55,7 @@ pub(crate) fn state_dir(of: &StateOf) -> anyhow::Result<PathBuf> {
 fn unnamed(config: &Path, faults: &Faults) -> anyhow::Error {
     let why: Vec<String> = faults.list().iter().map(|fault| fault.message().to_owned()).collect();
     anyhow!(
-        "{} does not say where the state is: {}; name the directory with --state",
+        "{}: {}; so it does not say where the state is: mend that, or name the directory with --state",
         config.display(),
         why.join("; ")
     )

@@ -44,12 +44,12 @@ pub(crate) enum Told {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoAnswer {
     #[error(
-        "no door is running with the state in {0}; start it with `vratar run`, or name the right state with --state or --config"
+        "no door is running on the state directory {0}; start it with `vratar run`, or name the right directory with --state or --config"
     )]
     NoDoor(String),
-    #[error("this user may not talk to the door whose state is {0}; be the user it runs as, or root")]
+    #[error("this user may not talk to the door on the state directory {0}; be the user it runs as, or root")]
     NotAllowed(String),
-    #[error("the door whose state is {0} does not answer")]
+    #[error("the door on the state directory {0} does not answer")]
     Silent(String),
 }
 

@@ -2,6 +2,9 @@
 //!
 //! *Invariant:* nothing but this crate reads config files, opens state or names a concrete store.
 
+#[macro_use]
+mod say;
+
 mod admin;
 mod assemble;
 mod bypass;
@@ -24,9 +27,16 @@ fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     match commands::run(cli.command) {
         Ok(code) => code,
-        Err(error) => {
-            eprintln!("vratar: {error:#}");
-            ExitCode::from(2)
-        }
+        Err(error) => refused(&error),
     }
+}
+
+/// 2, or 1 for a config that is wrong: its faults say all there is to say.
+fn refused(error: &anyhow::Error) -> ExitCode {
+    if let Some(wrong) = error.downcast_ref::<launch::WrongConfig>() {
+        eprint!("{wrong}");
+        return ExitCode::from(1);
+    }
+    eprintln!("vratar: {error:#}");
+    ExitCode::from(2)
 }

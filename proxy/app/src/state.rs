@@ -62,9 +62,8 @@ impl State {
         let mut master = [0; 32];
         let mut file =
             File::open(&path).with_context(|| format!("cannot read the key file {}", path.display()))?;
-        file.read_exact(&mut master).with_context(|| {
-            format!("{} does not hold 32 bytes; restore it from your backup", path.display())
-        })?;
+        file.read_exact(&mut master)
+            .map_err(|_| anyhow!("{} does not hold 32 bytes; restore it from your backup", path.display()))?;
         Ok(Keys::new(master))
     }
 

@@ -13,7 +13,7 @@ pub(crate) fn adapter(command: &AdapterCommand) -> anyhow::Result<ExitCode> {
         AdapterCommand::Test { dir } => test(dir),
         AdapterCommand::List => {
             for name in vratar_host::builtin_names() {
-                println!("{name}");
+                say!("{name}");
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -28,7 +28,8 @@ fn test(dir: &Path) -> anyhow::Result<ExitCode> {
     let adapter = match Adapter::load(dir) {
         Ok(adapter) => adapter,
         Err(fault) => {
-            eprintln!("{fault}");
+            eprint!("{fault}");
+            eprintln!("the manifest is wrong; no case was run");
             return Ok(ExitCode::from(1));
         }
     };
@@ -36,9 +37,9 @@ fn test(dir: &Path) -> anyhow::Result<ExitCode> {
     let (mut held, mut failed) = (0, 0);
     for folder in case::all(dir) {
         let verdict = case::run(&folder, &replay);
-        print!("{verdict}");
+        put!("{verdict}");
         if verdict.passed() { held += 1 } else { failed += 1 }
     }
-    println!("{held} case(s) hold, {failed} do not");
+    say!("{held} case(s) hold, {failed} do not");
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

@@ -20,9 +20,9 @@ pub(crate) fn bypass(bypass: &Bypass) -> anyhow::Result<ExitCode> {
     let told = asked(&bypass.of, &ask)?;
     let shop = format!("{} ({})", word(&told["shop"]), texts(&told["hosts"]).collect::<Vec<_>>().join(", "));
     if told["until"].is_null() {
-        println!("hands on shop {shop} again; that is in the record");
+        say!("hands on shop {shop} again; that is in the record");
     } else {
-        print!("{}", begun(&shop, &told["until"], bypass));
+        put!("{}", begun(&shop, &told["until"], bypass));
     }
     Ok(ExitCode::SUCCESS)
 }

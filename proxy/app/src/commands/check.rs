@@ -15,11 +15,11 @@ pub(crate) fn check(check: &Check) -> anyhow::Result<ExitCode> {
     }
     match (load(&check.config), check.format) {
         (Ok(config), Format::Text) => {
-            println!("{}: sound, {} shop(s)", check.config.display(), config.shops.len());
+            say!("{}: sound, {} shop(s)", check.config.display(), config.shops.len());
             Ok(ExitCode::SUCCESS)
         }
         (Ok(_), Format::Json) => {
-            println!("[]");
+            say!("[]");
             Ok(ExitCode::SUCCESS)
         }
         (Err(faults), format) => {
@@ -38,8 +38,8 @@ pub(crate) fn show(command: &ConfigCommand) -> anyhow::Result<ExitCode> {
     match load(config) {
         Ok(config) => {
             match format {
-                Format::Text => print!("{}", config.show()),
-                Format::Json => println!("{}", serde_json::to_string_pretty(&settings(&config))?),
+                Format::Text => put!("{}", config.show()),
+                Format::Json => say!("{}", serde_json::to_string_pretty(&settings(&config))?),
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -68,6 +68,6 @@ fn unreadable(path: &Path) -> Option<ExitCode> {
 fn tell(faults: &Faults, format: Format) {
     match format {
         Format::Text => eprint!("{}", faults.render_text(std::io::stderr().is_terminal())),
-        Format::Json => println!("{:#}", faults.render_json()),
+        Format::Json => say!("{:#}", faults.render_json()),
     }
 }

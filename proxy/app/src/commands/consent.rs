@@ -29,9 +29,14 @@ pub(crate) fn consent(command: &ConsentCommand) -> anyhow::Result<ExitCode> {
 
 async fn list(subject: &str, shop: Option<&str>, format: Format, of: &StateOf) -> anyhow::Result<ExitCode> {
     let (keys, store) = opened(of).await?;
-    let shops = match shop {
-        Some(shop) => vec![ShopId::new(shop)],
-        None => store.shops().await?,
+    let known = store.shops().await?;
+    let shops = match shop.map(ShopId::new) {
+        None => known,
+        Some(shop) if known.contains(&shop) => vec![shop],
+        Some(shop) => {
+            eprintln!("vratar: nothing was ever answered at a shop '{shop}'; is the name right?");
+            vec![]
+        }
     };
     let mut rows = Vec::new();
     for shop in shops {
@@ -41,9 +46,9 @@ async fn list(subject: &str, shop: Option<&str>, format: Format, of: &StateOf) -
     rows.sort_by_key(|row| row.seq);
     match format {
         Format::Json => {
-            println!("{}", serde_json::to_string_pretty(&rows.iter().map(line).collect::<Vec<_>>())?)
+            say!("{}", serde_json::to_string_pretty(&rows.iter().map(line).collect::<Vec<_>>())?)
         }
-        Format::Text => print!("{}", in_words(&rows)),
+        Format::Text => put!("{}", in_words(&rows)),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -130,7 +135,7 @@ fn line(row: &DecisionRow) -> Line<'_> {
 
 fn in_words(rows: &[DecisionRow]) -> String {
     if rows.is_empty() {
-        return "no decisions\n".to_owned();
+        return "no decisions of this person are kept\n".to_owned();
     }
     let line = |row: &DecisionRow| {
         let tick = if row.ticked { "[x]" } else { "[ ]" };
@@ -149,11 +154,10 @@ async fn verify(format: Format, of: &StateOf) -> anyhow::Result<ExitCode> {
     let (_, store) = opened(of).await?;
     let report = store.verify().await?;
     match format {
-        Format::Json => println!(
-            "{}",
-            serde_json::to_string_pretty(&json!({ "sound": report.sound(), "report": report }))?
-        ),
-        Format::Text => print!("{}", verdict(&report)),
+        Format::Json => {
+            say!("{}", serde_json::to_string_pretty(&json!({ "sound": report.sound(), "report": report }))?)
+        }
+        Format::Text => put!("{}", verdict(&report)),
     }
     Ok(if report.sound() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

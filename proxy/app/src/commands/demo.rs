@@ -1,6 +1,5 @@
 //! `vratar demo`: a small old shop and the door in front of it, to look at.
 
-use super::run::ended;
 use crate::cli::Demo;
 use crate::launch::{self, Source};
 use crate::logging;
@@ -14,7 +13,8 @@ use vratar_demo::{DemoShop, Role};
 /// Runs until Ctrl-C.
 pub(crate) fn demo(demo: &Demo) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    ended(runtime.block_on(both(demo)))
+    runtime.block_on(both(demo))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn both(demo: &Demo) -> anyhow::Result<()> {
@@ -38,7 +38,7 @@ async fn both(demo: &Demo) -> anyhow::Result<()> {
     let config = source.load()?;
     logging::begin(&config.log);
     let started = launch::start(source, config).await?;
-    println!("{}", welcome(demo, &shop.to_string(), &state));
+    say!("{}", welcome(demo, &shop.to_string(), &state));
     launch::until_ended(started).await
 }
 

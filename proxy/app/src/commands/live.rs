@@ -11,7 +11,7 @@ use std::process::ExitCode;
 pub(crate) fn reload(of: &StateOf) -> anyhow::Result<ExitCode> {
     match asked(of, &Ask::Reload) {
         Ok(told) => {
-            print!("{}", reloaded(&told));
+            put!("{}", reloaded(&told));
             Ok(ExitCode::SUCCESS)
         }
         Err(error) if error.is::<NoAnswer>() => Err(error),

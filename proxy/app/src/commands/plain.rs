@@ -12,10 +12,10 @@ pub(crate) fn plain(command: &PlainCommand) -> anyhow::Result<ExitCode> {
     let PlainCommand::List { format, of } = command;
     let told = asked(of, &Ask::OldLinks)?;
     match format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&told)?),
+        Format::Json => say!("{}", serde_json::to_string_pretty(&told)?),
         Format::Text => {
             let callers = told.as_array().context("the door's answer is of another version")?;
-            print!("{}", in_words(callers));
+            put!("{}", in_words(callers));
         }
     }
     Ok(ExitCode::SUCCESS)

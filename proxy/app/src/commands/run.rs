@@ -1,27 +1,14 @@
 //! `vratar run`: the door.
 
 use crate::cli::{ModeName, Run};
-use crate::launch::{self, Source, WrongConfig};
+use crate::launch::{self, Source};
 use std::process::ExitCode;
 use vratar_config::Flags;
 
 /// Runs until a signal ends it. Exit: 0 ended in order, 1 wrong config, 2 could not run.
 pub(crate) fn run(run: Run) -> anyhow::Result<ExitCode> {
-    ended(launch::run(source(run)))
-}
-
-/// A wrong config is its own exit code; its faults are printed as they are.
-pub(crate) fn ended(result: anyhow::Result<()>) -> anyhow::Result<ExitCode> {
-    match result {
-        Ok(()) => Ok(ExitCode::SUCCESS),
-        Err(error) => match error.downcast_ref::<WrongConfig>() {
-            Some(wrong) => {
-                eprint!("{wrong}");
-                Ok(ExitCode::from(1))
-            }
-            None => Err(error),
-        },
-    }
+    launch::run(source(run))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn source(run: Run) -> Source {

@@ -10,6 +10,6 @@ pub(crate) fn schema(of: SchemaOf) -> anyhow::Result<ExitCode> {
         SchemaOf::Manifest => vratar_plugin_sdk::schema(),
         SchemaOf::Case => vratar_plugin_sdk::case_schema(),
     };
-    println!("{}", serde_json::to_string_pretty(&schema)?);
+    say!("{}", serde_json::to_string_pretty(&schema)?);
     Ok(ExitCode::SUCCESS)
 }

@@ -10,8 +10,8 @@ use std::process::ExitCode;
 pub(crate) fn status(status: &Status) -> anyhow::Result<ExitCode> {
     let told = asked(&status.of, &Ask::Status)?;
     match status.format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&told)?),
-        Format::Text => print!("{}", in_words(&told)),
+        Format::Json => say!("{}", serde_json::to_string_pretty(&told)?),
+        Format::Text => put!("{}", in_words(&told)),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -38,14 +38,18 @@ fn listening(listen: &Value) -> String {
 }
 
 fn config(config: &Value) -> String {
-    let text =
-        format!("config: {}, in use since {}\n", word(&config["from"]), moment(&config["in_use_since"]));
+    let from = config["from"].as_str().unwrap_or("the command line");
+    let text = format!("config: {from}, in use since {}\n", moment(&config["in_use_since"]));
     let failed = &config["last_reload_failed"];
     if failed.is_null() {
         return text;
     }
-    let why: String = word(&failed["why"]).trim_end().lines().map(|line| format!("  {line}\n")).collect();
+    let why: String = word(&failed["why"]).trim_end().lines().map(indented).collect();
     format!("{text}THE LAST RELOAD FAILED at {}; the old config is in use:\n{why}", moment(&failed["at"]))
+}
+
+fn indented(line: &str) -> String {
+    if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") }
 }
 
 fn shop(shop: &Value) -> String {
