@@ -74,7 +74,7 @@ pub struct Plain {
     pub schedule: Schedule,
     /// Prefixes with days of their own; the longest that fits counts.
     pub paths: Vec<PlainPath>,
-    /// Prefixes that stay plain, besides ACME challenges.
+    /// Paths that stay plain, with all beneath those that end with `/`, besides ACME challenges.
     pub exceptions: Vec<String>,
 }
 

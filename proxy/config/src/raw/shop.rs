@@ -88,7 +88,8 @@ table! {
         redirect_from: Day, like "2027-02-01";
         /// From this day plain requests are answered 410 with a page that explains.
         gone_from: Day, like "2027-06-01";
-        /// Path prefixes that stay plain: machine endpoints that cannot do TLS. ACME challenges always do.
+        /// Paths that stay plain, with all beneath those that end with `/`: machine endpoints that cannot do TLS. ACME
+        /// challenges always do.
         exceptions: Vec<Spot<UrlPath>>, default "[]";
         /// Parts of the shop with days of their own.
         path: Vec<Spot<RawPlainPath>>, like "[[]]";
