@@ -35,9 +35,11 @@ pub(crate) fn port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     const FIRST: u16 = 12_000;
     const COUNT: u16 = 20_000;
-    let start = (std::process::id() % u32::from(COUNT)) as u16;
+    // Neighbours among the processes begin far from each other.
+    let start = (std::process::id().wrapping_mul(2_654_435_761) >> 8) % u32::from(COUNT);
     loop {
-        let port = FIRST + (start.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed))) % COUNT;
+        let next = start + u32::from(NEXT.fetch_add(1, Ordering::Relaxed));
+        let port = FIRST + u16::try_from(next % u32::from(COUNT)).expect("less than COUNT");
         if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
             return port;
         }

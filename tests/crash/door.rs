@@ -95,6 +95,15 @@ impl Door {
         }
     }
 
+    /// Waits until the HTTPS door takes a connection, which it may do before it is ready.
+    pub(crate) async fn listening(&self) {
+        let end = Instant::now() + PATIENCE;
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.https)).await.is_err() {
+            assert!(Instant::now() < end, "nobody listens:\n{}", self.log());
+            tokio::task::yield_now().await;
+        }
+    }
+
     async fn is_ready(&self) -> bool {
         self.side_page("/readyz").await.is_ok_and(|page| page.starts_with("HTTP/1.1 200"))
     }

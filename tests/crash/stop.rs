@@ -4,7 +4,7 @@ use crate::binary::assert_sound;
 use crate::book::Book;
 use crate::customer::{Seen, Sent, fetch, register};
 use crate::dice::Dice;
-use crate::door::{Door, Entrance};
+use crate::door::{Door, Entrance, Told};
 use crate::shop::Shop;
 use reqwest::Method;
 use std::time::Duration;
@@ -50,6 +50,25 @@ async fn stopped_under_load_no_request_fails_and_every_answer_counts() {
     book.assert_holds(&sent);
     book.assert_true(&shop.truth());
     book.assert_once(&sent);
+}
+
+/// Whoever sees the door open may stop or reload it at that very moment.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stopped_or_reloaded_at_its_first_moment_it_ends_in_order() {
+    let shop = Shop::open().await;
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    for signal in ["TERM", "HUP", "INT", "TERM", "HUP", "INT"] {
+        let mut door = Door::begin(&state, &Told::ByFlags(shop.url()));
+        door.listening().await;
+        door.signal(signal);
+        if signal == "HUP" {
+            door.ready().await;
+            door.signal("TERM");
+        }
+        let status = door.ended().await;
+        assert!(status.success(), "{signal}: {status}:\n{}", door.log());
+    }
 }
 
 async fn shops_until_closed(entrance: Entrance, name: String, mut dice: Dice) -> Vec<Sent> {
