@@ -77,7 +77,7 @@ impl H2load {
         let log = self.folder.join("h2load.tsv");
         drop(std::fs::remove_file(&log));
         let command = self.command(port, path, protocol, requests, &log);
-        let (said, status) = program::output(command, &self.folder.join("h2load.txt"), LIMIT)?;
+        let (said, status) = program::output(&command, &self.folder.join("h2load.txt"), LIMIT)?;
         ensure!(status.success(), "h2load ended with {status}:\n{said}");
         let succeeded = number_before(&said, " succeeded").context("h2load says no number of successes")?;
         let fine = number_before(&said, " 2xx").context("h2load says no status codes")?;

@@ -24,8 +24,7 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// Starts a server that answers on `port` of 127.0.0.1, and waits until it does. It ends when this program
-    /// does, even if that is killed (`setpriv` is in every Debian).
+    /// Starts a server that answers on `port` of 127.0.0.1, and waits until it does.
     pub(crate) fn start(
         name: &'static str,
         command: &Command,
@@ -34,8 +33,7 @@ impl Program {
     ) -> anyhow::Result<Self> {
         let log = folder.join(format!("{name}.log"));
         let out = File::create(&log)?;
-        let mut wrapped = Command::new("setpriv");
-        wrapped.args(["--pdeathsig", "TERM"]).arg(command.get_program()).args(command.get_args());
+        let mut wrapped = bound(command);
         wrapped.current_dir(folder).stdin(Stdio::null()).stdout(out.try_clone()?).stderr(out);
         let child = wrapped.spawn().with_context(|| format!("{name} does not start"))?;
         let mut program = Self { name, child, log };
@@ -97,14 +95,11 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
 }
 
 /// Runs `command` to its end, at most `limit` long; what it says on standard output, and how it ended.
-pub(crate) fn output(
-    mut command: Command,
-    out: &Path,
-    limit: Duration,
-) -> anyhow::Result<(String, ExitStatus)> {
+pub(crate) fn output(command: &Command, out: &Path, limit: Duration) -> anyhow::Result<(String, ExitStatus)> {
     let file = File::create(out)?;
-    command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
-    let mut child = command.spawn().with_context(|| format!("{:?} does not start", command.get_program()))?;
+    let mut wrapped = bound(command);
+    wrapped.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
+    let mut child = wrapped.spawn().with_context(|| format!("{:?} does not start", command.get_program()))?;
     let end = Instant::now() + limit;
     loop {
         if let Some(status) = child.try_wait()? {
@@ -117,4 +112,11 @@ pub(crate) fn output(
         }
         std::thread::sleep(LOOK);
     }
+}
+
+/// The same, ending when this program does, even if that is killed (`setpriv` is in every Debian).
+fn bound(command: &Command) -> Command {
+    let mut wrapped = Command::new("setpriv");
+    wrapped.args(["--pdeathsig", "TERM"]).arg(command.get_program()).args(command.get_args());
+    wrapped
 }
