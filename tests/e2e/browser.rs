@@ -47,6 +47,7 @@ async fn registers(scripts: Scripts) {
     }
     browser.click("[name=vratar_a_promotions_email]").await;
     browser.click("main form [type=submit]").await;
+    browser.find(".vratar-told-good").await;
     let states = || {
         let all = door.decisions(email);
         all.into_iter()

@@ -2,11 +2,11 @@
 
 use anyhow::{Context, anyhow};
 use jiff::tz::TimeZone;
-use pingora_core::upstreams::peer::HttpPeer;
 use std::collections::HashMap;
 use std::sync::Arc;
 use vratar_config::{AdapterRef, Config, DocumentOverride, FromShop, Origin};
 use vratar_consent::Asking;
+use vratar_edge::upstream::Upstream;
 use vratar_edge::{Limits, Shop, Shops};
 use vratar_host::Adapter;
 use vratar_html::{At, OriginRewrite, Plan, SlotSpec};
@@ -56,7 +56,7 @@ fn shop(config: &Config, shop: &vratar_config::Shop, loaded: &mut Loaded) -> any
     let questionnaires = overridden(shop);
     Ok(Shop {
         id: shop.id.clone(),
-        upstream: peer(config, &shop.upstream)?,
+        upstream: upstream(config, &shop.upstream),
         mode: shop.mode,
         asked: asked(shop, &questionnaires)?,
         questionnaires,
@@ -108,18 +108,9 @@ fn origins(shop: &vratar_config::Shop, hosts: &[HostOfShop]) -> Option<OriginRew
     Some(OriginRewrite { from: shop.rewrite_origins.iter().map(ToString::to_string).collect(), to })
 }
 
-fn peer(config: &Config, origin: &Origin) -> anyhow::Result<HttpPeer> {
-    use std::net::ToSocketAddrs;
-    let found = (origin.host.as_ref(), origin.port).to_socket_addrs();
-    let mut found =
-        found.with_context(|| format!("the upstream {origin} has no address; is the name right?"))?;
-    let address = found.next().with_context(|| format!("the upstream {origin} has no address"))?;
-    let mut peer = HttpPeer::new(address, origin.tls, origin.host.to_string());
-    peer.options.connection_timeout = Some(config.limits.upstream_connect);
-    peer.options.total_connection_timeout = Some(config.limits.upstream_connect * 2);
-    peer.options.read_timeout = Some(config.limits.upstream_read);
-    peer.options.write_timeout = Some(config.limits.upstream_read);
-    Ok(peer)
+fn upstream(config: &Config, origin: &Origin) -> Upstream {
+    let times = [config.limits.upstream_connect, config.limits.upstream_read];
+    Upstream::new(&origin.host, origin.port, origin.tls, times, vratar_edge::upstream::system)
 }
 
 /// The questionnaires with the documents that this shop has.

@@ -47,15 +47,15 @@ pub async fn send(
     body: Body,
     client: &mut Client,
 ) -> Result<Answer, Failure> {
-    let peer = &visit.shop.upstream;
+    let shop = &visit.shop.upstream;
     let whole = matches!(body, Body::Whole(_));
     let repeatable = is_idempotent(&head.method) && client.body_done();
-    let connected = upstreams.connect(peer).await?;
-    let reused = connected.reused;
-    match attempt(connected, peer, &head, &body, client).await {
+    let connected = upstreams.connect(shop).await?;
+    let (reused, peer) = (connected.reused, connected.peer.clone());
+    match attempt(connected, &head, &body, client).await {
         Err(Broken { retry: RetryType::ReusedOnly, .. }) if reused && repeatable && !whole => {
-            let fresh = upstreams.connect_fresh(peer).await?;
-            attempt(fresh, peer, &head, &body, client).await.map_err(|broken| broken.failure)
+            let fresh = upstreams.connect_fresh(shop, &peer).await?;
+            attempt(fresh, &head, &body, client).await.map_err(|broken| broken.failure)
         }
         other => other.map_err(|broken| broken.failure),
     }
@@ -85,16 +85,15 @@ fn unsent(error: Box<pingora_core::Error>) -> Broken {
 
 async fn attempt(
     connected: Connected,
-    peer: &HttpPeer,
     head: &RequestHeader,
     body: &Body,
     client: &mut Client,
 ) -> Result<Answer, Broken> {
-    let mut session = connected.session;
+    let Connected { mut session, peer, .. } = connected;
     session.write_request_header(Box::new(head.clone())).await.map_err(unsent)?;
     // Answers that were captured must be settled, whether the client waits for it or not.
     let waiting = matches!(body, Body::Streamed);
-    let mut flow = Flow { session, peer: peer.clone(), uploading: false, waiting };
+    let mut flow = Flow { session, peer, uploading: false, waiting };
     match body {
         Body::Streamed if client.body_done() => {}
         Body::Streamed => {

@@ -38,6 +38,9 @@ pub enum Failure {
     /// No shop of this name here.
     #[error("no shop answers to this host name")]
     UnknownHost,
+    /// The name of the shop's server has no address.
+    #[error("the name of the shop's upstream has no address; is it right, and does the resolver know it?")]
+    ShopNameUnknown,
     /// The shop cannot be connected to.
     #[error("the shop cannot be reached; is it running at the configured upstream?")]
     ShopUnreachable,
@@ -103,7 +106,7 @@ impl Failure {
             Self::HeadTooLarge => Some(431),
             Self::TicketUsed => Some(409),
             Self::UnknownHost => Some(421),
-            Self::ShopUnreachable | Self::ShopBroke(_) => Some(502),
+            Self::ShopNameUnknown | Self::ShopUnreachable | Self::ShopBroke(_) => Some(502),
             Self::ShopSlow => Some(504),
         }
     }
@@ -119,10 +122,17 @@ impl Failure {
             Self::HeadTooLarge => ["client", "head_too_large"],
             Self::TicketUsed => ["client", "ticket_used"],
             Self::UnknownHost => ["client", "unknown_host"],
+            Self::ShopNameUnknown => ["shop", "name_unknown"],
             Self::ShopUnreachable => ["shop", "unreachable"],
             Self::ShopBroke(code) => ["shop", code],
             Self::ShopSlow => ["shop", "slow"],
         }
+    }
+
+    /// Whether the shop has not seen a byte of the request.
+    #[must_use]
+    pub fn is_unsent(self) -> bool {
+        matches!(self, Self::ShopNameUnknown | Self::ShopUnreachable)
     }
 
     /// Whether the connection must not be used again: its framing is in doubt.

@@ -56,7 +56,9 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     };
     let wanted = Wanted::for_visit(door, visit, marks.banner.clone()).await;
     let answer = forward(door, visit, submission.as_deref(), wanted.anything(), client).await;
-    if let (Err(Failure::ShopUnreachable), Some(submission)) = (&answer, &submission) {
+    if let (Err(failure), Some(submission)) = (&answer, &submission)
+        && failure.is_unsent()
+    {
         settle::not_sent(door, visit, submission).await;
     }
     let mut answer = answer?;

@@ -25,7 +25,7 @@ const H2_CONNECTION_WINDOW: u32 = 1 << 20;
 
 /// Once the door closes, a request that is on its way may still arrive for this long; idle connections are closed
 /// then, so that they do not hold up the end (RFC 9112 §9.5: a client expects that at any time).
-const LAST_CALL: Duration = Duration::from_secs(1);
+pub(crate) const LAST_CALL: Duration = Duration::from_secs(1);
 
 /// One connection's view of the door. Made anew for each connection: whether a request is the first on its
 /// connection is not a property of the door.

@@ -1,6 +1,6 @@
 //! The shops of one moment: what a reload swaps.
 
-use pingora_core::upstreams::peer::HttpPeer;
+use crate::upstream::Upstream;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -80,7 +80,7 @@ pub struct Shop {
     /// Its live host names with the port of the TLS door; the first one is where plain links of unknown names lead.
     pub hosts: Vec<HostOfShop>,
     /// Where the shop answers.
-    pub upstream: HttpPeer,
+    pub upstream: Upstream,
     /// What the shop is like on the wire.
     pub adapter: Arc<Adapter>,
     /// The adapter's slots, and the rewriting of inner origins if the shop asks for it.

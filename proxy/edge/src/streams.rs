@@ -4,7 +4,7 @@
 //! every other request is.
 
 use crate::door::Door;
-use crate::service::FrontDoor;
+use crate::service::{FrontDoor, LAST_CALL};
 use pingora_core::apps::HttpServerApp;
 use pingora_core::protocols::http::ServerSession;
 use pingora_core::protocols::http::v2::server::{H2Accept, HttpSession, handshake};
@@ -41,6 +41,7 @@ pub async fn converse(
     // The first request has as much time as any head.
     let (mut idle, stopped) = (limits.header, stop.clone());
     while malformed < MALFORMED_STREAMS {
+        let patience = if stopping { LAST_CALL } else { idle };
         tokio::select! {
             biased;
             _ = stop.wait_for(|stop| *stop), if !stopping => {
@@ -56,7 +57,7 @@ pub async fn converse(
                 Ok(None) | Err(_) => break,
             },
             Some(_) = open.join_next() => {}
-            () = tokio::time::sleep(idle), if open.is_empty() => break,
+            () = tokio::time::sleep(patience), if open.is_empty() => break,
         }
     }
     // What is under way is settled whether or not the client is still there.

@@ -1,5 +1,9 @@
 //! The shop's side of an exchange: connections, and the head that is sent.
 
+mod address;
+
+pub use address::{Lookup, Upstream, system};
+
 use crate::failure::Failure;
 use crate::hop::named_by_connection;
 use crate::stages::canonical;
@@ -23,6 +27,8 @@ pub struct Upstreams {
 pub struct Connected {
     /// The connection.
     pub session: HttpSession,
+    /// Where it leads.
+    pub peer: HttpPeer,
     /// Whether it was used before (and may have died since).
     pub reused: bool,
 }
@@ -34,29 +40,33 @@ impl Default for Upstreams {
 }
 
 impl Upstreams {
-    /// A connection, a kept one if there is one.
+    /// A connection, a kept one if there is one; every address of the shop's server is tried.
     ///
     /// # Errors
-    /// [`Failure::ShopUnreachable`].
-    pub async fn connect(&self, peer: &HttpPeer) -> Result<Connected, Failure> {
-        let (mut session, reused) =
-            self.connector.get_http_session(peer).await.map_err(|_| Failure::ShopUnreachable)?;
-        // Pingora leaves these to whoever uses the connection.
-        session.read_timeout = peer.options.read_timeout;
-        session.write_timeout = peer.options.write_timeout;
-        Ok(Connected { session, reused })
+    /// [`Failure::ShopNameUnknown`], [`Failure::ShopUnreachable`].
+    pub async fn connect(&self, upstream: &Upstream) -> Result<Connected, Failure> {
+        let addresses = upstream.addresses().await?;
+        for (index, peer) in addresses.in_order() {
+            let Ok((mut session, reused)) = self.connector.get_http_session(peer).await else { continue };
+            addresses.prefer(index);
+            // Pingora leaves these to whoever uses the connection.
+            session.read_timeout = peer.options.read_timeout;
+            session.write_timeout = peer.options.write_timeout;
+            return Ok(Connected { session, peer: peer.clone(), reused });
+        }
+        Err(Failure::ShopUnreachable)
     }
 
-    /// A connection that nobody used before: kept ones are thrown away.
+    /// A connection that nobody used before: kept ones to where `dead` led are thrown away.
     ///
     /// # Errors
-    /// [`Failure::ShopUnreachable`].
-    pub async fn connect_fresh(&self, peer: &HttpPeer) -> Result<Connected, Failure> {
+    /// As [`Upstreams::connect`].
+    pub async fn connect_fresh(&self, upstream: &Upstream, dead: &HttpPeer) -> Result<Connected, Failure> {
         // When one kept connection is dead the shop was restarted: the others are dead too.
-        while let Some(mut stale) = self.connector.reused_http_session(peer).await {
+        while let Some(mut stale) = self.connector.reused_http_session(dead).await {
             stale.shutdown().await;
         }
-        self.connect(peer).await
+        self.connect(upstream).await
     }
 
     /// Gives a connection back.

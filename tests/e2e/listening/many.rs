@@ -50,6 +50,22 @@ async fn two_thousand_shops_open_and_answer() {
     assert!(door.log().contains(&format!("the door is open shops={MANY}")), "{}", door.log());
 }
 
+/// `localhost` may be `[::1]` first, where this shop does not listen.
+#[tokio::test]
+async fn a_name_that_nobody_resolves_closes_its_own_shop_only() {
+    let old = Shop::open("one").await;
+    let by_name = old.url().replace("127.0.0.1", "localhost");
+    let mut shops = shop("one", "one.example", &by_name);
+    shops.push_str(&shop("lost", "lost.example", "http://nowhere.invalid:8101"));
+    let door = Vratar::start(Start::Config(config(&shops))).await;
+    visit(&door, "one.example").await.expect(200);
+    let page = visit(&door, "lost.example").await.expect(502);
+    assert!(!page.text().contains("nowhere.invalid"), "{}", page.text());
+    visit(&door, "one.example").await.expect(200);
+    let refused = "vratar_refusals_total{code=\"name_unknown\",fault=\"shop\"} 1";
+    assert!(door.admin("/metrics").await.contains(refused), "{}", door.admin("/metrics").await);
+}
+
 #[tokio::test]
 async fn a_host_that_is_nobodys_is_misdirected_on_every_way_in() {
     let old = Shop::open("one").await;

@@ -172,8 +172,7 @@ pub(super) fn own_authorities(shop: &Shop) -> Vec<String> {
     let inner = shop.origins.iter().flat_map(|origins| &origins.from);
     let inner =
         inner.filter_map(|origin| origin.split_once("://")).map(|(_, authority)| authority.to_owned());
-    let mut own: Vec<String> =
-        hosts.chain(retired).chain(inner).chain([shop.upstream._address.to_string()]).collect();
+    let mut own: Vec<String> = hosts.chain(retired).chain(inner).chain([shop.upstream.authority()]).collect();
     own.sort();
     own.dedup();
     own
