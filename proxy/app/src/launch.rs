@@ -103,14 +103,17 @@ pub(crate) async fn start(source: Source, config: Config) -> anyhow::Result<Star
     let running = Arc::new(open(source, config, state)?);
     let config = running.config.load_full();
     running.take_up_certificates(&config, tls::certificates(&config, &running.ca)?);
-    let bound = Bound::all(&config.listen).await?;
+    let mut bound = Bound::all(&config.listen).await?;
     running.take_up_shops(shops).await;
     running.take_up_what_was().await;
     let (stop, stopped) = watched::channel(false);
+    let admin = bound.admin.take();
     let doors = open_doors(&running, bound, &stopped)?;
     tokio::spawn(watch::look_after(running.clone()));
     source::warn(&config);
     tracing::info!(shops = config.shops.len(), "the door is open");
+    // Last: whoever hears that the door is ready finds in the log what there is to know of the start.
+    open_for_operators(&running, admin);
     // Without systemd there is nobody to notify.
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     Ok(Started { running, doors, stop, signals })
@@ -211,11 +214,14 @@ fn open_doors(
     for (listener, scheme) in https.chain(http) {
         open.spawn(accept(listener, scheme, running.door.clone(), stopped.clone(), drain));
     }
+    Ok(open)
+}
+
+fn open_for_operators(running: &Arc<Running>, admin: Option<TcpListener>) {
     control::open(running.state.path("control.sock"), running.clone());
-    if let Some(listener) = bound.admin {
+    if let Some(listener) = admin {
         tokio::spawn(admin::serve(listener, running.clone()));
     }
-    Ok(open)
 }
 
 /// Waits for signals: SIGHUP reloads, SIGTERM and SIGINT end the door after the drain.

@@ -7,7 +7,7 @@ use std::time::Duration;
 /// How often the figures are taken.
 const FIGURES: Duration = Duration::from_secs(1);
 /// How often certificate files are looked at.
-const CERTIFICATES_EVERY: u32 = 10;
+const CERTIFICATES_EVERY: u32 = 5;
 /// How often the list of old links is written, and what was found at the shops.
 const OLD_LINKS_EVERY: u32 = 30;
 
