@@ -191,6 +191,12 @@ pub struct Proof {
     pub identifiers: Vec<SealedIdentifier>,
     /// What proved it.
     pub by: ProvedBy,
+    /// Client address, cut to /24 (IPv4) or /48 (IPv6).
+    #[serde(default)]
+    pub ip_truncated: Option<String>,
+    /// Keyed hash of the User-Agent.
+    #[serde(default)]
+    pub ua_hash: Option<String>,
     /// When.
     pub at: Timestamp,
 }

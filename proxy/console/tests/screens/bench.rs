@@ -128,6 +128,8 @@ impl Bench {
             before: None,
             identifiers: vec![who.identifier()],
             by,
+            ip_truncated: None,
+            ua_hash: None,
             at: Timestamp::now(),
         };
         self.keep(vec![Entry::Proof(proof)]).await;

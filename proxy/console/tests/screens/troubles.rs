@@ -73,6 +73,8 @@ async fn logged_in(bench: &Bench) {
         before: None,
         identifiers: vec![anna.identifier()],
         by: ProvedBy::Login,
+        ip_truncated: None,
+        ua_hash: None,
         at: jiff::Timestamp::now(),
     };
     let entry = Recorded { seq: 1, at: jiff::Timestamp::now(), entry: Entry::Proof(proof) };

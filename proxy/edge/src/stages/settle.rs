@@ -1,14 +1,14 @@
 //! What the shop's answer shows: the account or order exists, or not; a login succeeded, or not.
 //!
 //! Kept before the client sees the answer. A failure here never changes the answer: a pending decision stays
-//! pending and is settled by the next proof.
+//! pending; a registration's may be settled by the login that follows it.
 
 use super::capture::{Submission, pending};
 use crate::client::Client;
 use crate::door::Door;
 use crate::exchange::Answer;
 use crate::failure::Failure;
-use crate::visit::Visit;
+use crate::visit::{Visit, truncated};
 use bytes::Bytes;
 use pingora_http::ResponseHeader;
 use std::sync::Arc;
@@ -100,6 +100,8 @@ fn proved(door: &Door, visit: &Visit, submission: &Submission, facts: &ResponseF
         before: session_before(door, visit),
         identifiers: pending::seal(door, visit, found),
         by,
+        ip_truncated: visit.address.map(truncated),
+        ua_hash: pending::ua_hash(door, visit),
         at: door.now(),
     }))
 }
@@ -144,7 +146,7 @@ async fn keep(door: &Arc<Door>, visit: &Visit, entries: Vec<Entry>) {
         return;
     }
     if let Err(error) = door.journal.append(entries).await {
-        tracing::error!(shop = %visit.shop.id, visit = %visit.id, %error, "what the shop answered could not be kept; it is settled by the next proof");
+        tracing::error!(shop = %visit.shop.id, visit = %visit.id, %error, "what the shop answered could not be kept; what was decided stays pending");
         door.metrics.left_out("settle");
     }
 }

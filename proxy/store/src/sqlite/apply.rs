@@ -4,6 +4,7 @@
 //! recognised by their own ids, so that one that comes twice, under whatever number, counts once.
 
 mod attempt;
+mod hanging;
 mod identifier;
 mod proof;
 pub(crate) mod session;
@@ -37,6 +38,7 @@ pub(crate) fn apply(
         if recorded.seq > mark {
             ledger.at = recorded.at;
             ledger.gap(journal, mark, recorded.seq)?;
+            ledger.abandon()?;
             ledger.take(&recorded.entry)?;
             mark = recorded.seq;
         }

@@ -8,6 +8,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_chain.sql"),
     include_str!("../../migrations/0002_projection.sql"),
     include_str!("../../migrations/0003_people.sql"),
+    include_str!("../../migrations/0004_hanging.sql"),
 ];
 
 /// Brings the file up to this program's schema.

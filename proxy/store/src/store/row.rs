@@ -100,7 +100,8 @@ pub struct DecisionRow {
     pub recorded_at: Timestamp,
     /// What became of the submission.
     pub outcome: Outcome,
-    /// What showed it: a signal of the manifest, "login" or "superseded".
+    /// What showed it: a signal of the manifest, "login", "superseded" (a later one took its
+    /// place) or "abandoned" (nobody ever saw what the shop answered).
     pub signal: Option<String>,
     /// When it was shown.
     pub settled_at: Option<Timestamp>,

@@ -121,34 +121,6 @@ pub(crate) async fn an_order_that_was_set_aside_and_succeeds_counts_after_all(mu
     stage.assert_sound().await;
 }
 
-pub(crate) async fn a_login_settles_the_newest_hanging_registration(mut stage: Stage) {
-    let old = stage.answers(1, PageKind::Registration, &[PROMOTIONS], "anna@example.org").await;
-    let new = stage.answers(2, PageKind::Registration, &[TERMS], "anna@example.org").await;
-    stage.logs_in(3, "s", None, "Anna@Example.org").await;
-    assert_eq!(stage.outcome(new).await, (Outcome::Committed, Some("login".to_owned())));
-    assert_eq!(stage.outcome(old).await, (Outcome::Rejected, Some("superseded".to_owned())));
-    let holder = stage.holder("s").await.unwrap();
-    assert_eq!(holder.subject, stage.whose(new).await);
-    assert_eq!(stage.standing_of(holder.subject.unwrap(), "terms").await, Some(S::Given));
-    assert_eq!(stage.standing_of(holder.subject.unwrap(), "promotions").await, Some(S::Refused));
-    stage.assert_sound().await;
-}
-
-pub(crate) async fn a_login_settles_nothing_for_who_has_registered(mut stage: Stage) {
-    stage.registers(1, &[TERMS], "anna@example.org").await;
-    let strange = stage.answers(2, PageKind::Registration, &[PROMOTIONS], "anna@example.org").await;
-    stage.logs_in(3, "s", None, "anna@example.org").await;
-    assert_eq!(stage.outcome(strange).await.0, Outcome::Pending);
-}
-
-pub(crate) async fn a_login_does_not_settle_what_another_named(mut stage: Stage) {
-    let hers = stage.answers(1, PageKind::Registration, &[TERMS], "anna@example.org").await;
-    let order = stage.answers(2, PageKind::GuestCheckout, &[TERMS], "boris@example.org").await;
-    stage.logs_in(3, "s", None, "boris@example.org").await;
-    assert_eq!(stage.outcome(hers).await.0, Outcome::Pending);
-    assert_eq!(stage.outcome(order).await.0, Outcome::Pending, "only registrations");
-}
-
 pub(crate) async fn an_outcome_without_an_attempt_is_nothing(mut stage: Stage) {
     let before = stage.store.verify().await.unwrap();
     stage.shop_answers(attempt_id(404), Outcome::Committed).await;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
 
 mod being_believed;
+mod hanging;
 mod keeping;
 mod people;
 mod replay;
@@ -39,11 +40,17 @@ promises! {
         no_contact_beats_consents_and_leaves_the_terms_alone
         a_later_success_takes_the_place_of_what_hangs
         an_order_that_was_set_aside_and_succeeds_counts_after_all
+        an_outcome_without_an_attempt_is_nothing
+        a_wording_that_comes_late_brings_its_decisions;
+    hanging:
         a_login_settles_the_newest_hanging_registration
         a_login_settles_nothing_for_who_has_registered
         a_login_does_not_settle_what_another_named
-        an_outcome_without_an_attempt_is_nothing
-        a_wording_that_comes_late_brings_its_decisions;
+        a_login_settles_what_its_own_session_left_hanging
+        a_login_from_elsewhere_settles_nothing
+        a_like_browser_settles_only_what_is_fresh
+        a_customer_of_before_is_not_settled_for
+        what_hangs_for_too_long_is_abandoned;
     people:
         guest_and_later_account_are_one
         several_known_names_make_one_person_the_older

@@ -75,8 +75,8 @@ fn attempt() -> impl Strategy<Value = Entry> {
                 identifiers,
                 session: session.map(|n| session_ref(&n.to_string())),
                 method: Method::Form,
-                ip_truncated: None,
-                ua_hash: None,
+                ip_truncated: Some("192.0.2.0".to_owned()),
+                ua_hash: Some(session.unwrap_or_default().to_string()),
                 gpc: false,
                 at: second(n),
             }))
@@ -103,9 +103,9 @@ fn proof() -> impl Strategy<Value = Entry> {
     let by = prop_oneof![Just(ProvedBy::Login), Just(ProvedBy::Guest)];
     (0..2u8)
         .prop_flat_map(move |shop| {
-            (Just(shop), 0..12u64, by.clone(), 0..3u8, prop::option::of(0..3u8), identifiers(shop))
+            (Just(shop), 0..12u64, by.clone(), 0..3u8, prop::option::of(0..3u8), identifiers(shop), 0..2u8)
         })
-        .prop_map(|(shop_number, n, by, session, before, identifiers)| {
+        .prop_map(|(shop_number, n, by, session, before, identifiers, browser)| {
             Entry::Proof(Proof {
                 id: EventId::new(n, [9; 10]),
                 shop: shop(shop_number),
@@ -113,6 +113,8 @@ fn proof() -> impl Strategy<Value = Entry> {
                 before: before.map(|n| session_ref(&n.to_string())),
                 identifiers,
                 by,
+                ip_truncated: Some("192.0.2.0".to_owned()),
+                ua_hash: Some(browser.to_string()),
                 at: second(200 + n),
             })
         })
@@ -142,7 +144,7 @@ async fn applied(recorded: &[Recorded], cuts: &[(usize, usize)], rebuild: bool) 
     let dir = tempfile::tempdir().unwrap();
     let mut all = Vec::new();
     for store in crate::backends(dir.path()) {
-        let stage = Stage { store, journal: Uuid::from_u128(1), next: 1, shop: shop(0) };
+        let stage = Stage { store, journal: Uuid::from_u128(1), next: 1, shop: shop(0), browser: "hers" };
         let mut at = 0;
         for (length, back) in cuts.iter().cycle() {
             let to = (at + length).min(recorded.len());
@@ -167,7 +169,7 @@ proptest! {
     fn batches_repeats_and_rebuilding_make_no_difference((entries, cuts) in run()) {
         let recorded: Vec<_> = (1u64..)
             .zip(entries)
-            .map(|(seq, entry)| Recorded { seq, at: second(1_000 + seq), entry })
+            .map(|(seq, entry)| Recorded { seq, at: second(1_000 + seq * 40_000), entry })
             .collect();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {

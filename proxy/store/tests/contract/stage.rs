@@ -28,12 +28,20 @@ pub(crate) struct Stage {
     /// Number of the next entry.
     pub(crate) next: u64,
     pub(crate) shop: ShopId,
+    /// Who sends: the hash of the User-Agent.
+    pub(crate) browser: &'static str,
 }
 
 impl Stage {
     /// The store knows the one wording already.
     pub(crate) async fn set(store: Arc<dyn Store>) -> Self {
-        let mut stage = Self { store, journal: Uuid::from_u128(1), next: 1, shop: ShopId::new("shop-a") };
+        let mut stage = Self {
+            store,
+            journal: Uuid::from_u128(1),
+            next: 1,
+            shop: ShopId::new("shop-a"),
+            browser: "hers",
+        };
         stage.happens(Entry::Notice(Box::new(notice(1)))).await;
         stage
     }
@@ -69,7 +77,7 @@ impl Stage {
             session,
             method: Method::Form,
             ip_truncated: Some("192.0.2.0".to_owned()),
-            ua_hash: Some("browser".to_owned()),
+            ua_hash: Some(self.browser.to_owned()),
             gpc: n.is_multiple_of(2),
             at: second(n),
         }
@@ -113,7 +121,9 @@ impl Stage {
     ) {
         let (id, shop, at) = (EventId::new(n, [9; 10]), self.shop.clone(), second(n));
         let (session, before) = (session_ref(session), before.map(session_ref));
-        self.happens(Entry::Proof(Proof { id, shop, session, before, identifiers, by, at })).await;
+        let (ip_truncated, ua_hash) = (Some("192.0.2.0".to_owned()), Some(self.browser.to_owned()));
+        let proof = Proof { id, shop, session, before, identifiers, by, ip_truncated, ua_hash, at };
+        self.happens(Entry::Proof(proof)).await;
     }
 
     pub(crate) async fn logs_out(&mut self, session: &str) {

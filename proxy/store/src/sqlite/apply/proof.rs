@@ -1,16 +1,12 @@
 //! Somebody proved who they are, or named an address.
 
 use super::super::ledger::Ledger;
-use super::super::text::parsed;
-use super::attempt::known;
-use super::settle::Shown;
+use super::subject::proved;
 use super::{identifier, session};
-use crate::event::{Event, LOGIN};
+use crate::event::Event;
 use crate::store::StoreError;
-use rusqlite::{OptionalExtension as _, params};
-use vratar_model::id::{AttemptId, SubjectId};
-use vratar_model::journal::{Proof, ProvedBy, SealedIdentifier};
-use vratar_model::route::PageKind;
+use vratar_model::id::SubjectId;
+use vratar_model::journal::{Proof, ProvedBy};
 
 impl Ledger<'_> {
     /// Binds a session, and with a login settles what hung.
@@ -27,6 +23,7 @@ impl Ledger<'_> {
             None => self.create(&proof.shop, proof.id.0, proof.at)?,
         };
         let subject = self.merge_guest(proof, subject)?;
+        let known_before = proved(self.tx, subject)?;
         identifier::give(self.tx, self.keys, &proof.shop, subject, &proof.identifiers)?;
         self.note(proof, Some(subject))?;
         if let Some(before) = proof.before.as_ref().filter(|before| **before != proof.session) {
@@ -34,7 +31,7 @@ impl Ledger<'_> {
         }
         session::bind(self.tx, &proof.shop, &proof.session, ProvedBy::Login, Some(subject), proof.at)?;
         session::forget_named(self.tx, &proof.shop, &proof.session)?;
-        self.settle_hanging(proof, subject)
+        if known_before { Ok(()) } else { self.settle_hanging(proof) }
     }
 
     /// What the same browser did as a guest is the customer's, if nobody else proved to be that guest.
@@ -47,41 +44,6 @@ impl Ledger<'_> {
             }
         }
         Ok(subject)
-    }
-
-    /// A registration whose answer nobody saw: that its customer logs in shows that it succeeded. Only the
-    /// newest counts, and only for somebody who has none yet.
-    fn settle_hanging(&mut self, proof: &Proof, subject: SubjectId) -> Result<(), StoreError> {
-        if self.has_registered(subject)? {
-            return Ok(());
-        }
-        let Some(hanging) = self.newest_hanging(proof)? else { return Ok(()) };
-        let Some(attempt) = known(self.tx, hanging)? else { return Ok(()) };
-        let shown = Shown { signal: LOGIN, at: proof.at, identifiers: &proof.identifiers, session: None };
-        self.commit(&attempt, &shown)
-    }
-
-    fn has_registered(&self, subject: SubjectId) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM attempt WHERE subject = ?1 AND page = ?2 AND outcome = 'committed'";
-        let page = PageKind::Registration.as_str();
-        Ok(self.tx.prepare_cached(sql)?.exists(params![subject.to_string(), page])?)
-    }
-
-    fn newest_hanging(&self, proof: &Proof) -> Result<Option<AttemptId>, StoreError> {
-        let sql = "SELECT a.id, a.seq FROM attempt a JOIN attempt_identifier i ON i.attempt = a.id \
-                   WHERE a.shop = ?1 AND a.page = ?2 AND a.outcome = 'pending' AND i.kind = ?3 AND i.lookup = ?4 \
-                   ORDER BY a.seq DESC LIMIT 1";
-        let mut statement = self.tx.prepare_cached(sql)?;
-        let mut newest: Option<(i64, String)> = None;
-        for SealedIdentifier { kind, lookup, .. } in &proof.identifiers {
-            if !identifier::strong(*kind) {
-                continue;
-            }
-            let key = params![proof.shop.as_str(), PageKind::Registration.as_str(), kind.as_str(), lookup];
-            let found = statement.query_row(key, |row| Ok((row.get(1)?, row.get(0)?))).optional()?;
-            newest = newest.max(found);
-        }
-        newest.map(|(_, id)| parsed(&id)).transpose()
     }
 
     /// Naming an address proves nothing, so that it never takes the place of a login.

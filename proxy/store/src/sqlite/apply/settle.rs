@@ -65,7 +65,12 @@ impl Ledger<'_> {
         identifier::forget_of_attempt(self.tx, attempt.id)
     }
 
-    fn reject(&mut self, attempt: AttemptId, signal: &str, at: Timestamp) -> Result<(), StoreError> {
+    pub(super) fn reject(
+        &mut self,
+        attempt: AttemptId,
+        signal: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let signal = signal.to_owned();
         let (outcome, subject, states) = (Outcome::Rejected, None, Vec::new());
         self.push(&Event::Settled(Outcomes { attempt, outcome, subject, signal, at, states }))?;
