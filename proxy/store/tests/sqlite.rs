@@ -260,6 +260,38 @@ async fn a_store_that_vanishes_is_missed_until_it_is_back() {
     stage.assert_sound().await;
 }
 
+/// SQLite takes a log beside an empty file for one that was left behind, and removes it: with it would go what the
+/// store confirmed and has not moved into its file yet.
+#[tokio::test]
+async fn an_empty_file_in_its_place_costs_nothing_of_what_was_kept() {
+    let dir = dir();
+    let path = dir.path().join("store.db");
+    let mut stage = Stage::set(open_sqlite(&path, keys()).unwrap()).await;
+    stage.registers(1, &[], "anna@example.org").await;
+    let (log, aside) = (dir.path().join("store.db-wal"), dir.path().join("aside.db"));
+    let confirmed = std::fs::metadata(&log).unwrap().len();
+    assert!(confirmed > 0, "still beside the file");
+    for lies_there in [&[][..], &[b'?'; 9000]] {
+        std::fs::rename(&path, &aside).unwrap();
+        std::fs::write(&path, lies_there).unwrap();
+        let late = await_sqlite(&path, keys()).unwrap();
+        for store in [&stage.store, &late] {
+            assert!(matches!(store.applied(stage.journal).await, Err(StoreError::Away(_))));
+            assert!(matches!(store.verify().await, Err(StoreError::Away(_))));
+            // Each reader once.
+            for _ in 0..2 {
+                let read = store.decisions(DecisionFilter::default()).await;
+                assert!(matches!(read, Err(StoreError::Away(_))));
+            }
+        }
+        assert_eq!(std::fs::metadata(&log).unwrap().len(), confirmed);
+        std::fs::rename(&aside, &path).unwrap();
+        assert_eq!(late.applied(stage.journal).await.unwrap(), 3);
+        assert_eq!(stage.all().await.len(), 4);
+        stage.assert_sound().await;
+    }
+}
+
 /// Whatever lies in its place when the door starts: it is waited for, and never made anew.
 #[tokio::test]
 async fn a_store_that_is_away_at_the_start_is_used_when_it_is_back() {

@@ -3,7 +3,8 @@
 use super::schema;
 use crate::store::StoreError;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Read as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::time::Duration;
@@ -13,6 +14,8 @@ use vratar_seal::Keys;
 const BUSY: Duration = Duration::from_secs(2);
 /// Prepared statements that are kept.
 const STATEMENTS: usize = 128;
+/// How every SQLite file begins (file format, section 1.3).
+const MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// Which file a path names, so that one put in its place is noticed.
 pub(crate) type Inode = (u64, u64);
@@ -27,9 +30,8 @@ pub(crate) fn inode(path: &Path) -> Option<Inode> {
 pub(crate) fn to_write(path: &Path, keys: &Keys, make: bool) -> Result<Connection, StoreError> {
     if make {
         make_private(path)?;
-    }
-    if !path.exists() {
-        return Err(gone(path));
+    } else {
+        look(path)?;
     }
     let mut connection = connect(path)?;
     if !make && schema::is_empty(&connection)? {
@@ -43,12 +45,27 @@ pub(crate) fn to_write(path: &Path, keys: &Keys, make: bool) -> Result<Connectio
 
 /// A connection that only reads.
 pub(crate) fn to_read(path: &Path) -> Result<Connection, StoreError> {
-    if !path.exists() {
-        return Err(gone(path));
-    }
+    look(path)?;
     let connection = connect(path)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
+}
+
+/// Looks at what lies there before SQLite does: beside a file with nothing in it SQLite would remove the log (`-wal`),
+/// and with it what was confirmed and is not in the true file yet.
+fn look(path: &Path) -> Result<(), StoreError> {
+    let mut begins = Vec::with_capacity(MAGIC.len());
+    let read = File::open(path).and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut begins));
+    match read {
+        Ok(_) if begins == MAGIC => Ok(()),
+        Ok(0) => Err(emptied(path)),
+        Ok(_) => Err(StoreError::Away(format!(
+            "{} is no database; put the store back, it is looked at again by itself",
+            path.display()
+        ))),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Err(gone(path)),
+        Err(cause) => Err(unusable(path, &cause)),
+    }
 }
 
 /// A private database with the same tables, gone when it is closed.
