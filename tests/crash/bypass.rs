@@ -8,7 +8,7 @@ use crate::shop::Shop;
 use reqwest::Method;
 use rusqlite::Connection;
 use std::time::{Duration, Instant};
-use vratar_tests::{Answer, Http};
+use vratar_tests::{Answer, Form, Http};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bypass_gives_the_shops_own_bytes_is_recorded_and_ends_by_itself() {
@@ -26,7 +26,7 @@ async fn a_bypass_gives_the_shops_own_bytes_is_recorded_and_ends_by_itself() {
     for name in ["content-length", "etag", "content-type"] {
         assert_eq!(through.header(name), plain.header(name), "{name}");
     }
-    // Somebody who loaded the form before sends it now: it goes through as it is, and nothing is claimed.
+    // Somebody who loaded the form before sends it now: it goes through without what is ours, and nothing is claimed.
     let form = loaded_before.form("form").unwrap().tick_required();
     let form = form.fill("ctl00$Main$txtEmail", "during@example.org").press("ctl00$Main$btnRegister");
     let answer = fetch(door.visitor().request(Method::POST, "/register").form(&form.fields)).await.unwrap();
@@ -48,6 +48,48 @@ async fn a_bypass_gives_the_shops_own_bytes_is_recorded_and_ends_by_itself() {
     Book::read(&door.state).assert_holds(&[before, after]);
     assert!(Book::read(&door.state).of("during@example.org").is_empty());
     assert!(shop.truth().accounts.contains("during@example.org"));
+    assert_eq!(shop.truth().leaks, 0, "fields of the door's reached the shop");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_that_waits_for_an_acceptance_goes_on_during_a_bypass() {
+    let shop = Shop::open().await;
+    let folder = tempfile::tempdir().unwrap();
+    let door = Door::open(&folder.path().join("state"), &shop.url()).await;
+    let visitor = door.visitor();
+    let asked = asked_again(&visitor, "waits@example.org").await;
+    bypass(&door, "1h");
+    let answer = fetch(visitor.request(Method::POST, asked.action.path()).form(&asked.fields)).await.unwrap();
+    assert_eq!(answer.status.as_u16(), 302);
+    assert!(shop.truth().accounts.contains("waits@example.org"), "what was typed before is not lost");
+    assert_eq!(shop.truth().leaks, 0);
+    door.all_applied().await;
+    assert!(Book::read(&door.state).of("waits@example.org").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_that_waited_may_be_sent_again_when_the_shop_broke() {
+    let shop = Shop::open().await;
+    let folder = tempfile::tempdir().unwrap();
+    let door = Door::open(&folder.path().join("state"), &shop.url()).await;
+    let visitor = door.visitor();
+    let asked = asked_again(&visitor, "second-time@example.org").await.tick_required();
+    let send = async || fetch(visitor.request(Method::POST, asked.action.path()).form(&asked.fields)).await;
+    assert_eq!(send().await.unwrap().status.as_u16(), 500);
+    assert_eq!(send().await.unwrap().status.as_u16(), 302);
+    assert_eq!(send().await.unwrap().status.as_u16(), 409, "once it was taken it is used");
+    assert!(shop.truth().accounts.contains("second-time@example.org"));
+    assert_eq!(shop.truth().leaks, 0);
+    door.all_applied().await;
+    assert!(!Book::read(&door.state).of("second-time@example.org").is_empty());
+}
+
+/// The page in between, after a registration without the boxes that must be ticked.
+async fn asked_again(visitor: &Http, email: &str) -> Form {
+    let form = page(visitor).await.form("form").unwrap();
+    let form = form.fill("ctl00$Main$txtEmail", email).press("ctl00$Main$btnRegister");
+    let answer = fetch(visitor.request(Method::POST, "/register").form(&form.fields)).await.unwrap();
+    answer.form("form.vratar-form").unwrap_or_else(|| panic!("{}", answer.text()))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

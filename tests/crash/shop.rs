@@ -30,6 +30,7 @@ pub(crate) struct Truth {
     /// Requests with a field of the door's in it: there must be none.
     pub(crate) leaks: u64,
     sessions: u64,
+    broken_for: HashSet<String>,
 }
 
 /// The shop, until it is dropped.
@@ -168,6 +169,10 @@ fn answer(truth: &mut Truth, request: &Request) -> (String, Told) {
 
 fn register(truth: &mut Truth, request: &Request) -> (String, Told) {
     let email = request.fields.get("ctl00$Main$txtEmail").cloned().unwrap_or_default();
+    // Some meet a shop that breaks, once.
+    if email.starts_with("second-time") && truth.broken_for.insert(email.clone()) {
+        return (BROKEN.to_owned(), Told::Nothing);
+    }
     // Some are refused for what they are, some for being there already.
     if email.is_empty() || email.starts_with("refuse") || !truth.accounts.insert(email.clone()) {
         return (page(REFUSED), Told::Refused);
@@ -201,6 +206,7 @@ fn redirect(to: &str, session: Option<u64>) -> String {
     format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\n{cookie}Content-Length: 0\r\n\r\n")
 }
 
+const BROKEN: &str = "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n";
 const FRONT: &str = "<h1>Goods</h1>";
 const PROFILE: &str = "<div id=\"pnlProfile\"><h1>Profile</h1></div>";
 const REGISTER: &str = "<div id=\"pnlRegister\"><input name=\"ctl00$Main$txtEmail\">\

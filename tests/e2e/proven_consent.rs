@@ -1,8 +1,9 @@
 //! Promise 3: what was asked and answered is provable.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+use reqwest::Method;
 use serde_json::Value;
-use vratar_tests::{Http, Oscar, OscarOptions, Start, Vratar};
+use vratar_tests::{Form, Http, Oscar, OscarOptions, Start, Vratar};
 
 const EMAIL: &str = "yana@example.org";
 const ASKED: usize = 6;
@@ -164,6 +165,34 @@ async fn an_answer_without_a_sound_token_is_no_evidence() {
         assert!(!shop.users().contains(&EMAIL.to_owned()));
         assert!(door.decisions(EMAIL).is_empty());
     }
+}
+
+/// A shop's script does not load the page again between two forms: what it sends the second time proves nothing, and
+/// stops nobody.
+#[tokio::test]
+async fn a_script_that_uses_a_token_again_is_let_through_and_nothing_is_claimed() {
+    let (shop, door, visitor) = open(OscarOptions::default()).await;
+    let page = visitor.get("/accounts/login/").await.expect(200);
+    let form = Oscar::registration(&page, EMAIL).tick_required();
+    visitor.submit(&form).await.expect(302);
+    let other = "desi@example.org";
+    let fresh = visitor.get("/accounts/logout/").await;
+    assert!(fresh.status.is_redirection(), "{}", fresh.status);
+    let page = visitor.get("/accounts/login/").await.expect(200);
+    let again = Oscar::registration(&page, other).tick_required();
+    let again = again.fill("vratar_token", form.value("vratar_token").unwrap());
+    let by_script = async |form: &Form| {
+        let sent = visitor.request(Method::POST, form.action.path()).header("referer", form.page.as_str());
+        sent.header("x-requested-with", "XMLHttpRequest").form(&form.fields).send().await.unwrap().status()
+    };
+    assert_eq!(by_script(&again.clone().untick("vratar_a_terms_accept")).await, 422);
+    assert!(!shop.users().contains(&other.to_owned()));
+    assert_eq!(by_script(&again).await, 302);
+    assert!(shop.users().contains(&other.to_owned()));
+    assert!(door.decisions(other).is_empty());
+    let counted =
+        "vratar_consent_attempts_total{page=\"registration\",result=\"unevidenced\",shop=\"localhost\"} 1";
+    assert!(door.admin("/metrics").await.contains(counted), "{}", door.admin("/metrics").await);
 }
 
 #[tokio::test]

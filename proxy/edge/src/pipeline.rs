@@ -56,10 +56,8 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     };
     let wanted = Wanted::for_visit(door, visit, marks.banner.clone()).await;
     let answer = forward(door, visit, submission.as_deref(), wanted.anything(), client).await;
-    if let (Err(failure), Some(submission)) = (&answer, &submission)
-        && failure.is_unsent()
-    {
-        settle::not_sent(door, visit, submission).await;
+    if let Some(submission) = &submission {
+        unanswered(door, visit, submission, &answer).await;
     }
     let mut answer = answer?;
     if let Some(watch) = &mut watch {
@@ -82,6 +80,24 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     Ok(())
 }
 
+/// The shop did not answer, or that it is broken: who sent the form may send it again.
+async fn unanswered(
+    door: &Arc<Door>,
+    visit: &Visit,
+    submission: &Submission,
+    answer: &Result<Answer, Failure>,
+) {
+    if answer.as_ref().is_ok_and(|answer| answer.head.status.as_u16() < 500) {
+        return;
+    }
+    if let Some(ticket) = &submission.ticket {
+        door.held.put_back(ticket);
+    }
+    if answer.as_ref().err().is_some_and(|failure| failure.is_unsent()) {
+        settle::not_sent(door, visit, submission).await;
+    }
+}
+
 /// Over HTTP/2 only the end of the stream shows that a GET has no body. One that has would reach the shop in chunks,
 /// and some servers take those for the next request.
 async fn without_body_of_get(visit: &Visit, client: &mut Client) -> Result<(), Failure> {
@@ -100,7 +116,7 @@ fn is_logout(visit: &Visit, submission: Option<&Submission>) -> bool {
     let headers = HeadView(&visit.head);
     let mut facts = visit.facts(&headers);
     facts.body = submission.and_then(|read| read.form.as_ref());
-    !visit.hands_off && visit.shop.adapter.logout(&facts)
+    visit.hands_off.is_none() && visit.shop.adapter.logout(&facts)
 }
 
 async fn forward(
@@ -113,7 +129,7 @@ async fn forward(
     let began = Instant::now();
     let (framing, body) = match submission {
         None => (Framing::AsItCame { body: !client.body_done() }, Body::Streamed),
-        Some(read) => (Framing::Length(read.body.len()), Body::Whole(read.body.clone())),
+        Some(read) => (framing_of(visit, read), Body::Whole(read.body.clone())),
     };
     let mut head = head_for_shop(visit, framing, edited)?;
     if let Some(content_type) = submission.and_then(|read| read.content_type.as_deref()) {
@@ -122,6 +138,15 @@ async fn forward(
     let answer = exchange::send(&door.upstreams, visit, head, body, client).await?;
     door.metrics.upstream_duration.observe(began.elapsed().as_secs_f64());
     Ok(answer)
+}
+
+/// A body that was read has a length; where nothing may change it stays in chunks as it came.
+fn framing_of(visit: &Visit, read: &Submission) -> Framing {
+    use crate::stages::canonical::Framing as Came;
+    match visit.canonical.framing {
+        Came::Chunked if visit.hands_off.is_some() => Framing::AsItCame { body: true },
+        _ => Framing::Length(read.body.len()),
+    }
 }
 
 async fn own_page(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<(), Failure> {

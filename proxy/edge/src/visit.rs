@@ -25,8 +25,17 @@ pub struct Visit {
     pub address: Option<IpAddr>,
     /// Whether it came over TLS.
     pub secure: bool,
-    /// Whether Vratar keeps its hands off (mode `observe`, or a bypass).
-    pub hands_off: bool,
+    /// Whether, and why, Vratar keeps its hands off.
+    pub hands_off: Option<HandsOff>,
+}
+
+/// Why Vratar keeps its hands off: nothing is added, asked, captured or claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandsOff {
+    /// Mode `observe`: the shop as it was before the door.
+    Observing,
+    /// A bypass: what lets people in (TLS, redirects of retired links, the shop's own origins turned outward) stays.
+    Bypassed,
 }
 
 impl Visit {

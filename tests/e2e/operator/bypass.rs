@@ -6,7 +6,7 @@ use crate::rig::shop::Shop;
 use crate::rig::wait::until;
 use rusqlite::Connection;
 use serde_json::Value;
-use vratar_tests::{Start, Vratar};
+use vratar_tests::{Http, Start, Vratar};
 
 const REASON: &str = "the checkout looks odd";
 
@@ -22,6 +22,11 @@ async fn it_is_recorded_with_its_reason_and_the_chain_stays_sound() {
     let before = events().await.unwrap();
     said::of(&door, &["bypass", "shop.example", "--for", "10m", "--reason", REASON]).await.expect(0);
     assert!(door.admin("/metrics").await.contains("\nvratar_bypass_active{shop=\"one\"} 1\n"));
+    // A closed link stays closed: customers' data goes over no plain wire because a page looks odd.
+    let plain = Http::new(&format!("http://shop.example:{}", door.http), None).get("/").await.expect(308);
+    assert!(plain.location().is_some_and(
+        |to| to.starts_with("https://www.shop.example") || to.starts_with("https://shop.example")
+    ));
     // Ended under another name of the same shop.
     said::of(&door, &["bypass", "www.shop.example", "--end"]).await.expect(0);
     assert!(door.admin("/metrics").await.contains("\nvratar_bypass_active{shop=\"one\"} 0\n"));

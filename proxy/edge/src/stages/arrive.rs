@@ -4,8 +4,8 @@ use super::canonical::{self, Raw};
 use crate::client::Client;
 use crate::door::Door;
 use crate::failure::Failure;
-use crate::shop::Shops;
-use crate::visit::Visit;
+use crate::shop::{Shop, Shops};
+use crate::visit::{HandsOff, Visit};
 use http::header::{self, HeaderValue};
 use pingora_http::RequestHeader;
 use std::net::IpAddr;
@@ -37,7 +37,7 @@ pub fn arrive(door: &Arc<Door>, client: &mut Client) -> Result<Visit, Failure> {
     let shop = shops.find(host).or_else(|| shops.find_retired(host)).cloned().ok_or(Failure::UnknownHost)?;
     canonical.check_staff_area(&shop.adapter.manifest().staff_area).map_err(Failure::from_canonical)?;
     let address = client.address().map(|peer| behind_proxies(&shops, peer, &head));
-    let hands_off = shop.mode == Mode::Observe || door.is_bypassed(&shop.id);
+    let hands_off = hands_off(door, &shop);
     if shop.mode == Mode::Inject {
         // Forms that are sent by GET carry our fields in the query.
         let without =
@@ -46,6 +46,13 @@ pub fn arrive(door: &Arc<Door>, client: &mut Client) -> Result<Visit, Failure> {
     }
     let (id, secure) = (door.visit_id(), client.is_secure());
     Ok(Visit { id, shops, shop, head, canonical, address, secure, hands_off })
+}
+
+fn hands_off(door: &Door, shop: &Shop) -> Option<HandsOff> {
+    match shop.mode {
+        Mode::Observe => Some(HandsOff::Observing),
+        _ => door.is_bypassed(&shop.id).then_some(HandsOff::Bypassed),
+    }
 }
 
 /// HTTP/2 clients may send cookies in several lines; HTTP/1 servers, and our adapters, want one (RFC 9113 §8.2.3).

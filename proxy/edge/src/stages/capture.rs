@@ -10,6 +10,7 @@ pub mod held;
 pub mod pending;
 
 use self::evidence::Ticks;
+use self::held::UsedTicket;
 use crate::client::Client;
 use crate::door::Door;
 use crate::failure::Failure;
@@ -52,6 +53,8 @@ pub struct Submission {
     pub page: Option<PageKind>,
     /// Boxes to tick again should the shop show its form once more.
     pub ticks: Option<Ticks>,
+    /// The ticket that brought it here, to be put back if the shop does not answer.
+    pub ticket: Option<UsedTicket>,
 }
 
 /// Answers that wait for the shop.
@@ -68,12 +71,31 @@ pub struct Pending {
 /// The client's own failures; never one of ours.
 pub async fn take(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<Taken, Failure> {
     let headers = HeadView(&visit.head);
-    if visit.hands_off || client.body_done() || !visit.shop.adapter.wants_body(&visit.facts(&headers)) {
+    if client.body_done() || !visit.shop.adapter.wants_body(&visit.facts(&headers)) {
         return Ok(Taken::Streamed);
     }
     let Some(kind) = visit.header("content-type").and_then(Kind::of) else { return Ok(Taken::Streamed) };
     let body = client.read_whole_body(visit.shops.limits.form_body).await?;
-    read(door, visit, kind, body).await
+    match visit.hands_off {
+        None => read(door, visit, kind, body).await,
+        Some(_) => handed_on(door, visit, &kind, body),
+    }
+}
+
+/// Hands off: nothing is judged and nothing claimed. But pages that were delivered before still come back: of those
+/// the shop gets what the person wrote, without what is ours. A form that is not proved to be from such a page is
+/// the shop's own to the byte, whatever its fields are called.
+fn handed_on(door: &Door, visit: &Visit, kind: &Kind, body: Bytes) -> Result<Taken, Failure> {
+    let Ok(form) = vratar_form::read(kind, &body, charset_of(visit)) else {
+        return Ok(Taken::Read(Box::new(Submission::opaque(body))));
+    };
+    let ours = Ours::of(&form);
+    let submission = match &ours.ticket {
+        Some(ticket) => restored(door, visit, ticket)?,
+        None if evidence::is_genuine(door, visit, &ours) => own(visit, kind, &body, form)?,
+        None => Submission::read(visit, body, None, Some(form)),
+    };
+    Ok(Taken::Read(Box::new(Submission { submits: None, login: None, ..submission })))
 }
 
 async fn read(door: &Arc<Door>, visit: &Visit, kind: Kind, body: Bytes) -> Result<Taken, Failure> {
@@ -82,7 +104,7 @@ async fn read(door: &Arc<Door>, visit: &Visit, kind: Kind, body: Bytes) -> Resul
     };
     let ours = Ours::of(&form);
     let submission = match ours.ticket.as_deref() {
-        Some(ticket) => restored(visit, door.held.take(&door.keys, ticket).ok_or(Failure::TicketUsed)?),
+        Some(ticket) => restored(door, visit, ticket)?,
         None => own(visit, &kind, &body, form)?,
     };
     judge(door, visit, submission, &ours).await
@@ -110,10 +132,12 @@ fn own(visit: &Visit, kind: &Kind, body: &Bytes, form: Form) -> Result<Submissio
 }
 
 /// The body of the request that waited; the answers are those of the page in between.
-fn restored(visit: &Visit, held: held::HeldRequest) -> Submission {
+fn restored(door: &Door, visit: &Visit, ticket: &str) -> Result<Submission, Failure> {
+    let (held, used) = door.held.take(&door.keys, ticket).ok_or(Failure::TicketUsed)?;
     let kind = Kind::of(&held.content_type);
     let form = kind.and_then(|kind| vratar_form::read(&kind, &held.body, charset_of(visit)).ok());
-    Submission::read(visit, Bytes::from(held.body), Some(held.content_type), form)
+    let restored = Submission::read(visit, Bytes::from(held.body), Some(held.content_type), form);
+    Ok(Submission { ticket: Some(used), ..restored })
 }
 
 async fn judge(
@@ -131,7 +155,8 @@ async fn judge(
         None => identify::form_page(door, visit, form_index).await,
     };
     let Some(asking) = visit.shop.asked.get(&page) else { return Ok(Taken::Read(Box::new(submission))) };
-    if evidence.lacks_something(asking, &visit.lang()) {
+    let for_scripts = ask::is_for_scripts(visit, &submission);
+    if evidence.lacks_something(asking, &visit.lang(), for_scripts) {
         door.metrics.attempts.with_label_values(&[visit.shop.id.as_str(), page.as_str(), "missing"]).inc();
         return Ok(Taken::Asked(ask::answer(door, visit, submission, page, asking, &evidence)));
     }
@@ -148,7 +173,17 @@ impl Submission {
         let mut facts = visit.facts(&headers);
         facts.body = form.as_ref();
         let (submits, login) = (visit.shop.adapter.submission(&facts), visit.shop.adapter.login(&facts));
-        Self { body, content_type, form, submits, login, attempt: None, page: None, ticks: None }
+        Self {
+            body,
+            content_type,
+            form,
+            submits,
+            login,
+            attempt: None,
+            page: None,
+            ticks: None,
+            ticket: None,
+        }
     }
 
     fn opaque(body: Bytes) -> Self {
@@ -161,6 +196,7 @@ impl Submission {
             attempt: None,
             page: None,
             ticks: None,
+            ticket: None,
         }
     }
 }

@@ -39,7 +39,7 @@ pub struct Wanted {
 impl Wanted {
     /// What the answer to `visit` may hold.
     pub async fn for_visit(door: &Door, visit: &Visit, banner: Option<Banner>) -> Self {
-        if visit.hands_off {
+        if visit.hands_off.is_some() {
             return Self::default();
         }
         let slots = {

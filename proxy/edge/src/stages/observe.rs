@@ -66,7 +66,7 @@ pub fn begin(door: &Door, visit: &Visit, client: &mut Client) -> Option<Watch> {
     if !always && !door.observed.draw(&shop.id, route.id, now) {
         return None;
     }
-    if visit.hands_off && !client.body_done() {
+    if visit.hands_off.is_some() && !client.body_done() {
         submission::keep_copy(visit, client);
     }
     let at = Place {

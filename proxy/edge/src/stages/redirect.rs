@@ -2,7 +2,7 @@
 
 use crate::door::Door;
 use crate::plain::{Caller, first_segment, program};
-use crate::visit::{Visit, truncated};
+use crate::visit::{HandsOff, Visit, truncated};
 use bytes::Bytes;
 use http::header::{self, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
@@ -71,11 +71,11 @@ pub fn at(door: &Door, visit: &Visit) -> Way {
         return Way::Through(Marks::default());
     }
     note(door, visit, &phase);
-    if visit.hands_off {
-        return Way::Through(Marks::default());
-    }
     match phase {
+        _ if visit.hands_off == Some(HandsOff::Observing) => Way::Through(Marks::default()),
         Phase::Open | Phase::Exempt => Way::Through(Marks::default()),
+        // A bypass takes away the banner; it does not open a link that is closed.
+        Phase::Announce { .. } if visit.hands_off.is_some() => Way::Through(Marks::default()),
         Phase::Announce { until, .. } => Way::Through(announced(visit, &phase, until, to)),
         Phase::Redirect { .. } => Way::Answered(redirected(visit, to)),
         Phase::Gone { .. } => Way::Answered(gone(visit, to)),
@@ -83,7 +83,7 @@ pub fn at(door: &Door, visit: &Visit) -> Way {
 }
 
 fn on_the_new_link(door: &Door, visit: &Visit) -> Marks {
-    let hsts = if visit.hands_off { None } else { visit.shop.plain.hsts(door.now()) };
+    let hsts = if visit.hands_off.is_some() { None } else { visit.shop.plain.hsts(door.now()) };
     Marks {
         headers: hsts.map(|value| ("strict-transport-security", value)).into_iter().collect(),
         banner: None,

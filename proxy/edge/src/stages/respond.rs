@@ -6,7 +6,7 @@ use crate::client::Client;
 use crate::exchange::{Answer, Ready};
 use crate::failure::Failure;
 use crate::hop::named_by_connection;
-use crate::visit::Visit;
+use crate::visit::{HandsOff, Visit};
 use bytes::Bytes;
 use http::header::{self, HeaderValue};
 use pingora_core::protocols::http::HttpTask;
@@ -169,7 +169,10 @@ fn ends_by_closing(visit: &Visit, head: &ResponseHeader) -> bool {
 }
 
 fn turn_location_outward(visit: &Visit, head: &mut ResponseHeader) {
-    let Some(origins) = visit.shop.origins.as_ref().filter(|_| !visit.hands_off) else { return };
+    let Some(origins) = visit.shop.origins.as_ref().filter(|_| visit.hands_off != Some(HandsOff::Observing))
+    else {
+        return;
+    };
     let Some(location) = head.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()) else {
         return;
     };

@@ -48,7 +48,7 @@ pub fn answer(
 }
 
 /// Whether the shop's own script sent the form: it cannot show a page.
-fn is_for_scripts(visit: &Visit, submission: &Submission) -> bool {
+pub(super) fn is_for_scripts(visit: &Visit, submission: &Submission) -> bool {
     let headers = HeadView(&visit.head);
     let mut facts = visit.facts(&headers);
     facts.body = submission.form.as_ref();

@@ -12,6 +12,8 @@ use vratar_model::{Lang, PageKind};
 
 /// How long a page may lie open before its answers stop being evidence.
 const TOKEN_AGE: SignedDuration = SignedDuration::from_hours(24);
+/// How long the answers of a page are still read, for what scripts are refused or not.
+const STALE_AGE: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long to ask the store for a wording that this process has not delivered itself.
 const STORE_PATIENCE: Duration = Duration::from_millis(500);
 
@@ -22,6 +24,13 @@ pub enum Evidence {
         /// What was delivered.
         served: Served,
         /// Its wording.
+        notice: Arc<Notice>,
+        /// Boxes that were ticked.
+        ticked: Vec<u16>,
+    },
+    /// Delivered by us, but answered before, or so long ago that it proves nothing now.
+    Stale {
+        /// The wording.
         notice: Arc<Notice>,
         /// Boxes that were ticked.
         ticked: Vec<u16>,
@@ -38,7 +47,7 @@ impl Evidence {
             Self::Proved { notice, ticked, .. } => {
                 Some(Ticks { form, notice: notice.clone(), ticked: ticked.clone() })
             }
-            Self::None => None,
+            Self::Stale { .. } | Self::None => None,
         }
     }
 
@@ -47,7 +56,7 @@ impl Evidence {
     pub fn page(&self) -> Option<PageKind> {
         match self {
             Self::Proved { served, .. } => Some(served.page),
-            Self::None => None,
+            Self::Stale { .. } | Self::None => None,
         }
     }
 
@@ -55,17 +64,23 @@ impl Evidence {
     #[must_use]
     pub fn lang(&self) -> Option<Lang> {
         match self {
-            Self::Proved { notice, .. } => Some(notice.lang.clone()),
+            Self::Proved { notice, .. } | Self::Stale { notice, .. } => Some(notice.lang.clone()),
             Self::None => None,
         }
     }
 
     /// Whether a required box is not ticked, or not proved to be.
+    ///
+    /// A person is asked again on a page. A shop's script cannot show one: from it a stale answer with everything
+    /// ticked is let through, and no consent is claimed; the form lies open on a page that is not loaded again.
     #[must_use]
-    pub fn lacks_something(&self, asking: &Asking, lang: &Lang) -> bool {
+    pub fn lacks_something(&self, asking: &Asking, lang: &Lang, for_scripts: bool) -> bool {
         match self {
             Self::Proved { notice, ticked, .. } => !missing_from(notice, ticked).is_empty(),
-            Self::None => !missing_from(&asking.notice(lang, &Look::default()).notice, &[]).is_empty(),
+            Self::Stale { notice, ticked } if for_scripts => !missing_from(notice, ticked).is_empty(),
+            Self::Stale { .. } | Self::None => {
+                !missing_from(&asking.notice(lang, &Look::default()).notice, &[]).is_empty()
+            }
         }
     }
 }
@@ -100,19 +115,26 @@ impl Ticks {
     }
 }
 
+/// Whether the answers stood on a page of ours, however long ago.
+pub fn is_genuine(door: &Door, visit: &Visit, ours: &Ours) -> bool {
+    let verify = |token| token::verify(&door.keys, &visit.shop.id, token, door.now(), SignedDuration::MAX);
+    ours.token.as_deref().is_some_and(|token| verify(token).is_ok())
+}
+
 /// Reads what came, against what the token says was delivered: on one of `pages`, or it is no evidence here.
 pub async fn read(door: &Arc<Door>, visit: &Visit, ours: &Ours, pages: [PageKind; 2]) -> Evidence {
     let Some(token) = ours.token.as_deref() else { return Evidence::None };
-    let Ok(served) = token::verify(&door.keys, &visit.shop.id, token, door.now(), TOKEN_AGE) else {
+    let Ok(served) = token::verify(&door.keys, &visit.shop.id, token, door.now(), STALE_AGE) else {
         return Evidence::None;
     };
-    if !pages.contains(&served.page) || door.spent.contains_key(&served.id) {
+    if !pages.contains(&served.page) {
         return Evidence::None;
     }
+    let stale = door.now().duration_since(served.at) > TOKEN_AGE || door.spent.contains_key(&served.id);
     let Some(notice) = wording(door, &served).await else { return Evidence::None };
     let answers = ours.answers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let ticked = read_answers(&notice, answers).ticked;
-    Evidence::Proved { served, notice, ticked }
+    if stale { Evidence::Stale { notice, ticked } } else { Evidence::Proved { served, notice, ticked } }
 }
 
 async fn wording(door: &Arc<Door>, served: &Served) -> Option<Arc<Notice>> {

@@ -27,6 +27,12 @@ pub struct HeldRequest {
     pub body: Vec<u8>,
 }
 
+/// A ticket that was used, and what it opened, still sealed.
+pub struct UsedTicket {
+    name: [u8; 32],
+    sealed: String,
+}
+
 /// The requests that wait.
 pub struct Held {
     sealed: Cache<[u8; 32], String>,
@@ -53,12 +59,18 @@ impl Held {
         Some(URL_SAFE_NO_PAD.encode(secret))
     }
 
-    /// Takes a request back; a second time there is none.
-    pub fn take(&self, keys: &Keys, ticket: &str) -> Option<HeldRequest> {
+    /// Takes a request back; a second time there is none, unless it was [put back](Self::put_back).
+    pub fn take(&self, keys: &Keys, ticket: &str) -> Option<(HeldRequest, UsedTicket)> {
         let secret = URL_SAFE_NO_PAD.decode(ticket).ok()?;
-        let sealed = self.sealed.remove(&keys.mac("ticket", &[&secret]))?;
+        let name = keys.mac("ticket", &[&secret]);
+        let sealed = self.sealed.remove(&name)?;
         let plain = keys.open("held-request", &secret, &sealed).ok()?;
-        serde_json::from_slice(&plain).ok()
+        Some((serde_json::from_slice(&plain).ok()?, UsedTicket { name, sealed }))
+    }
+
+    /// Makes a ticket good again: the shop did not take the request, and nobody should have to type it anew.
+    pub fn put_back(&self, used: &UsedTicket) {
+        self.sealed.insert(used.name, used.sealed.clone());
     }
 }
 
