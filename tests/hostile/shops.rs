@@ -9,6 +9,7 @@ mod shops {
     mod answers;
     mod dying;
     mod lengths;
+    mod packed;
     mod pages;
     mod reuse;
 }

@@ -1,21 +1,17 @@
 //! Pages into which something is put: whatever the shop makes of them, the client gets the shop's own bytes and one
 //! insertion, or the shop's own bytes, or an answer that shows that it is not whole.
 
-use crate::rig::answer::Answer;
 use crate::rig::{Conn, HOST, Rig, find, get};
-use flate2::Compression;
-use flate2::write::{GzEncoder, ZlibEncoder};
-use std::io::Write as _;
 
 const FORM: &str =
     "<form id=\"register\" method=\"post\"><input name=\"email\"><button>Register</button></form>";
 
-fn page(before: &str, after: &str) -> Vec<u8> {
+pub(super) fn page(before: &str, after: &str) -> Vec<u8> {
     [before.as_bytes(), FORM.as_bytes(), after.as_bytes()].concat()
 }
 
 /// A shop with these answers at `/register?0`, `/register?1`, …
-async fn rig(answers: Vec<Vec<u8>>) -> Rig {
+pub(super) async fn rig(answers: Vec<Vec<u8>>) -> Rig {
     Rig::start(move |mut shop: Conn| {
         let answers = answers.clone();
         async move {
@@ -29,17 +25,17 @@ async fn rig(answers: Vec<Vec<u8>>) -> Rig {
     .await
 }
 
-fn ask(number: usize) -> Vec<u8> {
+pub(super) fn ask(number: usize) -> Vec<u8> {
     get(&format!("/register?{number}"))
 }
 
-fn measured(headers: &str, body: &[u8]) -> Vec<u8> {
+pub(super) fn measured(headers: &str, body: &[u8]) -> Vec<u8> {
     let head = format!("HTTP/1.1 200 OK\r\n{headers}Content-Length: {}\r\n\r\n", body.len());
     [head.as_bytes(), body].concat()
 }
 
 /// What was put into `page`, in one place; `None` if nothing was.
-fn inserted<'a>(page: &[u8], got: &'a [u8]) -> Option<&'a [u8]> {
+pub(super) fn inserted<'a>(page: &[u8], got: &'a [u8]) -> Option<&'a [u8]> {
     let same = page.iter().zip(got).take_while(|(a, b)| a == b).count();
     let added = got
         .len()
@@ -53,7 +49,7 @@ fn inserted<'a>(page: &[u8], got: &'a [u8]) -> Option<&'a [u8]> {
     (added > 0).then(|| &got[at..at + added])
 }
 
-fn is_block(inserted: &[u8]) -> bool {
+pub(super) fn is_block(inserted: &[u8]) -> bool {
     let text = String::from_utf8_lossy(inserted);
     text.matches("name=\"vratar_token\"").count() == 1 && text.contains("type=\"checkbox\"")
 }
@@ -83,8 +79,9 @@ async fn broken_markup_keeps_every_byte() {
             wire.send(ask(number)).await;
             let answer = wire.answer("GET").await;
             assert_eq!((answer.status, answer.whole), (200, true), "{number}");
-            assert!(inserted(page, &answer.body).is_none_or(is_block), "{number}: {answer:?}");
-            assert_eq!((answer.header("etag"), answer.header("content-length")), (None, None));
+            let added = inserted(page, &answer.body);
+            assert!(added.is_none_or(is_block), "{number}: {answer:?}");
+            assert!(added.is_none() || answer.header("content-length").is_none(), "{number}: {answer:?}");
         }
         wire.send(ask(0)).await;
         assert!(inserted(&pages[0], &wire.answer("GET").await.body).is_some_and(is_block));
@@ -138,138 +135,6 @@ async fn every_charset_keeps_every_byte() {
     assert_eq!(wire.answer("GET").await.body, page("", ""), "without a type it is not taken for a page");
     drop(wire);
     rig.sound().await;
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
-    packed.write_all(bytes).unwrap();
-    packed.finish().unwrap()
-}
-
-fn deflate(bytes: &[u8]) -> Vec<u8> {
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
-    packed.write_all(bytes).unwrap();
-    packed.finish().unwrap()
-}
-
-fn brotli(bytes: &[u8]) -> Vec<u8> {
-    let mut packed = brotli::CompressorWriter::new(Vec::new(), 4096, 5, 20);
-    packed.write_all(bytes).unwrap();
-    packed.into_inner()
-}
-
-#[tokio::test]
-async fn a_page_that_comes_packed_although_nobody_asked_is_unpacked_and_edited() {
-    let page = page(&"<p>packed</p>".repeat(3000), &"<p>packed</p>".repeat(3000));
-    let two = [gzip(&page[..1000]), gzip(&page[1000..])].concat();
-    let packed = [
-        ("gzip", gzip(&page)),
-        ("x-gzip", gzip(&page)),
-        ("GZip", two),
-        ("deflate", deflate(&page)),
-        ("br", brotli(&page)),
-        ("zstd", zstd::encode_all(&page[..], 1).unwrap()),
-        ("identity", page.clone()),
-    ];
-    let html = "Content-Type: text/html\r\nETag: \"1\"\r\nContent-Encoding: ";
-    let rig =
-        rig(packed.iter().map(|(name, bytes)| measured(&format!("{html}{name}\r\n"), bytes)).collect()).await;
-    for secure in [false, true] {
-        let mut wire = rig.wire(secure).await;
-        for (number, (name, _)) in packed.iter().enumerate() {
-            wire.send(ask(number)).await;
-            let answer = wire.answer("GET").await;
-            assert!(answer.whole && inserted(&page, &answer.body).is_some_and(is_block), "{name}");
-            assert_eq!((answer.header("content-encoding"), answer.header("etag")), (None, None), "{name}");
-        }
-    }
-    assert!(rig.shop.requests().iter().all(|request| request.header("accept-encoding") == Some("identity")));
-    rig.sound().await;
-}
-
-/// What cannot be unpacked is the shop's own bytes, labels and all.
-#[tokio::test]
-async fn encodings_that_nobody_knows_pass_as_they_are() {
-    let page = gzip(&page("", ""));
-    let names = ["compress", "gzip, gzip", "aes128gcm", "gzip\r\nContent-Encoding: br"];
-    let html = "Content-Type: text/html\r\nETag: \"1\"\r\nContent-Encoding: ";
-    let rig = rig(names.iter().map(|name| measured(&format!("{html}{name}\r\n"), &page)).collect()).await;
-    let mut wire = rig.secure().await;
-    for (number, name) in names.iter().enumerate() {
-        wire.send(ask(number)).await;
-        let answer = wire.answer("GET").await;
-        assert_eq!((&answer.body, answer.header("etag")), (&page, Some("\"1\"")), "{name}");
-        assert!(!answer.all("content-encoding").is_empty());
-    }
-    drop(wire);
-    rig.sound().await;
-}
-
-/// Never half a page that looks like a whole one.
-#[tokio::test]
-async fn packed_pages_that_are_broken_are_cut_or_an_error() {
-    let text: String = (0..30_000).map(|number| format!("<p>{number}</p>")).collect();
-    let page = page(&text, &text);
-    let spoiled = |mut bytes: Vec<u8>, at: usize| {
-        bytes[at..at + 8].copy_from_slice(&[0xff; 8]);
-        bytes
-    };
-    let (packed, br, zst) = (gzip(&page), brotli(&page), zstd::encode_all(&page[..], 1).unwrap());
-    let (half, late) = (packed.len() / 2, packed.len() - 8);
-    let broken = [
-        ("gzip", b"<p>not packed at all</p>".to_vec()),
-        ("gzip", spoiled(packed.clone(), half)),
-        ("gzip", spoiled(packed.clone(), late)),
-        ("gzip", packed[..half].to_vec()),
-        ("gzip", packed[..late].to_vec()),
-        ("gzip", [&packed[..], b"and more"].concat()),
-        ("gzip", packed[..5].to_vec()),
-        ("deflate", deflate(&page)[..half].to_vec()),
-        ("br", br[..br.len() / 2].to_vec()),
-        ("zstd", zst[..zst.len() / 2].to_vec()),
-        ("zstd", zst[..zst.len() - 1].to_vec()),
-    ];
-    let html = "Content-Type: text/html\r\nContent-Encoding: ";
-    let rig =
-        rig(broken.iter().map(|(name, bytes)| measured(&format!("{html}{name}\r\n"), bytes)).collect()).await;
-    for secure in [false, true] {
-        let mut hidden = Vec::new();
-        for (number, (name, bytes)) in broken.iter().enumerate() {
-            let mut wire = rig.wire(secure).await;
-            wire.send(ask(number)).await;
-            if wire.answer_or_end("GET").await.is_ok_and(|answer| !shows_it(&answer, &page)) {
-                hidden.push(format!("{number}: {} bytes of {name}", bytes.len()));
-            }
-        }
-        assert_eq!(hidden, Vec::<String>::new(), "taken for whole");
-    }
-    rig.sound().await;
-}
-
-/// An error page, a transfer that is not whole, or the whole page after all.
-fn shows_it(answer: &Answer, page: &[u8]) -> bool {
-    let all = || answer.body.len() > page.len() && inserted(page, &answer.body).is_some_and(is_block);
-    answer.status == 502 || !answer.whole || all()
-}
-
-/// A page of a kilobyte that becomes one of a gigabyte.
-#[tokio::test]
-async fn a_bomb_takes_no_memory() {
-    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
-    let zeros = vec![b' '; 1 << 20];
-    for _ in 0..1024 {
-        packed.write_all(&zeros).unwrap();
-    }
-    let bomb = packed.finish().unwrap();
-    let rig = rig(vec![measured("Content-Type: text/html\r\nContent-Encoding: gzip\r\n", &bomb)]).await;
-    let before = rig.peak_memory();
-    let mut wire = rig.plain().await;
-    wire.send(ask(0)).await;
-    wire.bytes(10_000_000).await;
-    drop(wire);
-    let grown = rig.peak_memory() - before;
-    assert!(grown < 64 << 10, "{grown} KiB");
-    rig.calm_and_quiet().await;
 }
 
 /// The block stands in the middle, and all of it is looked through.

@@ -72,16 +72,20 @@ pub struct Edit {
     decoder: Decoder,
     page: Page,
     plain: Vec<u8>,
+    asks: bool,
     door: Arc<Door>,
     labels: Labels,
 }
 
 struct Labels {
     shop: String,
+    /// Slots of which each delivery is one person's.
+    asking: Vec<usize>,
     pages: HashMap<usize, &'static str>,
 }
 
-/// Begins to edit an answer, if it is a page that can be; sets its head right.
+/// Begins to edit an answer, if it is a page that can be. Its head stays as it is until something is edited
+/// ([`Placed::onto`]).
 pub async fn begin(
     door: &Arc<Door>,
     visit: &Visit,
@@ -104,20 +108,22 @@ pub async fn begin(
     let adapter = &visit.shop.adapter;
     let mut active: Vec<usize> = wanted.forms.iter().map(|(form, _)| adapter.form_slot(*form)).collect();
     active.extend(wanted.choices.iter().map(|choice| adapter.choices_slot(*choice)));
+    let asking = active.clone();
     active.extend(wanted.banner.as_ref().map(|_| visit.shop.banner_slot()));
     let labels = Labels {
         shop: visit.shop.id.to_string(),
+        asking,
         pages: wanted.forms.iter().map(|(form, page)| (adapter.form_slot(*form), page.as_str())).collect(),
     };
     let hints = CharsetHints {
         content_type: head.headers.get("content-type").and_then(|v| v.to_str().ok()).and_then(charset_label),
         manifest: visit.shop.charset.clone().or_else(|| adapter.manifest().charset.clone()),
     };
-    make_head_right(head, wanted.asks());
+    let asks = wanted.asks();
     let consent = Consent::new(door, visit, &wanted.forms, ticks);
     let parts = Parts { consent, fragments, banner: wanted.banner, banner_slot: visit.shop.banner_slot() };
     let page = Page::new(visit.shop.plan.clone(), active, hints, Box::new(parts));
-    Some(Edit { decoder, page, plain: Vec::new(), door: door.clone(), labels })
+    Some(Edit { decoder, page, plain: Vec::new(), asks, door: door.clone(), labels })
 }
 
 async fn fragments(door: &Arc<Door>, visit: &Visit, wanted: &Wanted) -> HashMap<usize, Fragment> {
@@ -146,17 +152,60 @@ impl Edit {
         Ok(more)
     }
 
-    /// The end of the shop's body.
+    /// What the last step read, decoded and not edited.
+    #[must_use]
+    pub fn read(&self) -> &[u8] {
+        &self.plain
+    }
+
+    /// The end of the shop's body, of a page in which `Placed` is what it says.
     ///
     /// # Errors
-    /// [`decode::Undecodable`]: the shop's compressed bytes broke off.
-    pub fn end(mut self, out: &mut Vec<u8>) -> Result<(), decode::Undecodable> {
-        self.plain.clear();
-        self.decoder.end(&mut self.plain)?;
-        self.page.write(&self.plain, out);
+    /// [`decode::Undecodable`]: the shop's compressed bytes broke off; what there was of them is in `out`.
+    pub fn end(self, out: &mut Vec<u8>) -> Result<Placed, decode::Undecodable> {
         let report = self.page.end(out);
+        if let Err(undecodable) = self.decoder.end() {
+            self.labels.count_undecodable(&self.door);
+            return Err(undecodable);
+        }
         count(&self.door, &self.labels, &report);
-        Ok(())
+        Ok(Placed { asks: report.placed.iter().any(|slot| self.labels.asking.contains(slot)) })
+    }
+
+    /// What is known of the page before its end: it may yet ask.
+    #[must_use]
+    pub fn so_far(&self) -> Placed {
+        Placed { asks: self.asks }
+    }
+
+    /// The page goes out as it came: it cannot be decoded.
+    pub fn give_up(self) {
+        self.labels.count_undecodable(&self.door);
+    }
+
+    /// The page cannot be decoded any further: what there is of it goes into `out`.
+    pub fn break_off(self, out: &mut Vec<u8>) {
+        self.labels.count_undecodable(&self.door);
+        let _ = self.page.end(out);
+    }
+}
+
+impl Labels {
+    fn count_undecodable(&self, door: &Door) {
+        door.metrics.blocks_failed.with_label_values(&[self.shop.as_str(), "undecodable"]).inc();
+    }
+}
+
+/// What stands in an edited page.
+#[derive(Clone, Copy)]
+pub struct Placed {
+    asks: bool,
+}
+
+impl Placed {
+    /// Sets the head of the page right.
+    pub fn onto(self, head: &mut ResponseHeader) {
+        make_head_right(head, self.asks);
     }
 }
 
@@ -169,11 +218,12 @@ fn count(door: &Door, labels: &Labels, report: &Report) {
     }
 }
 
+/// A page that is shown; what stands behind a redirect is not.
 fn is_page(head: &ResponseHeader) -> bool {
     let kind = head.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let has_body = !matches!(head.status.as_u16(), 204 | 205 | 206 | 304) && !head.status.is_informational();
-    has_body && (kind == "text/html" || kind == "application/xhtml+xml")
+    let is_shown = !matches!(head.status.as_u16(), 100..=199 | 204..=206 | 300..=399);
+    is_shown && (kind == "text/html" || kind == "application/xhtml+xml")
 }
 
 fn charset_label(content_type: &str) -> Option<String> {

@@ -1,12 +1,14 @@
 //! Shops that compress although they were asked not to: decoded while streaming, with a cap.
 
+mod deflated;
+
+use self::deflated::Deflated;
 use brotli::enc::StandardAlloc;
 use brotli::{BrotliDecompressStream, BrotliResult, BrotliState};
 use bytes::Bytes;
-use flate2::write::{MultiGzDecoder, ZlibDecoder};
 use http::header;
 use pingora_http::ResponseHeader;
-use std::io::{self, Write};
+use std::io;
 use zstd::stream::raw::{DParameter, InBuffer, Operation, OutBuffer};
 
 /// What a page may grow to, bytes: beyond it somebody sends a bomb.
@@ -32,13 +34,13 @@ impl From<io::Error> for Undecodable {
 /// Undoes a `Content-Encoding`.
 pub struct Decoder {
     kind: Kind,
+    begun: bool,
     written: usize,
 }
 
 enum Kind {
     Identity,
-    Gzip(Box<MultiGzDecoder<Vec<u8>>>),
-    Deflate(Box<ZlibDecoder<Vec<u8>>>),
+    Deflated(Box<Deflated>),
     Brotli(Box<Brotli>),
     Zstd(Box<Zstd>),
 }
@@ -54,13 +56,13 @@ impl Decoder {
         }
         let kind = match first.trim().to_ascii_lowercase().as_str() {
             "" | "identity" => Kind::Identity,
-            "gzip" | "x-gzip" => Kind::Gzip(Box::new(MultiGzDecoder::new(Vec::new()))),
-            "deflate" => Kind::Deflate(Box::new(ZlibDecoder::new(Vec::new()))),
+            "gzip" | "x-gzip" => Kind::Deflated(Box::new(Deflated::gzip())),
+            "deflate" => Kind::Deflated(Box::new(Deflated::either())),
             "br" => Kind::Brotli(Box::new(Brotli::new())),
             "zstd" => Kind::Zstd(Box::new(Zstd::new().ok()?)),
             _ => return None,
         };
-        Some(Self { kind, written: 0 })
+        Some(Self { kind, begun: false, written: 0 })
     }
 
     /// Decodes a part of `piece` into `out` and takes it off. Says whether there is more to be had before the next
@@ -70,13 +72,13 @@ impl Decoder {
     /// [`Undecodable`].
     pub fn step(&mut self, piece: &mut &[u8], out: &mut Vec<u8>) -> Result<bool, Undecodable> {
         let before = out.len();
+        self.begun |= !piece.is_empty();
         let more = match &mut self.kind {
             Kind::Identity => {
                 out.extend_from_slice(std::mem::take(piece));
                 false
             }
-            Kind::Gzip(inner) => pump(inner.as_mut(), MultiGzDecoder::get_mut, piece, out)?,
-            Kind::Deflate(inner) => pump(inner.as_mut(), ZlibDecoder::get_mut, piece, out)?,
+            Kind::Deflated(inner) => inner.step(piece, out)?,
             Kind::Brotli(inner) => inner.step(piece, out)?,
             Kind::Zstd(inner) => inner.step(piece, out)?,
         };
@@ -93,48 +95,20 @@ impl Decoder {
         Ok(())
     }
 
-    /// Whatever is left.
+    /// The end of the compressed bytes: everything that they gave is out already. No bytes at all are nothing, whatever
+    /// they are said to be.
     ///
     /// # Errors
-    /// [`Undecodable`] when the compressed bytes broke off.
-    pub fn end(&mut self, out: &mut Vec<u8>) -> Result<(), Undecodable> {
-        let whole = match &mut self.kind {
+    /// [`Undecodable`] when they broke off.
+    pub fn end(&self) -> Result<(), Undecodable> {
+        let whole = match &self.kind {
             Kind::Identity => true,
-            Kind::Gzip(inner) => {
-                inner.try_finish()?;
-                out.append(inner.get_mut());
-                true
-            }
-            Kind::Deflate(inner) => {
-                inner.try_finish()?;
-                out.append(inner.get_mut());
-                true
-            }
+            Kind::Deflated(inner) => inner.is_whole(),
             Kind::Brotli(inner) => inner.whole,
             Kind::Zstd(inner) => inner.whole,
         };
-        if whole { Ok(()) } else { Err(Undecodable) }
+        if whole || !self.begun { Ok(()) } else { Err(Undecodable) }
     }
-}
-
-/// One step of a decoder of `flate2`, whose own buffer bounds it.
-fn pump<W: Write>(
-    inner: &mut W,
-    output: fn(&mut W) -> &mut Vec<u8>,
-    piece: &mut &[u8],
-    out: &mut Vec<u8>,
-) -> Result<bool, Undecodable> {
-    if piece.is_empty() {
-        return Ok(false);
-    }
-    let taken = inner.write(piece)?;
-    // What stands behind the end of the compressed bytes is nothing, as browsers have it.
-    *piece = if taken == 0 { &[] } else { &piece[taken..] };
-    if piece.is_empty() {
-        inner.flush()?;
-    }
-    out.append(output(inner));
-    Ok(!piece.is_empty())
 }
 
 struct Brotli {
@@ -179,31 +153,41 @@ impl Brotli {
 struct Zstd {
     decoder: zstd::stream::raw::Decoder<'static>,
     buffer: Vec<u8>,
+    /// Nothing is missing: a frame is over, and of the next one, if there is one, nothing has come out yet.
     whole: bool,
+    /// What still comes is no frame: nothing, as browsers have it.
+    over: bool,
 }
 
 impl Zstd {
     fn new() -> io::Result<Self> {
         let mut decoder = zstd::stream::raw::Decoder::new()?;
         decoder.set_parameter(DParameter::WindowLogMax(ZSTD_WINDOW))?;
-        Ok(Self { decoder, buffer: vec![0; STEP], whole: false })
+        Ok(Self { decoder, buffer: vec![0; STEP], whole: false, over: false })
     }
 
     fn step(&mut self, piece: &mut &[u8], out: &mut Vec<u8>) -> Result<bool, Undecodable> {
-        if self.whole && piece.is_empty() {
+        if self.over || (self.whole && piece.is_empty()) {
+            *piece = &[];
             return Ok(false);
-        }
-        if self.whole {
-            self.decoder.reinit()?;
         }
         let mut input = InBuffer::around(piece);
         let mut output = OutBuffer::around(&mut self.buffer[..]);
-        let left = self.decoder.run(&mut input, &mut output)?;
+        let ran = self.decoder.run(&mut input, &mut output);
         let (read, written) = (input.pos(), output.pos());
+        if ran.is_err() && self.whole {
+            self.over = true;
+            *piece = &[];
+            return Ok(false);
+        }
+        let left = ran?;
         out.extend_from_slice(&self.buffer[..written]);
         *piece = &piece[read..];
-        self.whole = left == 0;
-        Ok(!piece.is_empty() || (written == STEP && !self.whole))
+        self.whole = left == 0 || (self.whole && written == 0);
+        if left == 0 {
+            self.decoder.reinit()?;
+        }
+        Ok(!piece.is_empty() || (written == STEP && left != 0))
     }
 }
 

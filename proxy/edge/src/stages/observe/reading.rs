@@ -87,11 +87,8 @@ impl Reading {
 
     /// The body is over.
     pub(super) fn end(mut self) -> Read {
-        if let Some(mut decoder) = self.decoder.take() {
-            self.plain.clear();
-            let ended = decoder.end(&mut self.plain);
-            self.failed |= ended.is_err();
-            self.read();
+        if let Some(decoder) = self.decoder.take() {
+            self.failed |= decoder.end().is_err();
         }
         let sort = match self.sort {
             Sort::Page(markup) => Found::Page(Box::new(markup.end())),

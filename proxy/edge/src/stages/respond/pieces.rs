@@ -1,0 +1,99 @@
+//! The shop's bytes on their way to the client, piece by piece.
+
+use crate::failure::Failure;
+use crate::stages::inject::Edit;
+use bytes::Bytes;
+use pingora_core::protocols::http::HttpTask;
+use std::collections::VecDeque;
+
+/// Enough for one write to the client, bytes.
+pub(super) const ENOUGH: usize = 64 << 10;
+
+const UNDECODABLE: Failure = Failure::ShopBroke("content_encoding");
+
+/// What goes to the client.
+#[derive(Default)]
+pub(super) struct Pieces {
+    edit: Option<Edit>,
+    given: VecDeque<Given>,
+    /// The shop's compressed bytes are broken: what could be made of them is the last that goes out.
+    broken: bool,
+    upgraded: bool,
+}
+
+struct Given {
+    piece: Bytes,
+    /// Whether it is the last one.
+    last: bool,
+    /// Whether it goes out as it is.
+    ready: bool,
+}
+
+impl Pieces {
+    /// What passes as it comes. `upgraded`: in another protocol.
+    pub(super) fn untouched(upgraded: bool) -> Self {
+        Self { upgraded, ..Self::default() }
+    }
+
+    /// A page of which `out` is edited already, and `rest` of what the shop sent is not.
+    pub(super) fn edited(edit: Option<Edit>, out: Vec<u8>, rest: Option<Bytes>, last: bool) -> Self {
+        let ready = Given { piece: Bytes::from(out), last: last && rest.is_none(), ready: true };
+        let unread = rest.map(|piece| Given { piece, last, ready: false });
+        Self { edit, given: [ready].into_iter().chain(unread).collect(), ..Self::default() }
+    }
+
+    /// Takes a piece of the shop (`None`: its end).
+    pub(super) fn give(&mut self, piece: Option<Bytes>, last: bool) {
+        let last = last || piece.is_none();
+        self.given.push_back(Given { piece: piece.unwrap_or_default(), last, ready: false });
+    }
+
+    /// What the client gets next; `None` when it has all that was given. A packed piece may unfold to very much: it goes
+    /// out in parts.
+    ///
+    /// # Errors
+    /// [`Failure::ShopBroke`]: what the shop compressed broke off, or is broken; all that could be made of it went out.
+    pub(super) fn next(&mut self) -> Result<Option<HttpTask>, Failure> {
+        while let Some(Given { piece, last, ready }) = self.given.pop_front() {
+            let (out, over) = match self.edit.take() {
+                Some(edit) if !ready => self.edit(edit, &piece, last),
+                edit => {
+                    self.edit = edit;
+                    (piece, true)
+                }
+            };
+            let ends = last && over && !self.broken;
+            if ends || !out.is_empty() {
+                return Ok(Some(self.task(out, ends)));
+            }
+        }
+        if self.broken { Err(UNDECODABLE) } else { Ok(None) }
+    }
+
+    /// What `piece` becomes, and whether that is all of it.
+    fn edit(&mut self, mut edit: Edit, piece: &Bytes, last: bool) -> (Bytes, bool) {
+        let (mut rest, mut out, mut more) = (&piece[..], Vec::new(), true);
+        while more && out.len() < ENOUGH {
+            let Ok(step) = edit.step(&mut rest, &mut out) else {
+                edit.break_off(&mut out);
+                self.broken = true;
+                return (Bytes::from(out), true);
+            };
+            more = step;
+        }
+        if more {
+            self.given.push_front(Given { piece: piece.slice_ref(rest), last, ready: false });
+        }
+        if last && !more {
+            self.broken = edit.end(&mut out).is_err();
+        } else {
+            self.edit = Some(edit);
+        }
+        (Bytes::from(out), !more)
+    }
+
+    fn task(&self, out: Bytes, ends: bool) -> HttpTask {
+        let out = Some(out).filter(|out| !out.is_empty());
+        if self.upgraded { HttpTask::UpgradedBody(out, ends) } else { HttpTask::Body(out, ends) }
+    }
+}
