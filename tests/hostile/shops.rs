@@ -12,4 +12,5 @@ mod shops {
     mod packed;
     mod pages;
     mod reuse;
+    mod slow;
 }

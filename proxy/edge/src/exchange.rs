@@ -11,6 +11,8 @@ use pingora_core::protocols::http::HttpTask;
 use pingora_core::protocols::http::v1::client::HttpSession as ShopSession;
 use pingora_core::upstreams::peer::HttpPeer;
 use pingora_http::{RequestHeader, ResponseHeader};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Heads that a shop may send before the one that answers; there are seldom more than two.
 const INTERIM_HEADS: usize = 50;
@@ -31,6 +33,8 @@ pub struct Answer {
     /// Pieces of the body that were read ahead, and whether that is all of it.
     ahead: Vec<Bytes>,
     ended: bool,
+    /// What the reading ahead ended with.
+    broken: Option<Failure>,
 }
 
 /// Sends a request and waits for the head of its response.
@@ -111,7 +115,7 @@ async fn attempt(
             }
             HttpTask::Header(head, ended) => {
                 flow.waiting = false;
-                return Ok(Answer { head, flow, ahead: Vec::new(), ended });
+                return Ok(Answer { head, flow, ahead: Vec::new(), ended, broken: None });
             }
             _ => return Err(Failure::ShopBroke("a body before its head").into()),
         }
@@ -127,6 +131,9 @@ impl Answer {
     pub async fn next(&mut self, client: &mut Client) -> Result<Option<Bytes>, Failure> {
         if !self.ahead.is_empty() {
             return Ok(Some(self.ahead.remove(0)));
+        }
+        if let Some(broken) = self.broken {
+            return Err(broken);
         }
         while !self.ended {
             match self.flow.next(client).await.map_err(|broken| broken.failure)? {
@@ -162,25 +169,33 @@ impl Answer {
         }
     }
 
-    /// Reads ahead, up to `limit` bytes, and returns what is known of the body; [`Self::next`] gives it again.
-    /// The flag says whether that is the whole body.
-    ///
-    /// # Errors
-    /// Those of [`Self::next`].
-    pub async fn peek(&mut self, limit: usize, client: &mut Client) -> Result<(Bytes, bool), Failure> {
+    /// Reads ahead, up to `limit` bytes and for as long as `patience`, and returns what is known of the body;
+    /// [`Self::next`] gives it again, and then the failure that the reading ended with, if any. The flag says whether
+    /// that is the whole body.
+    pub async fn peek(&mut self, limit: usize, patience: Duration, client: &mut Client) -> (Bytes, bool) {
         let mut pieces = std::mem::take(&mut self.ahead);
         let mut length: usize = pieces.iter().map(Bytes::len).sum();
+        let deadline = Instant::now() + patience;
         while length < limit {
-            let Some(piece) = self.next(client).await? else { break };
-            length += piece.len();
-            pieces.push(piece);
+            // What is dropped at the deadline is a wait: a piece that is not whole stays in the session's buffer.
+            match tokio::time::timeout_at(deadline, self.next(client)).await {
+                Ok(Ok(Some(piece))) => {
+                    length += piece.len();
+                    pieces.push(piece);
+                }
+                Ok(Err(failure)) => {
+                    self.broken = Some(failure);
+                    break;
+                }
+                Ok(Ok(None)) | Err(_) => break,
+            }
         }
         let whole = pieces.iter().fold(BytesMut::with_capacity(length), |mut all, piece| {
             all.extend_from_slice(piece);
             all
         });
         self.ahead = pieces;
-        Ok((whole.freeze(), self.ended))
+        (whole.freeze(), self.ended && self.broken.is_none())
     }
 
     /// Whether there is no (more) body.
@@ -197,7 +212,7 @@ impl Answer {
 
     /// Gives the shop's connection back for the next request, if everything on it is read and sent.
     pub async fn release(self, upstreams: &Upstreams) {
-        if self.ended && !self.flow.uploading {
+        if self.ended && self.broken.is_none() && !self.flow.uploading {
             upstreams.release(self.flow.session, &self.flow.peer).await;
         }
     }

@@ -64,7 +64,7 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
         watch.answered(visit, submission.as_deref(), &answer.head, client);
     }
     if let Some(submission) = &submission {
-        settle::settle(door, visit, submission, &mut answer, client).await?;
+        settle::settle(door, visit, submission, &mut answer, client).await;
     }
     if is_logout(visit, submission.as_deref()) {
         settle::logged_out(door, visit, &answer.head).await;

@@ -41,6 +41,8 @@ pub struct ResponseFacts<'a> {
     pub headers: &'a dyn ResponseHeaders,
     /// The beginning of its body, decoded (no `Content-Encoding`); absent: not read.
     pub body: Option<&'a [u8]>,
+    /// Whether `body` is all of it. What has not been read may show what was not seen.
+    pub whole: bool,
     /// `Content-Type` as the shop wrote it.
     pub content_type: Option<&'a str>,
 }

@@ -74,6 +74,7 @@ fn of_answer(adapter: &Adapter, request: &RequestFacts<'_>, answer: &Answer, fac
         status: answer.status,
         headers: &headers,
         body: Some(&answer.body),
+        whole: true,
         content_type: answer.header("content-type"),
     };
     if let Some(form) = adapter.submission(request) {

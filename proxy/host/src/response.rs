@@ -96,8 +96,13 @@ impl Sign {
         })
     }
 
-    pub(crate) fn wants_body(&self) -> bool {
+    fn wants_body(&self) -> bool {
         self.selector.is_some() || self.text.is_some() || !self.json.is_empty()
+    }
+
+    /// Whether what has not been read of the body may show it: the head fits.
+    pub(crate) fn may_show_yet(&self, answer: &Answered<'_>) -> bool {
+        !answer.facts.whole && self.wants_body() && self.head_shows(answer)
     }
 
     /// What convinces, for the record: `body`, `redirect`, `cookie`, `status`.
@@ -111,11 +116,15 @@ impl Sign {
     }
 
     pub(crate) fn shows(&self, answer: &Answered<'_>) -> bool {
+        self.head_shows(answer)
+            && self.json.iter().all(|rule| rule.fits(answer.json()))
+            && (!self.looks_at_page() || answer.facts.body.is_some_and(|body| self.page_shows(body, answer)))
+    }
+
+    fn head_shows(&self, answer: &Answered<'_>) -> bool {
         self.status.as_ref().is_none_or(|all| all.contains(&answer.facts.status))
             && self.location.as_ref().is_none_or(|place| place.fits(answer))
             && self.sets_cookie.as_ref().is_none_or(|name| set_by(name, answer.facts.headers).is_some())
-            && self.json.iter().all(|rule| rule.fits(answer.json()))
-            && (!self.looks_at_page() || answer.facts.body.is_some_and(|body| self.page_shows(body, answer)))
     }
 
     fn looks_at_page(&self) -> bool {
@@ -155,7 +164,13 @@ mod tests {
     }
 
     fn facts<'a>(headers: &'a To, status: u16, body: Option<&'a [u8]>) -> ResponseFacts<'a> {
-        ResponseFacts { status, headers, body, content_type: Some("text/html; charset=windows-1251") }
+        ResponseFacts {
+            status,
+            headers,
+            body,
+            whole: body.is_some(),
+            content_type: Some("text/html; charset=windows-1251"),
+        }
     }
 
     fn path(location: &'static str) -> Option<String> {

@@ -19,7 +19,7 @@ pub struct Limits {
     pub form_body_bytes: usize,
     /// Bytes of any other request body.
     pub upload_bytes: u64,
-    /// Bytes of a page that are looked through.
+    /// Bytes of the answer to a form that are read ahead.
     pub page_bytes: usize,
     /// Connections at the same time.
     pub connections: usize,

@@ -25,7 +25,8 @@ table! {
         form_body_bytes: Size<{ 64 * KIB }, { 256 * MIB }>, default "\"16MiB\"";
         /// Largest request body of any other sort; it is passed on as it comes.
         upload_bytes: Size<MIB, { 1024 * GIB }>, default "\"1GiB\"";
-        /// Bytes of a page that are looked through for a place to ask; what comes after is passed on unchanged.
+        /// Of the answer to a form, bytes that are read ahead, two seconds at most, where only the body shows whether the
+        /// shop did what was asked; pages into which something is put are never held up.
         page_bytes: Size<{ 64 * KIB }, { 256 * MIB }>, default "\"16MiB\"";
         /// Connections at the same time.
         connections: Within<1, 1_000_000>, default "20000";

@@ -96,7 +96,7 @@ impl Watch {
         if visit.head.method == http::Method::HEAD {
             return;
         }
-        let keeps = self.submitted.wants_answer(visit);
+        let keeps = self.submitted.wants_answer(visit, head);
         let sort = if head::is_page(head) {
             Sort::Page(Box::new(self.markup(visit, head)))
         } else if head::is_download(head) && head::has_lines(head) {

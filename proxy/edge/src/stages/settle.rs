@@ -4,38 +4,50 @@
 //! pending; a registration's may be settled by the login that follows it.
 
 use super::capture::{Submission, pending};
+use super::inject::decode;
 use crate::client::Client;
 use crate::door::Door;
 use crate::exchange::Answer;
-use crate::failure::Failure;
 use crate::visit::{Visit, truncated};
 use bytes::Bytes;
 use pingora_http::ResponseHeader;
 use std::sync::Arc;
+use std::time::Duration;
 use vratar_host::{ResponseFacts, ResponseHeaders, Settling};
 use vratar_model::journal::{Ended, Entry, Proof, ProvedBy, SessionRef, Settled};
 use vratar_model::{EventId, Outcome};
 use vratar_plugin_sdk::manifest::Role;
 
-/// Settles what hung on this exchange.
-///
-/// # Errors
-/// The exchange's own failures while the body is read; never one of ours.
+/// How long the client waits while a body is read that has to show what the head does not; what has come by then is
+/// what counts.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Settles what hung on this exchange: by the head, and by the body where that says more. A shop that breaks off in the
+/// body is found out when it goes to the client, with what came of it.
 pub async fn settle(
     door: &Arc<Door>,
     visit: &Visit,
     submission: &Submission,
     answer: &mut Answer,
     client: &mut Client,
-) -> Result<(), Failure> {
-    let adapter = &visit.shop.adapter;
-    let wants_body = submission.submits.is_some_and(|form| adapter.settle_wants_body(form))
-        || submission.login.is_some_and(|login| adapter.login_wants_body(login));
-    let body = if wants_body { Some(answer.peek(visit.shops.limits.page, client).await?.0) } else { None };
-    let body = body.map(|body| super::inject::decode::whole(&answer.head, body));
-    let entries = shown(door, visit, submission, &answer.head, body.as_ref());
+) {
+    let body = if wants_body(visit, submission, &answer.head) {
+        let (body, all) = answer.peek(visit.shops.limits.page, PATIENCE, client).await;
+        let (body, decoded) = decode::beginning(&answer.head, body);
+        Some((body, all && decoded))
+    } else {
+        None
+    };
+    let body = body.as_ref().map(|(body, whole)| Looked { body, whole: *whole });
+    let entries = shown(door, visit, submission, &answer.head, body);
     keep(door, visit, entries).await;
-    Ok(())
+}
+
+fn wants_body(visit: &Visit, submission: &Submission, head: &ResponseHeader) -> bool {
+    let (adapter, headers) = (&visit.shop.adapter, AnswerHeaders(head));
+    let head = facts(head, &headers, None);
+    submission.submits.is_some_and(|form| adapter.settle_wants_body(form, &head))
+        || submission.login.is_some_and(|login| adapter.login_wants_body(login, &head))
 }
 
 /// What the answer shows, as entries.
@@ -44,7 +56,7 @@ fn shown(
     visit: &Visit,
     submission: &Submission,
     head: &ResponseHeader,
-    body: Option<&Bytes>,
+    body: Option<Looked<'_>>,
 ) -> Vec<Entry> {
     let headers = AnswerHeaders(head);
     let facts = facts(head, &headers, body);
@@ -151,16 +163,32 @@ async fn keep(door: &Arc<Door>, visit: &Visit, entries: Vec<Entry>) {
     }
 }
 
+/// What was looked at of a body.
+#[derive(Clone, Copy)]
+pub struct Looked<'a> {
+    body: &'a Bytes,
+    whole: bool,
+}
+
+impl<'a> Looked<'a> {
+    /// At all of it.
+    #[must_use]
+    pub fn at_all(body: &'a Bytes) -> Self {
+        Self { body, whole: true }
+    }
+}
+
 /// The answer as adapters read it.
 pub fn facts<'a>(
     head: &'a ResponseHeader,
     headers: &'a AnswerHeaders<'a>,
-    body: Option<&'a Bytes>,
+    body: Option<Looked<'a>>,
 ) -> ResponseFacts<'a> {
     ResponseFacts {
         status: head.status.as_u16(),
         headers,
-        body: body.map(|bytes| &bytes[..]),
+        body: body.map(|looked| &looked.body[..]),
+        whole: body.is_some_and(|looked| looked.whole),
         content_type: head.headers.get("content-type").and_then(|value| value.to_str().ok()),
     }
 }

@@ -191,19 +191,22 @@ impl Zstd {
     }
 }
 
-/// The beginning of a body, decoded as far as it goes; the bytes as they are where they cannot be.
+/// The beginning of a body, decoded as far as it goes, and whether that is all of it.
 #[must_use]
-pub fn whole(head: &ResponseHeader, body: Bytes) -> Bytes {
-    match Decoder::for_head(head).and_then(|decoder| beginning(decoder, &body)) {
-        Some(plain) => Bytes::from(plain),
-        None => body,
+pub fn beginning(head: &ResponseHeader, body: Bytes) -> (Bytes, bool) {
+    let Some(mut decoder) = Decoder::for_head(head) else { return (Bytes::new(), false) };
+    if matches!(decoder.kind, Kind::Identity) {
+        return (body, true);
     }
-}
-
-fn beginning(mut decoder: Decoder, mut body: &[u8]) -> Option<Vec<u8>> {
-    let mut plain = Vec::new();
-    while decoder.step(&mut body, &mut plain).ok()? && plain.len() < LARGEST_WHOLE {}
-    Some(plain)
+    let (mut packed, mut plain) = (&body[..], Vec::new());
+    while plain.len() < LARGEST_WHOLE {
+        match decoder.step(&mut packed, &mut plain) {
+            Ok(true) => {}
+            Ok(false) => return (Bytes::from(plain), decoder.end().is_ok()),
+            Err(Undecodable) => break,
+        }
+    }
+    (Bytes::from(plain), false)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use crate::client::Client;
 use crate::stages::canonical::Framing;
 use crate::stages::capture;
-use crate::stages::settle::{AnswerHeaders, facts};
+use crate::stages::settle::{AnswerHeaders, Looked, facts};
 use crate::visit::{HeadView, Visit};
 use bytes::Bytes;
 use pingora_http::ResponseHeader;
@@ -76,10 +76,11 @@ impl Submitted {
     }
 
     /// Whether the answer's body shows what became of it.
-    pub(super) fn wants_answer(&self, visit: &Visit) -> bool {
-        let adapter = &visit.shop.adapter;
-        self.form.is_some_and(|form| adapter.settle_wants_body(form))
-            || self.login.is_some_and(|login| adapter.login_wants_body(login))
+    pub(super) fn wants_answer(&self, visit: &Visit, head: &ResponseHeader) -> bool {
+        let (adapter, headers) = (&visit.shop.adapter, AnswerHeaders(head));
+        let head = facts(head, &headers, None);
+        self.form.is_some_and(|form| adapter.settle_wants_body(form, &head))
+            || self.login.is_some_and(|login| adapter.login_wants_body(login, &head))
     }
 
     /// What became of the form.
@@ -90,7 +91,7 @@ impl Submitted {
         body: Option<&Bytes>,
     ) -> Option<Showed> {
         let (form, headers) = (self.form?, AnswerHeaders(head));
-        let answer = facts(head, &headers, body);
+        let answer = facts(head, &headers, body.map(Looked::at_all));
         let session = visit.shop.adapter.session_set(&answer).is_some();
         Some(match visit.shop.adapter.settle(form, &answer) {
             Settling::Committed(_) => Showed::Done { session },
@@ -107,7 +108,7 @@ impl Submitted {
         body: Option<&Bytes>,
     ) -> Option<Showed> {
         let (login, headers) = (self.login?, AnswerHeaders(head));
-        let answer = facts(head, &headers, body);
+        let answer = facts(head, &headers, body.map(Looked::at_all));
         if !visit.shop.adapter.login_succeeded(login, &answer) {
             return Some(Showed::Refused);
         }
