@@ -73,6 +73,11 @@ impl Browser {
         Self { driver, port, _chromedriver: chromedriver, _profile: profile }
     }
 
+    /// Makes its window as large as a phone's.
+    pub async fn on_a_phone(&self) {
+        self.driver.set_window_rect(0, 0, 390, 844).await.expect("a window has a size");
+    }
+
     /// Opens a page and waits until it has loaded.
     pub async fn open(&self, url: &str) {
         self.driver.goto(url).await.unwrap_or_else(|error| panic!("{url} does not open: {error}"));

@@ -19,6 +19,8 @@ pub enum Start {
         /// Further flags.
         more: Vec<String>,
     },
+    /// `vratar demo`: with the small shop that ships with it.
+    Demo,
     /// By a config file. In its text `{https}`, `{http}`, `{admin}` stand for addresses and `{state}` for the
     /// state directory.
     Config(String),
@@ -179,17 +181,23 @@ fn command_line(start: &Start, folder: &Path, ports: [u16; 3]) -> Command {
     let [https, http, admin] = &addresses;
     let state = folder.join("state");
     let mut command = Command::new(binary());
-    command.arg("run").current_dir(folder);
+    command.current_dir(folder);
     match start {
+        Start::Demo => {
+            command.arg("demo").arg("--state").arg(state);
+            for (flag, port) in ["--https-port", "--http-port", "--admin-port"].iter().zip(ports) {
+                command.args([flag, &port.to_string()[..]]);
+            }
+        }
         Start::Flags { upstream, adapter, more } => {
-            command.args(["--upstream", upstream, "--adapter", adapter, "--host", "localhost"]);
+            command.args(["run", "--upstream", upstream, "--adapter", adapter, "--host", "localhost"]);
             command.args(["--https", https, "--http", http, "--admin", admin]).arg("--state").arg(state);
             command.args(more);
         }
         Start::Config(text) => {
             let file = folder.join(CONFIG);
             std::fs::write(&file, filled(text, folder, &addresses)).expect("the config can be written");
-            command.arg("--config").arg(file);
+            command.args(["run", "--config"]).arg(file);
         }
     }
     command

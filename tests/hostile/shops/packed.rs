@@ -87,7 +87,7 @@ async fn encodings_that_nobody_knows_pass_as_they_are() {
 async fn nothing_at_all_is_nothing_whatever_it_is_called() {
     let html = "Content-Type: text/html\r\nETag: \"1\"\r\nContent-Encoding: gzip\r\n";
     let answers = ["200 OK", "302 Found\r\nLocation: /welcome", "404 Not Found"].map(|status| {
-        [format!("Content-Length: 0\r\n\r\n"), format!("Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+        ["Content-Length: 0\r\n\r\n".to_owned(), "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n".to_owned()]
             .map(|end| format!("HTTP/1.1 {status}\r\n{html}{end}").into_bytes())
     });
     let count = answers.len() * 2;
