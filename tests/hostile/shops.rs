@@ -7,6 +7,7 @@ mod rig;
 
 mod shops {
     mod answers;
+    mod caching;
     mod dying;
     mod lengths;
     mod packed;

@@ -8,7 +8,7 @@ use crate::metrics::method_label;
 use crate::refuse::{self, Dress};
 use crate::stages::canonical::Refused;
 use crate::stages::capture::{self, Submission, Taken};
-use crate::stages::inject::{self, Wanted, serving};
+use crate::stages::inject::{self, Ask, Wanted, serving};
 use crate::stages::redirect::{self, Way};
 use crate::stages::{arrive, observe, respond, settle};
 use crate::upstream::{Framing, head_for_shop};
@@ -55,7 +55,7 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
         Taken::Asked(response) => return reply(client, response).await,
     };
     let wanted = Wanted::for_visit(door, visit, marks.banner.clone()).await;
-    let answer = forward(door, visit, submission.as_deref(), wanted.anything(), client).await;
+    let answer = forward(door, visit, submission.as_deref(), wanted.ask(), client).await;
     if let Some(submission) = &submission {
         unanswered(door, visit, submission, &answer).await;
     }
@@ -123,7 +123,7 @@ async fn forward(
     door: &Arc<Door>,
     visit: &Visit,
     submission: Option<&Submission>,
-    edited: bool,
+    ask: Ask,
     client: &mut Client,
 ) -> Result<Answer, Failure> {
     let began = Instant::now();
@@ -131,7 +131,7 @@ async fn forward(
         None => (Framing::AsItCame { body: !client.body_done() }, Body::Streamed),
         Some(read) => (framing_of(visit, read), Body::Whole(read.body.clone())),
     };
-    let mut head = head_for_shop(visit, framing, edited)?;
+    let mut head = head_for_shop(visit, framing, ask)?;
     if let Some(content_type) = submission.and_then(|read| read.content_type.as_deref()) {
         let _ = head.insert_header(http::header::CONTENT_TYPE, content_type);
     }

@@ -7,6 +7,7 @@ pub use address::{Lookup, Upstream, system};
 use crate::failure::Failure;
 use crate::hop::named_by_connection;
 use crate::stages::canonical;
+use crate::stages::inject::Ask;
 use crate::visit::Visit;
 use http::header::{self, HeaderName, HeaderValue};
 use pingora_core::connectors::http::v1::Connector;
@@ -91,7 +92,7 @@ pub enum Framing {
 ///
 /// # Errors
 /// [`Failure::ClientWrong`] when the target cannot be expressed.
-pub fn head_for_shop(visit: &Visit, framing: Framing, edited: bool) -> Result<RequestHeader, Failure> {
+pub fn head_for_shop(visit: &Visit, framing: Framing, ask: Ask) -> Result<RequestHeader, Failure> {
     let mut head = visit.head.clone();
     head.set_raw_path(visit.target().as_bytes()).map_err(|_| Failure::ClientWrong("target"))?;
     let upgrade = allowed_upgrade(visit);
@@ -103,11 +104,9 @@ pub fn head_for_shop(visit: &Visit, framing: Framing, edited: bool) -> Result<Re
         set(&mut head, header::UPGRADE, &protocol);
         set(&mut head, header::CONNECTION, "upgrade");
     }
-    if edited {
-        ask_for_whole_page(&mut head);
-        if visit.shop.asks_identity {
-            set(&mut head, header::ACCEPT_ENCODING, "identity");
-        }
+    ask_for_page(&mut head, ask);
+    if ask != Ask::AsItCame && visit.shop.asks_identity {
+        set(&mut head, header::ACCEPT_ENCODING, "identity");
     }
     head.set_version(http::Version::HTTP_11);
     Ok(head)
@@ -162,10 +161,15 @@ fn set_forwarded(head: &mut RequestHeader, visit: &Visit) {
     set(head, HeaderName::from_static("x-forwarded-host"), &visit.canonical.authority.to_string());
 }
 
-/// On a page that may be edited the shop must send all of it.
-fn ask_for_whole_page(head: &mut RequestHeader) {
-    for name in ["if-none-match", "if-modified-since", "if-range", "range"] {
-        head.remove_header(name);
+/// Of a page that may be edited the shop must send all, or say that it is as it was where that says enough.
+fn ask_for_page(head: &mut RequestHeader, ask: Ask) {
+    let not: &[&str] = match ask {
+        Ask::AsItCame => &[],
+        Ask::Whole => &["if-range", "range"],
+        Ask::Fresh => &["if-range", "range", "if-none-match", "if-modified-since"],
+    };
+    for name in not {
+        head.remove_header(*name);
     }
 }
 

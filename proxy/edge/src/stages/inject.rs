@@ -6,6 +6,8 @@
 pub mod decode;
 pub mod fill;
 pub mod notices;
+pub mod placed;
+pub mod purpose;
 pub mod serving;
 
 use crate::door::Door;
@@ -17,6 +19,8 @@ use decode::Decoder;
 use fill::{Consent, Parts};
 use http::header;
 use pingora_http::ResponseHeader;
+use placed::Placed;
+use purpose::Purpose;
 use std::collections::HashMap;
 use std::sync::Arc;
 use vratar_html::{CharsetHints, Page, Report};
@@ -34,12 +38,29 @@ pub struct Wanted {
     pub banner: Option<Banner>,
     /// Inner origins are rewritten.
     pub origins: bool,
+    /// What for. The shop is asked otherwise than the client asked only for what is shown.
+    purpose: Option<Purpose>,
+}
+
+/// How the shop must be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// As the client asked.
+    AsItCame,
+    /// For all of the page, as plain bytes; that it is as it was is an answer too.
+    Whole,
+    /// For all of the page, as it is now.
+    Fresh,
 }
 
 impl Wanted {
     /// What the answer to `visit` may hold.
     pub async fn for_visit(door: &Door, visit: &Visit, banner: Option<Banner>) -> Self {
         if visit.hands_off.is_some() {
+            return Self::default();
+        }
+        let purpose = Purpose::of(visit);
+        if purpose == Purpose::Asset {
             return Self::default();
         }
         let slots = {
@@ -53,13 +74,32 @@ impl Wanted {
                 forms.push((form, page));
             }
         }
-        Self { forms, choices: slots.choices, banner, origins: visit.shop.origins.is_some() }
+        Self {
+            forms,
+            choices: slots.choices,
+            banner: banner.filter(|_| purpose == Purpose::Document),
+            origins: visit.shop.origins.is_some(),
+            purpose: Some(purpose),
+        }
     }
 
-    /// Whether the shop must send all of the page, as it is.
+    /// How the shop must be asked.
     #[must_use]
-    pub fn anything(&self) -> bool {
-        self.asks() || self.banner.is_some() || self.origins
+    pub fn ask(&self) -> Ask {
+        match self.placed() {
+            Some(Placed::Question | Placed::Banner) => Ask::Fresh,
+            Some(Placed::Origins) if self.purpose == Some(Purpose::Document) => Ask::Whole,
+            Some(Placed::Origins) | None => Ask::AsItCame,
+        }
+    }
+
+    /// The most that may come to stand in the page; nothing: it is not touched.
+    fn placed(&self) -> Option<Placed> {
+        match () {
+            () if self.asks() => Some(Placed::Question),
+            () if self.banner.is_some() => Some(Placed::Banner),
+            () => self.origins.then_some(Placed::Origins),
+        }
     }
 
     fn asks(&self) -> bool {
@@ -72,7 +112,7 @@ pub struct Edit {
     decoder: Decoder,
     page: Page,
     plain: Vec<u8>,
-    asks: bool,
+    placed: Placed,
     door: Arc<Door>,
     labels: Labels,
 }
@@ -93,11 +133,15 @@ pub async fn begin(
     ticks: Option<Ticks>,
     head: &mut ResponseHeader,
 ) -> Option<Edit> {
-    if !wanted.anything() || !is_page(head) {
+    let placed = wanted.placed()?;
+    if head.status == http::StatusCode::NOT_MODIFIED {
+        placed.onto_unmodified(head);
+    }
+    if !is_page(head) {
         return None;
     }
     if visit.head.method == http::Method::HEAD {
-        make_head_right(head, wanted.asks());
+        placed.onto(head);
         return None;
     }
     let Some(decoder) = Decoder::for_head(head) else {
@@ -119,11 +163,10 @@ pub async fn begin(
         content_type: head.headers.get("content-type").and_then(|v| v.to_str().ok()).and_then(charset_label),
         manifest: visit.shop.charset.clone().or_else(|| adapter.manifest().charset.clone()),
     };
-    let asks = wanted.asks();
     let consent = Consent::new(door, visit, &wanted.forms, ticks);
     let parts = Parts { consent, fragments, banner: wanted.banner, banner_slot: visit.shop.banner_slot() };
     let page = Page::new(visit.shop.plan.clone(), active, hints, Box::new(parts));
-    Some(Edit { decoder, page, plain: Vec::new(), asks, door: door.clone(), labels })
+    Some(Edit { decoder, page, plain: Vec::new(), placed, door: door.clone(), labels })
 }
 
 async fn fragments(door: &Arc<Door>, visit: &Visit, wanted: &Wanted) -> HashMap<usize, Fragment> {
@@ -158,7 +201,7 @@ impl Edit {
         &self.plain
     }
 
-    /// The end of the shop's body, of a page in which `Placed` is what it says.
+    /// The end of the shop's body, and what was placed.
     ///
     /// # Errors
     /// [`decode::Undecodable`]: the shop's compressed bytes broke off; what there was of them is in `out`.
@@ -169,13 +212,13 @@ impl Edit {
             return Err(undecodable);
         }
         count(&self.door, &self.labels, &report);
-        Ok(Placed { asks: report.placed.iter().any(|slot| self.labels.asking.contains(slot)) })
+        Ok(self.labels.placed(&report))
     }
 
-    /// What is known of the page before its end: it may yet ask.
+    /// What is known of the page before its end: the most that may come to stand in it.
     #[must_use]
     pub fn so_far(&self) -> Placed {
-        Placed { asks: self.asks }
+        self.placed
     }
 
     /// The page goes out as it came: it cannot be decoded.
@@ -191,21 +234,16 @@ impl Edit {
 }
 
 impl Labels {
+    fn placed(&self, report: &Report) -> Placed {
+        match () {
+            () if report.placed.iter().any(|slot| self.asking.contains(slot)) => Placed::Question,
+            () if !report.placed.is_empty() => Placed::Banner,
+            () => Placed::Origins,
+        }
+    }
+
     fn count_undecodable(&self, door: &Door) {
         door.metrics.blocks_failed.with_label_values(&[self.shop.as_str(), "undecodable"]).inc();
-    }
-}
-
-/// What stands in an edited page.
-#[derive(Clone, Copy)]
-pub struct Placed {
-    asks: bool,
-}
-
-impl Placed {
-    /// Sets the head of the page right.
-    pub fn onto(self, head: &mut ResponseHeader) {
-        make_head_right(head, self.asks);
     }
 }
 
@@ -228,27 +266,4 @@ fn is_page(head: &ResponseHeader) -> bool {
 
 fn charset_label(content_type: &str) -> Option<String> {
     vratar_form::charset_of(content_type).map(|encoding| encoding.name().to_owned())
-}
-
-/// The length, the validators and the digests were those of the shop's bytes. A page that asks is one person's.
-fn make_head_right(head: &mut ResponseHeader, asks: bool) {
-    const NO_LONGER_TRUE: [&str; 10] = [
-        "content-length",
-        "content-encoding",
-        "etag",
-        "last-modified",
-        "accept-ranges",
-        "digest",
-        "content-digest",
-        "repr-digest",
-        "content-md5",
-        "transfer-encoding",
-    ];
-    for name in NO_LONGER_TRUE {
-        head.remove_header(name);
-    }
-    if asks {
-        head.remove_header("expires");
-        let _ = head.insert_header(header::CACHE_CONTROL, "private, no-store");
-    }
 }

@@ -4,8 +4,9 @@ use super::pieces::{ENOUGH, Pieces};
 use crate::client::Client;
 use crate::exchange::{Answer, Ready};
 use crate::failure::Failure;
+use crate::stages::inject::Edit;
 use crate::stages::inject::decode::Undecodable;
-use crate::stages::inject::{Edit, Placed};
+use crate::stages::inject::placed::Placed;
 use bytes::Bytes;
 
 /// Longest beginning that is waited through for something to show, bytes.
