@@ -15,7 +15,7 @@ fn unmarked(answer: &Answer) {
 }
 
 /// Announced ten days ago, redirected in twenty, gone in fifty.
-fn announced() -> String {
+pub(super) fn announced() -> String {
     format!("announce_from = {}\nredirect_from = {}\ngone_from = {}", day(-10), day(20), day(50))
 }
 

@@ -1,5 +1,6 @@
 //! Who still comes by an old link is a metric and a list; whoever wants the door's hands off gets them off.
 
+use super::phases::announced;
 use super::street::Street;
 use crate::rig::config::day;
 use crate::rig::said;
@@ -87,17 +88,20 @@ async fn nobody_came_is_said_in_words() {
 }
 
 #[tokio::test]
-async fn a_bypass_and_observing_leave_plain_links_alone() {
+async fn observing_leaves_plain_links_alone_and_a_bypass_opens_none() {
     let days = format!("[shop.plain]\nredirect_from = {}\n", day(-100));
     let street = Street::with(&days).await;
     let _ = street.plain().get("/").await.expect(308);
     let off = ["bypass", "shop.example", "--for", "10m", "--reason", "a test"];
     said::of(&street.door, &off).await.expect(0);
-    let page = street.plain().get("/").await.expect(200);
-    assert_eq!(page.body, street.direct().get("/").await.body);
+    let _ = street.plain().get("/").await.expect(308);
     assert_eq!(street.secure().get("/").await.expect(200).header("strict-transport-security"), None);
     said::of(&street.door, &["bypass", "shop.example", "--end"]).await.expect(0);
-    let _ = street.plain().get("/").await.expect(308);
+    let announced = Street::with_days(&announced()).await;
+    said::of(&announced.door, &off).await.expect(0);
+    let page = announced.plain().get("/").await.expect(200);
+    assert_eq!(page.body, announced.direct().get("/").await.body, "no banner");
+    assert_eq!(page.header("deprecation"), None);
     let watched = Street::with(&format!("[shop.plain]\nredirect_from = {}\n", day(-100))).await;
     let text = std::fs::read_to_string(watched.door.config()).unwrap();
     std::fs::write(watched.door.config(), text.replace("\"inject\"", "\"observe\"")).unwrap();
