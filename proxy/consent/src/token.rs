@@ -3,8 +3,10 @@
 //! Binary, then base64url without padding (RFC 4648 §5), about 190 characters:
 //! ```text
 //! version 1 | shop 8 | served id 16 | notice 32 | block 32 | milliseconds since 1970 6 | page and GPC 1 |
-//! charset 1 | path 0..=256 | MAC 16
+//! charset 1 | ticked 1 + 0..=255 | path 0..=256 | MAC 16
 //! ```
+//! `ticked` is a length and as many bytes of a bit map (box 0 is the lowest bit of the first byte): which boxes were
+//! delivered ticked. Usually none.
 //! The MAC is HMAC-SHA256 cut to 16 bytes over everything before it. The shop stands in it as a keyed hash, so
 //! that a token of another shop of the same installation is told from a forged one. The token says nothing about
 //! the person and is no secret; it is not bound to a session, because forms outlive sessions.
@@ -18,22 +20,25 @@ use vratar_model::journal::Served;
 use vratar_model::{NoticeId, PageKind, ServedId, ShopId};
 use vratar_seal::Keys;
 
+mod bits;
 mod charset;
 mod reader;
 use reader::Reader;
 
 /// First byte; grows when the layout changes.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Bytes of the path that are kept; longer paths are cut at a character.
 const MAX_PATH: usize = 256;
 /// Bytes of the shop's keyed hash.
 const SHOP: usize = 8;
 /// Bytes of the MAC; 16 is the least that `Keys::verify` accepts.
 const MAC: usize = 16;
-/// Bytes before the path.
-const FIXED: usize = 1 + SHOP + 16 + 32 + 32 + 6 + 1 + 1;
+/// Bytes before the bit map of ticked boxes, its length included.
+const FIXED: usize = 1 + SHOP + 16 + 32 + 32 + 6 + 1 + 1 + 1;
+/// Bytes of that map; boxes beyond it do not count as shown ticked.
+const MAX_TICKED: usize = 255;
 /// Characters of the longest token: three bytes are four characters.
-pub const MAX_TOKEN: usize = (FIXED + MAX_PATH + MAC).div_ceil(3) * 4;
+pub const MAX_TOKEN: usize = (FIXED + MAX_TICKED + MAX_PATH + MAC).div_ceil(3) * 4;
 /// `Sec-GPC` was seen: the high bit of the byte that holds the page.
 const GPC: u8 = 0x80;
 
@@ -71,6 +76,7 @@ pub fn issue(keys: &Keys, shop: &ShopId, served: &Served) -> String {
     bytes.extend(&served.at.as_millisecond().max(0).to_be_bytes()[2..]);
     bytes.push(page_number(served.page) | if served.gpc { GPC } else { 0 });
     bytes.push(charset::number(&served.charset));
+    bytes.extend(bits::map(&served.shown, MAX_TICKED));
     bytes.extend(path(&served.url).as_bytes());
     let mac = keys.mac("serving-token", &[&bytes]);
     bytes.extend(&mac[..MAC]);
@@ -120,12 +126,14 @@ fn read(content: &[u8]) -> Option<([u8; SHOP], Served)> {
     let at = rest.milliseconds()?;
     let [page] = rest.take::<1>()?;
     let [label] = rest.take::<1>()?;
+    let shown = bits::read(&mut rest)?;
     let served = Served {
         id,
         notice,
         block,
         at,
         url: String::from_utf8(rest.0.to_vec()).ok()?,
+        shown,
         page: *PageKind::ALL.get(usize::from(page & !GPC))?,
         charset: charset::named(label).map_or("", Encoding::name).to_owned(),
         gpc: page & GPC != 0,

@@ -59,7 +59,8 @@ fn charsets_come_back_by_their_name() {
 proptest! {
     #[test]
     fn any_delivery_comes_back(
-        id: u128, notice: [u8; 32], block: [u8; 32], page in 0..6_usize, gpc: bool, seconds in 0..4_000_000_000_i64,
+        id: u128, notice: [u8; 32], block: [u8; 32], page in 0..6_usize, gpc: bool,
+        shown in proptest::collection::btree_set(0..2040_u16, 0..9), seconds in 0..4_000_000_000_i64,
         url in "/[a-zъ/]{0,80}",
     ) {
         let served = Served {
@@ -68,6 +69,7 @@ proptest! {
             block: NoticeId(block),
             page: PageKind::ALL[page],
             gpc,
+            shown: shown.into_iter().collect(),
             at: Timestamp::from_second(seconds).unwrap(),
             url,
             charset: "windows-1251".to_owned(),
@@ -100,6 +102,7 @@ fn served(url: &str, seconds: i64) -> Served {
         notice: NoticeId([1; 32]),
         url: url.to_owned(),
         page: PageKind::Registration,
+        shown: Vec::new(),
         block: NoticeId([2; 32]),
         charset: "windows-1251".to_owned(),
         at: at(seconds),

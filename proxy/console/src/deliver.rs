@@ -81,6 +81,7 @@ fn served(
         notice: wording.notice.id,
         url: path.to_owned(),
         page: place.asking.page(),
+        shown: ticked.to_vec(),
         block: wording.block_hash(ticked, None, place.charset),
         charset: place.charset.name().to_owned(),
         at: desk.now(),

@@ -1,5 +1,9 @@
 //! What a person decided, and which state follows from it.
 
+mod follow;
+
+pub use follow::{Before, Effect, Said, follow, stands};
+
 use crate::questionnaire::{Polarity, QuestionKind};
 use serde::{Deserialize, Serialize};
 

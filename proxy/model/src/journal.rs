@@ -109,6 +109,10 @@ pub struct Served {
     pub page: PageKind,
     /// SHA-256 of the block's bytes as delivered (charset and ticks applied), the token's value left out.
     pub block: NoticeId,
+    /// The boxes that it showed ticked (the person's own state, or their own ticks put back), as indices into the
+    /// notice's `asked`.
+    #[serde(default)]
+    pub shown: Vec<u16>,
     /// Charset label of the page ("windows-1251").
     pub charset: String,
     /// When it was delivered.

@@ -8,7 +8,7 @@
 pub(crate) mod chain;
 
 use serde::{Deserialize, Serialize};
-use vratar_model::decision::{DecisionState, Outcome};
+use vratar_model::decision::{DecisionState, Effect, Outcome};
 use vratar_model::id::{AttemptId, EventId, NoticeId, SubjectId};
 use vratar_model::journal::{Bypass, Method, Notice, ProvedBy, Served};
 use vratar_model::questionnaire::{Polarity, QuestionKind, Questionnaire};
@@ -70,6 +70,9 @@ pub(crate) struct Decided {
     pub(crate) answer: String,
     pub(crate) kind: QuestionKind,
     pub(crate) polarity: Polarity,
+    /// Overrides every permission.
+    #[serde(default)]
+    pub(crate) exclusive: bool,
     pub(crate) ticked: bool,
     /// An exclusive prohibition, ticked in the same attempt, overrides this permission.
     pub(crate) overridden: bool,
@@ -77,6 +80,9 @@ pub(crate) struct Decided {
     pub(crate) outcome: Outcome,
     /// What follows if nothing was decided before.
     pub(crate) state: DecisionState,
+    /// How far it counts; of a pending one that is not known yet.
+    #[serde(default)]
+    pub(crate) effect: Effect,
 }
 
 /// What became of an attempt.
@@ -89,6 +95,12 @@ pub(crate) struct Outcomes {
     pub(crate) at: jiff::Timestamp,
     /// The states that follow, box by box; empty when rejected.
     pub(crate) states: Vec<DecisionState>,
+    /// How far each box counts; where there are none, each decides.
+    #[serde(default)]
+    pub(crate) effects: Vec<Effect>,
+    /// Whether whoever answered proved to be the subject: by a login, or an account made with these answers.
+    #[serde(default)]
+    pub(crate) proved: bool,
 }
 
 /// The signal of an attempt that a later one of the same person on the same page took the place of.

@@ -236,6 +236,22 @@ async fn a_newer_file_and_another_key_are_refused_with_a_remedy() {
     assert!(open_sqlite(&dir.path().join("nowhere/store.db"), keys()).is_err());
 }
 
+/// What a migration adds to the tables comes from the chain.
+#[tokio::test]
+async fn tables_of_an_older_version_are_made_anew() {
+    let dir = dir();
+    let path = kept(dir.path()).await;
+    let older =
+        "UPDATE permission_state SET consent = 0, proved = 0; UPDATE decision SET effect = 'repeats';";
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch(older).unwrap();
+    assert!(!verify(&path).await.sound());
+    connection.execute("INSERT INTO setting (name, value) VALUES ('stale', x'')", []).unwrap();
+    assert!(verify(&path).await.sound());
+    let left: i64 = connection.query_row("SELECT count(*) FROM setting", [], |row| row.get(0)).unwrap();
+    assert_eq!(left, 1, "only the key");
+}
+
 /// A file that vanished is not quietly replaced by an empty one, and is used again when it is back.
 #[tokio::test]
 async fn a_store_that_vanishes_is_missed_until_it_is_back() {

@@ -9,8 +9,9 @@ use serde_json::json;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
-use vratar_model::ShopId;
+use vratar_model::decision::Effect;
 use vratar_model::journal::{IdentifierKind, LinkedDocument};
+use vratar_model::{Outcome, ShopId};
 use vratar_seal::Keys;
 use vratar_store::{ChainReport, DecisionFilter, DecisionRow, Journal, Position, Store, StoreError, forward};
 
@@ -80,6 +81,8 @@ struct Line<'a> {
     polarity: vratar_model::questionnaire::Polarity,
     ticked: bool,
     state: &'static str,
+    effect: Effect,
+    proved: bool,
     wording: &'a str,
     language: &'a str,
     questionnaire: &'a str,
@@ -110,6 +113,8 @@ fn line(row: &DecisionRow) -> Line<'_> {
         polarity: row.polarity,
         ticked: row.ticked,
         state: row.state.as_str(),
+        effect: row.effect,
+        proved: row.proved,
         wording: &row.wording,
         language: row.lang.as_str(),
         questionnaire: &row.questionnaire,
@@ -140,14 +145,26 @@ fn in_words(rows: &[DecisionRow]) -> String {
     let line = |row: &DecisionRow| {
         let tick = if row.ticked { "[x]" } else { "[ ]" };
         format!(
-            "{}  {:<9} {:<9} {tick} {}\n",
+            "{}  {:<9} {:<9} {tick} {}{}\n",
             row.occurred_at,
             row.state.as_str(),
             row.outcome.as_str(),
-            row.wording
+            row.wording,
+            remark(row)
         )
     };
     rows.iter().map(line).collect()
+}
+
+/// What keeps a decision from counting.
+fn remark(row: &DecisionRow) -> &'static str {
+    match (row.outcome, row.effect, row.signal.as_deref()) {
+        (Outcome::Rejected, _, Some("abandoned")) => "  (abandoned: nobody saw what the shop answered)",
+        (Outcome::Committed, Effect::Unproved, _) => "  (unproved: not said by the customer's own login)",
+        (Outcome::Committed, Effect::LeftOpen, _) => "  (left open: what held before goes on)",
+        (Outcome::Committed, Effect::Repeats, _) => "  (as before)",
+        _ => "",
+    }
 }
 
 async fn verify(format: Format, of: &StateOf) -> anyhow::Result<ExitCode> {

@@ -13,6 +13,13 @@ impl Reader<'_> {
         Some(*front)
     }
 
+    /// The next `length` bytes.
+    pub(super) fn slice(&mut self, length: usize) -> Option<&[u8]> {
+        let (front, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(front)
+    }
+
     /// A moment as 48 bits of milliseconds since 1970, as in a version 7 UUID.
     pub(super) fn milliseconds(&mut self) -> Option<Timestamp> {
         let mut wide = [0; 8];

@@ -34,6 +34,7 @@ fn after(before: &Current, notice: &Notice, ticked: &[u16]) -> Current {
             channel: asked.channel,
             ticked,
             state: next_state(before.of(asked).map(|one| one.state), mark),
+            proved: true,
             since: jiff::Timestamp::UNIX_EPOCH,
             wording: asked.wording.clone(),
             lang: notice.lang.clone(),

@@ -85,7 +85,7 @@ fn event(story: &Story<'_>, row: &DecisionRow) -> Value {
         "validity_duration": row.validity.as_deref().unwrap_or("dpv:UntilEventDuration"),
         "entity_id": story.principal(),
         "event_type": expressed(row.method),
-        "event_state": state(row.state),
+        "event_state": state(row.proved_state()),
     })
 }
 

@@ -16,7 +16,7 @@ const CONTACT: &str = "2 - Contact";
 /// The receipt, unsigned.
 pub(super) fn receipt(story: &Story<'_>) -> Value {
     let facts = story.facts();
-    let given = story.consents().filter(|row| row.state.permits());
+    let given = story.consents().filter(|row| row.proved_state().permits());
     json!({
         "version": VERSION,
         "jurisdiction": story.controller.jurisdiction.as_deref().unwrap_or(ELSEWHERE),

@@ -39,6 +39,6 @@ fn read(row: &DecisionRow) -> ReceiptAnswer<'_> {
         kind: row.kind,
         polarity: row.polarity,
         ticked: row.ticked,
-        state: row.state,
+        state: row.proved_state(),
     }
 }

@@ -4,6 +4,7 @@
 //! recognised by their own ids, so that one that comes twice, under whatever number, counts once.
 
 mod attempt;
+mod follow;
 mod hanging;
 mod identifier;
 mod proof;
@@ -21,6 +22,7 @@ use vratar_model::journal::{Bypass, Entry, Notice};
 use vratar_model::questionnaire::Questionnaire;
 use vratar_seal::Keys;
 
+pub(crate) use follow::is_consent;
 pub(crate) use identifier::held;
 pub(crate) use subject::surviving;
 

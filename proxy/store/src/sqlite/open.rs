@@ -1,5 +1,6 @@
 //! Opening the file: its mode, how SQLite keeps it, its schema, its key.
 
+use super::rebuild::rebuild;
 use super::schema;
 use crate::store::StoreError;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
@@ -40,6 +41,9 @@ pub(crate) fn to_write(path: &Path, keys: &Keys, make: bool) -> Result<Connectio
     connection.pragma_update(None, "journal_mode", "WAL")?;
     schema::migrate(&mut connection)?;
     check_key(&connection, keys)?;
+    if schema::is_stale(&connection)? {
+        rebuild(&mut connection)?;
+    }
     Ok(connection)
 }
 

@@ -1,10 +1,11 @@
 //! From one event to the tables. Uses nothing but the event and the tables, so that they can be made anew.
 
+use super::apply::is_consent;
 use super::text::number;
 use crate::event::{Decided, Event, Outcomes, SUPERSEDED, Submitted};
 use crate::store::StoreError;
 use rusqlite::{Connection, OptionalExtension as _, params};
-use vratar_model::decision::{DecisionState, Outcome};
+use vratar_model::decision::{DecisionState, Effect, Outcome};
 use vratar_model::id::SubjectId;
 use vratar_model::journal::ProvedBy;
 use vratar_model::route::PageKind;
@@ -70,41 +71,45 @@ fn arrived(db: &Connection, seq: i64, attempt: &Submitted) -> Result<(), StoreEr
 }
 
 fn decided_on(db: &Connection, seq: i64, decided: &Decided) -> Result<(), StoreError> {
-    let sql =
-        "INSERT INTO decision (seq, attempt, place, question, answer, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let (attempt, state) = (decided.attempt.to_string(), decided.state.as_str());
-    run(db, sql, params![seq, attempt, decided.place, decided.question, decided.answer, state])?;
+    let sql = "INSERT INTO decision (seq, attempt, place, question, answer, state, effect, consent, exclusive) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    let (attempt, row) = (decided.attempt.to_string(), Row::of(seq, decided));
+    let (state, effect) = (decided.state.as_str(), decided.effect.as_str());
+    let Row { question, answer, consent, exclusive, .. } = &row;
+    run(db, sql, params![seq, attempt, decided.place, question, answer, state, effect, consent, exclusive])?;
     if decided.outcome == Outcome::Pending {
         return Ok(());
     }
     // The notice came after the attempt was settled.
-    let sql = "SELECT subject, at FROM attempt WHERE id = ?1 AND outcome = 'committed'";
-    let committed = db
-        .prepare_cached(sql)?
-        .query_row([&attempt], |row| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, String>(1)?)));
-    match committed.optional()? {
-        Some((Some(subject), at)) => stands(db, &subject, &at, &Row::of(seq, decided)),
-        _ => Ok(()),
-    }
+    let sql = "SELECT subject, at, proved FROM attempt WHERE id = ?1 AND outcome = 'committed'";
+    let columns = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let committed: Option<(Option<String>, String, bool)> =
+        db.prepare_cached(sql)?.query_row([&attempt], columns).optional()?;
+    let Some((Some(subject), at, proved)) = committed else { return Ok(()) };
+    stands(db, &Told { subject: &subject, at: &at, proved }, &row)?;
+    overrule(db, &subject)
 }
 
 fn settled(db: &Connection, seq: i64, outcomes: &Outcomes) -> Result<(), StoreError> {
     let attempt = outcomes.attempt.to_string();
     let subject = outcomes.subject.map(|subject| subject.to_string());
-    let superseded = outcomes.outcome == Outcome::Rejected && outcomes.signal == SUPERSEDED;
-    let sql =
-        "UPDATE attempt SET outcome = ?2, superseded = ?3, subject = ?4, settled_seq = ?5 WHERE id = ?1";
-    run(db, sql, params![attempt, outcomes.outcome.as_str(), superseded, subject, seq])?;
+    let set_aside = outcomes.outcome == Outcome::Rejected && outcomes.signal == SUPERSEDED;
+    let (outcome, proved) = (outcomes.outcome.as_str(), outcomes.proved);
+    let sql = "UPDATE attempt SET outcome = ?2, superseded = ?3, subject = ?4, settled_seq = ?5, proved = ?6 WHERE id = ?1";
+    run(db, sql, params![attempt, outcome, set_aside, subject, seq, proved])?;
     let (Outcome::Committed, Some(subject)) = (outcomes.outcome, subject) else { return Ok(()) };
     let sql = "SELECT at, page = ?2 FROM attempt WHERE id = ?1";
     let page = PageKind::Registration.as_str();
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));
     let (at, registration): (String, bool) = db.prepare_cached(sql)?.query_row([&attempt, page], read)?;
-    for (row, state) in rows(db, &attempt)?.into_iter().zip(&outcomes.states) {
-        run(db, "UPDATE decision SET state = ?2 WHERE seq = ?1", params![row.seq, state.as_str()])?;
-        stands(db, &subject, &at, &Row { state: *state, ..row })?;
+    let effects = outcomes.effects.iter().copied().chain(std::iter::repeat(Effect::Decides));
+    for ((row, state), effect) in rows(db, &attempt)?.into_iter().zip(&outcomes.states).zip(effects) {
+        let sql = "UPDATE decision SET state = ?2, effect = ?3 WHERE seq = ?1";
+        run(db, sql, params![row.seq, state.as_str(), effect.as_str()])?;
+        stands(db, &Told { subject: &subject, at: &at, proved }, &Row { state: *state, effect, ..row })?;
     }
-    proved(db, outcomes.subject.filter(|_| registration))
+    overrule(db, &subject)?;
+    self::proved(db, outcomes.subject.filter(|_| registration))
 }
 
 /// A decision, as far as the current state needs it.
@@ -113,30 +118,75 @@ struct Row {
     question: String,
     answer: String,
     state: DecisionState,
+    effect: Effect,
+    /// A permission that an exclusive prohibition beats.
+    consent: bool,
+    exclusive: bool,
 }
 
 impl Row {
     fn of(seq: i64, decided: &Decided) -> Self {
-        let Decided { question, answer, state, .. } = decided;
-        Self { seq, question: question.clone(), answer: answer.clone(), state: *state }
+        let Decided { question, answer, state, effect, exclusive, .. } = decided;
+        Self {
+            seq,
+            question: question.clone(),
+            answer: answer.clone(),
+            state: *state,
+            effect: *effect,
+            consent: is_consent(decided),
+            exclusive: *exclusive,
+        }
     }
 }
 
 fn rows(db: &Connection, attempt: &str) -> Result<Vec<Row>, StoreError> {
-    let sql = "SELECT seq, question, answer FROM decision WHERE attempt = ?1 ORDER BY place";
+    let sql =
+        "SELECT seq, question, answer, consent, exclusive FROM decision WHERE attempt = ?1 ORDER BY place";
     let read = |row: &rusqlite::Row<'_>| {
-        let state = DecisionState::Requested;
-        Ok(Row { seq: row.get(0)?, question: row.get(1)?, answer: row.get(2)?, state })
+        let (state, effect) = (DecisionState::Requested, Effect::Decides);
+        let (consent, exclusive) = (row.get(3)?, row.get(4)?);
+        Ok(Row {
+            seq: row.get(0)?,
+            question: row.get(1)?,
+            answer: row.get(2)?,
+            state,
+            effect,
+            consent,
+            exclusive,
+        })
     };
     Ok(db.prepare_cached(sql)?.query_map([attempt], read)?.collect::<Result<_, _>>()?)
 }
 
+/// By whom, and when.
+struct Told<'a> {
+    subject: &'a str,
+    at: &'a str,
+    proved: bool,
+}
+
 /// The newest decision, by its number in the chain, is the one that stands; a state that goes on keeps its date.
-fn stands(db: &Connection, subject: &str, at: &str, row: &Row) -> Result<(), StoreError> {
-    let sql = "INSERT INTO permission_state (subject, question, answer, state, since, seq) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-               ON CONFLICT DO UPDATE SET since = iif(state = ?4, since, ?5), state = ?4, seq = ?6 WHERE seq < ?6";
-    run(db, sql, params![subject, row.question, row.answer, row.state.as_str(), at, row.seq])
+fn stands(db: &Connection, told: &Told<'_>, row: &Row) -> Result<(), StoreError> {
+    if row.effect != Effect::Decides {
+        return Ok(());
+    }
+    let sql = "INSERT INTO permission_state \
+               (subject, question, answer, state, since, seq, proved, consent, exclusive) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
+               ON CONFLICT DO UPDATE SET since = iif(state = ?4, since, ?5), state = ?4, seq = ?6, proved = ?7, \
+               consent = ?8, exclusive = ?9 WHERE seq < ?6";
+    let Told { subject, at, proved } = told;
+    let Row { seq, question, answer, state, consent, exclusive, .. } = row;
+    run(db, sql, params![subject, question, answer, state.as_str(), at, seq, proved, consent, exclusive])
+}
+
+/// An exclusive prohibition that stands beats every consent, also one that its form did not show.
+fn overrule(db: &Connection, subject: &str) -> Result<(), StoreError> {
+    let sql = "UPDATE permission_state SET state = 'withdrawn', since = max(since, forbidden.at) FROM \
+               (SELECT max(since) AS at FROM permission_state \
+                WHERE subject = ?1 AND exclusive = 1 AND state IN ('refused', 'objected')) AS forbidden \
+               WHERE subject = ?1 AND consent = 1 AND state IN ('given', 'renewed') AND forbidden.at IS NOT NULL";
+    run(db, sql, [subject])
 }
 
 fn proved(db: &Connection, subject: Option<SubjectId>) -> Result<(), StoreError> {
@@ -150,13 +200,16 @@ fn merged(db: &Connection, from: &str, into: &str) -> Result<(), StoreError> {
         "UPDATE subject SET merged_into = ?2 WHERE id = ?1 OR merged_into = ?1",
         "UPDATE subject SET proved = 1 WHERE id = ?2 AND (SELECT proved FROM subject WHERE id = ?1)",
         "UPDATE attempt SET subject = ?2 WHERE subject = ?1",
-        "INSERT INTO permission_state (subject, question, answer, state, since, seq) \
-         SELECT ?2, question, answer, state, since, seq FROM permission_state WHERE subject = ?1 \
-         ON CONFLICT DO UPDATE SET state = excluded.state, since = excluded.since, seq = excluded.seq \
+        "INSERT INTO permission_state \
+         (subject, question, answer, state, since, seq, proved, consent, exclusive) \
+         SELECT ?2, question, answer, state, since, seq, proved, consent, exclusive \
+         FROM permission_state WHERE subject = ?1 \
+         ON CONFLICT DO UPDATE SET state = excluded.state, since = excluded.since, seq = excluded.seq, \
+         proved = excluded.proved, consent = excluded.consent, exclusive = excluded.exclusive \
          WHERE excluded.seq > seq",
         "DELETE FROM permission_state WHERE subject = ?1 AND ?1 IS NOT ?2",
     ] {
         run(db, sql, [from, into])?;
     }
-    Ok(())
+    overrule(db, into)
 }

@@ -20,5 +20,6 @@ pub(crate) fn rebuild(connection: &mut Connection) -> Result<(), StoreError> {
             project(&tx, seq(row.get(0)?), &event)?;
         }
     }
+    tx.execute("DELETE FROM setting WHERE name = 'stale'", [])?;
     Ok(tx.commit()?)
 }

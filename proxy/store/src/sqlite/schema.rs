@@ -9,6 +9,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0002_projection.sql"),
     include_str!("../../migrations/0003_people.sql"),
     include_str!("../../migrations/0004_hanging.sql"),
+    include_str!("../../migrations/0005_effect.sql"),
 ];
 
 /// Brings the file up to this program's schema.
@@ -19,6 +20,11 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         one(connection, version + index, migration)?;
     }
     Ok(())
+}
+
+/// Whether a migration left tables behind that have to be made anew from the chain.
+pub(crate) fn is_stale(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(connection.prepare("SELECT 1 FROM setting WHERE name = 'stale'")?.exists([])?)
 }
 
 fn one(connection: &mut Connection, before: usize, migration: &str) -> Result<(), StoreError> {

@@ -1,5 +1,6 @@
 use jiff::Timestamp;
 use serde::Serialize;
+use vratar_model::decision::Effect;
 use vratar_model::journal::{Entry, LinkedDocument, Method, ProvedBy, SealedIdentifier, Served};
 use vratar_model::questionnaire::{Channel, Polarity, QuestionKind, Questionnaire};
 use vratar_model::{AttemptId, DecisionState, Lang, Outcome, ServedId, ShopId, SubjectId};
@@ -72,6 +73,10 @@ pub struct DecisionRow {
     /// The state that followed; of a pending one, as if nothing had been decided before; of a rejected one,
     /// what was said (it never came into force).
     pub state: DecisionState,
+    /// How far it counts for what holds; of one that is not committed that is not known.
+    pub effect: Effect,
+    /// Whether whoever answered proved to be the subject: by a login, or an account made with these answers.
+    pub proved: bool,
     /// The words beside the box.
     pub wording: String,
     /// The language of the words.
@@ -111,6 +116,17 @@ pub struct DecisionRow {
     pub subject: Option<SubjectId>,
 }
 
+impl DecisionRow {
+    /// The state as far as it is proved: a permission that somebody gave in a customer's name is only asked for.
+    #[must_use]
+    pub fn proved_state(&self) -> DecisionState {
+        if self.effect == Effect::Unproved && self.state.permits() {
+            return DecisionState::Requested;
+        }
+        self.state
+    }
+}
+
 /// What holds now, for one question and answer of a subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Standing {
@@ -128,6 +144,8 @@ pub struct Standing {
     pub ticked: bool,
     /// The state.
     pub state: DecisionState,
+    /// Whether the person proved who they were when they decided it.
+    pub proved: bool,
     /// Since when it holds (when the answers arrived that led to it).
     pub since: Timestamp,
     /// The words that were last decided on.

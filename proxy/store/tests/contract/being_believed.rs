@@ -75,18 +75,6 @@ pub(crate) async fn the_first_word_on_an_attempt_counts(mut stage: Stage) {
     stage.assert_sound().await;
 }
 
-pub(crate) async fn deciding_again_renews_and_withdraws(mut stage: Stage) {
-    stage.registers(1, &[TERMS, PROMOTIONS, BROCHURES], "anna@example.org").await;
-    let again = stage.answers(2, PageKind::Profile, &[PROMOTIONS], "anna@example.org").await;
-    stage.shop_answers(again, Outcome::Committed).await;
-    let subject = stage.whose(again).await.unwrap();
-    assert_eq!(stage.standing_of(subject, "promotions").await, Some(S::Renewed));
-    assert_eq!(stage.standing_of(subject, "brochures").await, Some(S::Withdrawn));
-    let states: Vec<_> = stage.of(again).await.iter().map(|row| row.state).collect();
-    assert_eq!(states, [S::Withdrawn, S::Renewed, S::Withdrawn, S::Requested]);
-    stage.assert_sound().await;
-}
-
 pub(crate) async fn no_contact_beats_consents_and_leaves_the_terms_alone(mut stage: Stage) {
     let attempt = stage.registers(1, &[TERMS, PROMOTIONS, NO_CONTACT], "anna@example.org").await;
     let states: Vec<_> = stage.of(attempt).await.iter().map(|row| row.state).collect();

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
 
 mod being_believed;
+mod deciding;
 mod hanging;
 mod keeping;
 mod people;
@@ -36,12 +37,20 @@ promises! {
         a_decision_is_pending_until_the_shop_answers
         what_the_shop_refused_never_comes_into_force
         the_first_word_on_an_attempt_counts
-        deciding_again_renews_and_withdraws
         no_contact_beats_consents_and_leaves_the_terms_alone
         a_later_success_takes_the_place_of_what_hangs
         an_order_that_was_set_aside_and_succeeds_counts_after_all
         an_outcome_without_an_attempt_is_nothing
         a_wording_that_comes_late_brings_its_decisions;
+    deciding:
+        deciding_again_renews_and_withdraws
+        an_empty_box_left_empty_takes_nothing_back
+        what_is_shown_and_stays_is_not_decided_again
+        as_long_as_no_contact_stands_no_consent_does
+        no_contact_beats_what_its_form_did_not_show
+        naming_a_customers_address_permits_nothing
+        naming_a_customers_address_may_forbid
+        a_guests_word_counts_until_the_customer_is_asked;
     hanging:
         a_login_settles_the_newest_hanging_registration
         a_login_settles_nothing_for_who_has_registered

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 use vratar_model::id::EventId;
 use vratar_model::journal::{
-    Attempt, Ended, Entry, IdentifierKind, Method, Proof, ProvedBy, SealedIdentifier, Settled,
+    Attempt, Ended, Entry, IdentifierKind, Method, Proof, ProvedBy, SealedIdentifier, Served, Settled,
 };
 use vratar_model::{Outcome, PageKind, ShopId};
 use vratar_store::{DecisionFilter, DecisionRow, Recorded, Standing};
@@ -70,7 +70,10 @@ fn attempt() -> impl Strategy<Value = Entry> {
             Entry::Attempt(Box::new(Attempt {
                 id: attempt_id(n),
                 shop: shop(shop_number),
-                served: served(n, page, notice(version).id),
+                served: Served {
+                    shown: ticked.iter().map(|place| place / 2).collect(),
+                    ..served(n, page, notice(version).id)
+                },
                 ticked,
                 identifiers,
                 session: session.map(|n| session_ref(&n.to_string())),

@@ -203,6 +203,7 @@ pub(crate) fn served(n: u64, page: PageKind, notice: NoticeId) -> Served {
         notice,
         url: "/register".to_owned(),
         page,
+        shown: Vec::new(),
         block: NoticeId([1; 32]),
         charset: "utf-8".to_owned(),
         at: second(n),

@@ -22,7 +22,7 @@ pub enum Evidence {
     /// Delivered by us, answered by them.
     Proved {
         /// What was delivered.
-        served: Served,
+        served: Box<Served>,
         /// Its wording.
         notice: Arc<Notice>,
         /// Boxes that were ticked.
@@ -134,7 +134,11 @@ pub async fn read(door: &Arc<Door>, visit: &Visit, ours: &Ours, pages: [PageKind
     let Some(notice) = wording(door, &served).await else { return Evidence::None };
     let answers = ours.answers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let ticked = read_answers(&notice, answers).ticked;
-    if stale { Evidence::Stale { notice, ticked } } else { Evidence::Proved { served, notice, ticked } }
+    if stale {
+        Evidence::Stale { notice, ticked }
+    } else {
+        Evidence::Proved { served: Box::new(served), notice, ticked }
+    }
 }
 
 async fn wording(door: &Arc<Door>, served: &Served) -> Option<Arc<Notice>> {

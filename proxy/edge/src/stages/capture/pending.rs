@@ -31,7 +31,7 @@ pub async fn keep(
     let attempt = Attempt {
         id,
         shop: visit.shop.id.clone(),
-        served,
+        served: *served,
         ticked,
         identifiers: identifiers(door, visit, submission),
         session: visit.session().map(|credential| door.keys.session(&visit.shop.id, &credential)),

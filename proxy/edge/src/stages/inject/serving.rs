@@ -43,6 +43,7 @@ impl Issuer {
             notice: rendered.notice.id,
             url: self.url.clone(),
             page,
+            shown: ticked.to_vec(),
             block: rendered.block_hash(ticked, problem, charset),
             charset: charset.name().to_owned(),
             at: door.now(),

@@ -3,13 +3,13 @@
 use super::super::ledger::Ledger;
 use super::super::project::run;
 use super::super::read;
-use super::super::text::{from_json, from_word};
-use super::{identifier, session, subject};
+use super::super::text::{from_json, from_word, parsed};
+use super::{identifier, session};
 use crate::event::{Decided, Event, Submitted};
 use crate::store::StoreError;
 use rusqlite::{Connection, OptionalExtension as _, params};
-use vratar_model::decision::{DecisionState, Mark, Outcome, next_state};
-use vratar_model::id::{AttemptId, NoticeId};
+use vratar_model::decision::{Effect, Mark, Outcome, next_state};
+use vratar_model::id::{AttemptId, NoticeId, SubjectId};
 use vratar_model::journal::{Asked, Attempt, Notice};
 use vratar_model::questionnaire::{Polarity, QuestionKind};
 use vratar_model::route::PageKind;
@@ -33,35 +33,15 @@ impl Ledger<'_> {
     /// One event a box. Of an attempt that is settled already (its notice came late) the states are final.
     pub(super) fn decisions(&mut self, attempt: &Submitted, notice: &Notice) -> Result<(), StoreError> {
         let so_far = so_far(self.tx, attempt.attempt)?;
-        let overriding = boxes(attempt, notice).any(|(_, asked, ticked)| ticked && overrides(asked));
-        for (place, asked, ticked) in boxes(attempt, notice) {
-            let mark = mark(asked, ticked, overriding);
-            let state = next_state(self.before(&so_far, asked)?, mark);
-            self.push(&Event::Decision(Decided {
-                attempt: attempt.attempt,
-                place,
-                notice: notice.id,
-                question: asked.question.clone(),
-                answer: asked.answer.clone(),
-                kind: mark.kind,
-                polarity: mark.polarity,
-                ticked,
-                overridden: mark.overridden,
-                outcome: so_far.0,
-                state,
-            }))?;
+        let mut boxes = decided(attempt, notice, so_far.outcome);
+        if let Some(subject) = so_far.subject {
+            let numbered: Vec<_> = boxes.iter().map(|one| (u64::MAX, one.clone())).collect();
+            let followed = self.followed(subject, so_far.proved, attempt, &numbered)?;
+            for (one, (state, effect)) in boxes.iter_mut().zip(followed) {
+                (one.state, one.effect) = (state, effect);
+            }
         }
-        Ok(())
-    }
-
-    /// What stood before a box: nothing, as long as nobody knows whose it is.
-    fn before(
-        &self,
-        (_, subject): &(Outcome, Option<String>),
-        asked: &Asked,
-    ) -> Result<Option<DecisionState>, StoreError> {
-        let Some(subject) = subject else { return Ok(None) };
-        subject::last_state(self.tx, subject, &asked.question, &asked.answer, u64::MAX)
+        boxes.into_iter().try_for_each(|one| self.push(&Event::Decision(one)).map(drop))
     }
 
     /// What is personal about an attempt, beside the chain. One that names nobody takes what its session
@@ -93,11 +73,30 @@ fn submitted(attempt: &Attempt) -> Submitted {
     }
 }
 
-fn boxes<'a>(
-    attempt: &'a Submitted,
-    notice: &'a Notice,
-) -> impl Iterator<Item = (u16, &'a Asked, bool)> + use<'a> {
-    (0u16..).zip(&notice.asked).map(|(place, asked)| (place, asked, attempt.ticked.contains(&place)))
+/// The boxes, as if nothing had been decided before.
+fn decided(attempt: &Submitted, notice: &Notice, outcome: Outcome) -> Vec<Decided> {
+    let ticked = |place: &u16| attempt.ticked.contains(place);
+    let boxes = (0u16..).zip(&notice.asked);
+    let overriding = boxes.clone().any(|(place, asked)| ticked(&place) && overrides(asked));
+    let one = |(place, asked): (u16, &Asked)| {
+        let mark = mark(asked, ticked(&place), overriding);
+        Decided {
+            attempt: attempt.attempt,
+            place,
+            notice: notice.id,
+            question: asked.question.clone(),
+            answer: asked.answer.clone(),
+            kind: mark.kind,
+            polarity: mark.polarity,
+            exclusive: overrides(asked),
+            ticked: mark.ticked,
+            overridden: mark.overridden,
+            outcome,
+            state: next_state(None, mark),
+            effect: Effect::Decides,
+        }
+    };
+    boxes.map(one).collect()
 }
 
 fn overrides(asked: &Asked) -> bool {
@@ -153,10 +152,20 @@ fn read_submitted(body: &str) -> Result<Submitted, StoreError> {
     }
 }
 
-/// What became of an attempt so far, and whose it is.
-fn so_far(db: &Connection, id: AttemptId) -> Result<(Outcome, Option<String>), StoreError> {
-    let sql = "SELECT outcome, subject FROM attempt WHERE id = ?1";
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));
-    let (outcome, subject) = db.prepare_cached(sql)?.query_row([id.to_string()], read)?;
-    Ok((from_word(&outcome)?, subject))
+/// What became of an attempt so far.
+struct SoFar {
+    outcome: Outcome,
+    /// Whose it is, once it is committed.
+    subject: Option<SubjectId>,
+    proved: bool,
+}
+
+fn so_far(db: &Connection, id: AttemptId) -> Result<SoFar, StoreError> {
+    let sql = "SELECT outcome, subject, proved FROM attempt WHERE id = ?1";
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?, row.get(2)?))
+    };
+    let (outcome, subject, proved) = db.prepare_cached(sql)?.query_row([id.to_string()], read)?;
+    let subject = subject.map(|subject| parsed(&subject)).transpose()?;
+    Ok(SoFar { outcome: from_word(&outcome)?, subject, proved })
 }

@@ -2,14 +2,14 @@
 //! later one, and that the shop then shows to have succeeded, is committed after all.
 
 use super::super::ledger::Ledger;
-use super::super::text::{parsed, seq};
+use super::super::text::parsed;
 use super::attempt::{Known, known};
-use super::{identifier, session, subject};
+use super::{identifier, session};
 use crate::event::{Event, Outcomes, SUPERSEDED};
 use crate::store::StoreError;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, params};
-use vratar_model::decision::{DecisionState, Mark, Outcome, next_state};
+use vratar_model::decision::Outcome;
 use vratar_model::id::{AttemptId, SubjectId};
 use vratar_model::journal::{ProvedBy, SealedIdentifier, SessionRef, Settled};
 use vratar_model::route::PageKind;
@@ -49,7 +49,10 @@ impl Ledger<'_> {
     pub(super) fn commit(&mut self, attempt: &Known, shown: &Shown<'_>) -> Result<(), StoreError> {
         let own = self.origin(attempt.id)?;
         let whose = self.whose(attempt, own.as_ref(), shown)?;
-        let states = self.states(attempt.id, whose.subject)?;
+        let proved = whose.proved || attempt.page() == PageKind::Registration;
+        let boxes = self.boxes(attempt.id)?;
+        let followed = self.followed(whose.subject, proved, &attempt.submitted, &boxes)?;
+        let (states, effects) = followed.into_iter().unzip();
         self.push(&Event::Settled(Outcomes {
             attempt: attempt.id,
             outcome: Outcome::Committed,
@@ -57,6 +60,8 @@ impl Ledger<'_> {
             signal: shown.signal.to_owned(),
             at: shown.at,
             states,
+            effects,
+            proved,
         }))?;
         let shop = &attempt.submitted.shop;
         identifier::give(self.tx, self.keys, shop, whose.subject, &whose.named)?;
@@ -72,8 +77,10 @@ impl Ledger<'_> {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let signal = signal.to_owned();
-        let (outcome, subject, states) = (Outcome::Rejected, None, Vec::new());
-        self.push(&Event::Settled(Outcomes { attempt, outcome, subject, signal, at, states }))?;
+        let (outcome, subject, states, effects) = (Outcome::Rejected, None, Vec::new(), Vec::new());
+        let proved = false;
+        let outcomes = Outcomes { attempt, outcome, subject, signal, at, states, effects, proved };
+        self.push(&Event::Settled(outcomes))?;
         Ok(())
     }
 
@@ -98,7 +105,7 @@ impl Ledger<'_> {
         let proved = bound.as_ref().and_then(session::Bound::proved_subject);
         let account = matches!(attempt.page(), PageKind::Checkout | PageKind::Profile);
         if let Some(subject) = proved.filter(|_| account) {
-            return Ok(Whose { subject, named: shown.identifiers.to_vec(), fresh: false });
+            return Ok(Whose { subject, named: shown.identifiers.to_vec(), fresh: false, proved: true });
         }
         let mut named = identifier::of_attempt(self.tx, attempt.id)?;
         if let (true, Some(own)) = (named.is_empty(), own) {
@@ -112,31 +119,10 @@ impl Ledger<'_> {
         };
         named.extend_from_slice(shown.identifiers);
         if let Some(subject) = self.find(shop, &named)?.or(of_session) {
-            return Ok(Whose { subject, named, fresh: false });
+            return Ok(Whose { subject, named, fresh: false, proved: proved == Some(subject) });
         }
         let subject = self.create(shop, attempt.id.0, attempt.submitted.at)?;
-        Ok(Whose { subject, named, fresh: true })
-    }
-
-    /// The states that follow from what the subject decided before, box by box.
-    fn states(&self, attempt: AttemptId, subject: SubjectId) -> Result<Vec<DecisionState>, StoreError> {
-        let sql = "SELECT e.seq, e.body FROM decision d JOIN event e ON e.seq = d.seq \
-                   WHERE d.attempt = ?1 ORDER BY d.place";
-        let mut statement = self.tx.prepare_cached(sql)?;
-        let columns = |row: &rusqlite::Row<'_>| Ok((seq(row.get(0)?), row.get::<_, String>(1)?));
-        let rows = statement.query_map([attempt.to_string()], columns)?;
-        let subject = subject.to_string();
-        rows.map(|row| {
-            let (at, body) = row?;
-            let Event::Decision(box_) = super::super::text::from_json(&body)? else {
-                return Err(StoreError::Broken("a decision that is none".to_owned()));
-            };
-            let before = subject::last_state(self.tx, &subject, &box_.question, &box_.answer, at)?;
-            let (kind, polarity) = (box_.kind, box_.polarity);
-            let (ticked, overridden) = (box_.ticked, box_.overridden);
-            Ok(next_state(before, Mark { kind, polarity, ticked, overridden }))
-        })
-        .collect()
+        Ok(Whose { subject, named, fresh: true, proved: false })
     }
 
     /// Whoever just made an account is in it. A guest's session gets the subject only if this very attempt
@@ -180,9 +166,10 @@ impl Ledger<'_> {
     }
 }
 
-/// Who an attempt is about, by what, and whether they were unknown until now.
+/// Who an attempt is about, by what, whether they were unknown until now, and whether its session is theirs.
 struct Whose {
     subject: SubjectId,
     named: Vec<SealedIdentifier>,
     fresh: bool,
+    proved: bool,
 }

@@ -1,15 +1,14 @@
 //! Who a decision is about.
 
 use super::super::ledger::Ledger;
-use super::super::text::{from_word, number, parsed, seq};
+use super::super::text::{parsed, seq};
 use super::identifier;
 use crate::event::{Event, chain};
 use crate::store::StoreError;
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
 use vratar_model::ShopId;
-use vratar_model::decision::DecisionState;
 use vratar_model::id::SubjectId;
 use vratar_model::journal::SealedIdentifier;
 
@@ -69,22 +68,6 @@ fn age(db: &Connection, subject: SubjectId) -> Result<u64, StoreError> {
 pub(crate) fn proved(db: &Connection, subject: SubjectId) -> Result<bool, StoreError> {
     let sql = "SELECT 1 FROM subject WHERE id = ?1 AND proved = 1";
     Ok(db.prepare_cached(sql)?.exists([subject.to_string()])?)
-}
-
-/// The state after the last committed decision on a question and answer that arrived before `before`.
-pub(super) fn last_state(
-    db: &Connection,
-    subject: &str,
-    question: &str,
-    answer: &str,
-    before: u64,
-) -> Result<Option<DecisionState>, StoreError> {
-    let sql = "SELECT d.state FROM attempt a JOIN decision d ON d.attempt = a.id \
-               WHERE a.subject = ?1 AND a.outcome = 'committed' AND d.question = ?2 AND d.answer = ?3 AND d.seq < ?4 \
-               ORDER BY d.seq DESC LIMIT 1";
-    let key = params![subject, question, answer, number(before)];
-    let state: Option<String> = db.prepare_cached(sql)?.query_row(key, |row| row.get(0)).optional()?;
-    state.map(|state| from_word(&state)).transpose()
 }
 
 /// The subject that survived, of an id that may have been merged.

@@ -11,8 +11,8 @@ use std::rc::Rc;
 use vratar_model::journal::{Asked, LinkedDocument, Notice};
 use vratar_model::{NoticeId, SubjectId};
 
-const COLUMNS: &str =
-    "d.seq, d.state, db.body, ab.body, ab.at, sb.body, a.subject, o.ip_truncated, o.ua_hash";
+const COLUMNS: &str = "d.seq, d.state, db.body, ab.body, ab.at, sb.body, a.subject, o.ip_truncated, o.ua_hash, \
+    d.effect, a.proved";
 const TABLES: &str = "decision d JOIN attempt a ON a.id = d.attempt \
     JOIN event db ON db.seq = d.seq JOIN event ab ON ab.seq = a.seq \
     LEFT JOIN event sb ON sb.seq = a.settled_seq LEFT JOIN attempt_origin o ON o.attempt = a.id";
@@ -132,6 +132,8 @@ fn assemble(
         validity: asked.validity.clone(),
         ticked: decided.ticked,
         state: from_word(&row.get::<_, String>(1)?)?,
+        effect: from_word(&row.get::<_, String>(9)?)?,
+        proved: row.get(10)?,
         wording: asked.wording.clone(),
         lang: notice.lang.clone(),
         questionnaire: notice.questionnaire.clone(),

@@ -11,7 +11,7 @@ use vratar_model::SubjectId;
 /// One row a question and answer, ordered by their codes.
 pub(crate) fn standing(db: &Connection, subject: SubjectId) -> Result<Vec<Standing>, StoreError> {
     let Some(subject) = surviving(db, subject)? else { return Ok(Vec::new()) };
-    let sql = "SELECT p.seq, p.state, p.since, e.body FROM permission_state p JOIN event e ON e.seq = p.seq \
+    let sql = "SELECT p.seq, p.state, p.since, e.body, p.proved FROM permission_state p JOIN event e ON e.seq = p.seq \
                WHERE p.subject = ?1 ORDER BY p.question, p.answer";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([subject.to_string()])?;
@@ -39,6 +39,7 @@ fn one(db: &Connection, row: &Row<'_>) -> Result<Standing, StoreError> {
         channel: asked.channel,
         ticked,
         state: from_word(&row.get::<_, String>(1)?)?,
+        proved: row.get(4)?,
         since: parsed(&row.get::<_, String>(2)?)?,
         wording: asked.wording,
         lang: read.lang,
