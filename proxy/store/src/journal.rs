@@ -83,6 +83,7 @@ struct Inner {
     requests: Option<mpsc::Sender<Request>>,
     writer: Option<JoinHandle<()>>,
     deadline: Duration,
+    clock: Clock,
     spare_id: Uuid,
 }
 
@@ -119,6 +120,7 @@ impl Journal {
     ) -> Result<Self, JournalError> {
         let shared = Arc::new(Shared::new(dir.to_owned(), Arc::clone(&options.disk), options.id));
         let (requests, mut waiting) = mpsc::channel(options.queue.max(1));
+        let clock = Arc::clone(&options.clock);
         let (deadline, spare_id, of_thread) = (options.deadline, options.id, Arc::clone(&shared));
         if found.is_err() {
             shared.state().failing_since = Some((options.clock)());
@@ -136,7 +138,7 @@ impl Journal {
         };
         let thread = std::thread::Builder::new().name("journal".to_owned()).spawn(work);
         let writer = Some(thread.map_err(on_disk("starting the writer of", dir))?);
-        let inner = Inner { shared, requests: Some(requests), writer, deadline, spare_id };
+        let inner = Inner { shared, requests: Some(requests), writer, deadline, clock, spare_id };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -148,12 +150,27 @@ impl Journal {
 
     /// Keeps `entries`, all or none; resolves once they are on stable storage, with the number of the last.
     ///
-    /// Dropping the future once the entries wait for the disk does not take them back.
+    /// Dropping the future once the entries wait for the disk does not take them back. Once an append was not
+    /// answered in time nobody waits for the disk any more, until it answers again.
     ///
     /// # Errors
-    /// [`JournalError::Unwritable`], [`JournalError::Full`], [`JournalError::TooLarge`]: nothing is kept.
-    /// [`JournalError::Timeout`]: they may have been kept nevertheless, if the disk was already writing them.
+    /// [`JournalError::Unwritable`], [`JournalError::Silent`], [`JournalError::Full`], [`JournalError::TooLarge`]:
+    /// nothing is kept. [`JournalError::Timeout`]: they may have been kept nevertheless, if the disk was already
+    /// writing them.
     pub async fn append(&self, entries: Vec<Entry>) -> Result<Position, JournalError> {
+        self.keep(entries, false).await
+    }
+
+    /// As [`Journal::append`], for what belongs to entries that may be kept already: entries for which the disk
+    /// does not answer in time are left with it, as long as its queue has room, and kept once it does.
+    ///
+    /// # Errors
+    /// As [`Journal::append`]; with [`JournalError::Timeout`] and [`JournalError::Silent`] they may be kept later.
+    pub async fn append_or_leave(&self, entries: Vec<Entry>) -> Result<Position, JournalError> {
+        self.keep(entries, true).await
+    }
+
+    async fn keep(&self, entries: Vec<Entry>, leave: bool) -> Result<Position, JournalError> {
         if entries.is_empty() {
             return Ok(self.status().last);
         }
@@ -161,11 +178,39 @@ impl Journal {
         let (reply, answer) = oneshot::channel();
         let abandoned = Arc::new(AtomicBool::new(false));
         let request = Request { payload, count, abandoned: Arc::clone(&abandoned), reply };
-        let kept = timeout(self.inner.deadline, self.hand_over(request, answer)).await;
-        kept.unwrap_or_else(|_| {
-            abandoned.store(true, Ordering::Release);
+        let mut silent = self.inner.shared.silent.subscribe();
+        if *silent.borrow_and_update() {
+            if leave {
+                self.leave(request);
+            }
+            return Err(JournalError::Silent);
+        }
+        let answered = tokio::select! {
+            biased;
+            answered = timeout(self.inner.deadline, self.hand_over(request, answer)) => answered.ok(),
+            // Another one waited for too long; the same disk has this one.
+            _ = silent.wait_for(|silent| *silent) => None,
+        };
+        answered.unwrap_or_else(|| {
+            abandoned.store(!leave, Ordering::Release);
+            self.fall_silent();
             Err(JournalError::Timeout)
         })
+    }
+
+    /// Until the writer comes back: behind what it has it finds a request that nobody waits for.
+    fn fall_silent(&self) {
+        self.inner.shared.falls_silent((self.inner.clock)());
+        let (reply, _) = oneshot::channel();
+        let abandoned = Arc::new(AtomicBool::new(true));
+        self.leave(Request { payload: Vec::new(), count: 0, abandoned, reply });
+    }
+
+    /// With a full queue the writer has enough to come back to.
+    fn leave(&self, request: Request) {
+        if let Some(requests) = &self.inner.requests {
+            let _ = requests.try_send(request);
+        }
     }
 
     async fn hand_over(

@@ -63,6 +63,8 @@ pub struct Pending {
     pub id: AttemptId,
     /// Which delivery was answered: once committed, its token is spent.
     pub served: ServedId,
+    /// Whether they are kept; if not, the disk did not say.
+    pub kept: bool,
 }
 
 /// Reads the body if anybody needs it.

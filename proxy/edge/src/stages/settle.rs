@@ -76,7 +76,10 @@ fn settled(door: &Door, visit: &Visit, submission: &Submission, facts: &Response
         Settling::Unknown => return None,
     };
     let page = submission.page.unwrap_or_else(|| adapter.form_page(form));
-    door.metrics.attempts.with_label_values(&[visit.shop.id.as_str(), page.as_str(), outcome.as_str()]).inc();
+    if attempt.kept {
+        let labels = [visit.shop.id.as_str(), page.as_str(), outcome.as_str()];
+        door.metrics.attempts.with_label_values(&labels).inc();
+    }
     if outcome == Outcome::Committed {
         door.spent.insert(attempt.served, ());
     }
@@ -157,7 +160,7 @@ async fn keep(door: &Arc<Door>, visit: &Visit, entries: Vec<Entry>) {
     if entries.is_empty() {
         return;
     }
-    if let Err(error) = door.journal.append(entries).await {
+    if let Err(error) = door.journal.append_or_leave(entries).await {
         tracing::error!(shop = %visit.shop.id, visit = %visit.id, %error, "what the shop answered could not be kept; what was decided stays pending");
         door.metrics.left_out("settle");
     }

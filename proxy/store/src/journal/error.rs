@@ -29,6 +29,9 @@ pub enum JournalError {
     /// The disk did not answer in time. Whether the entries are kept is unknown.
     #[error("the journal's disk did not answer in time")]
     Timeout,
+    /// The disk did not answer an append before, and still does not: nothing of this append is kept.
+    #[error("the journal's disk does not answer; see to it, it goes on by itself")]
+    Silent,
     /// More is waiting for the store than may be kept: nothing of this append is kept.
     #[error("the journal is full because the store does not take its entries; see to the store")]
     Full,

@@ -27,6 +27,8 @@ pub(crate) struct Shared {
     pub(crate) applied: watch::Sender<u64>,
     /// Whether the directory could be taken: before, there is nothing to read and nowhere to write.
     pub(crate) found: watch::Sender<bool>,
+    /// Whether an append was not answered in time, and the writer has not come back since.
+    pub(crate) silent: watch::Sender<bool>,
     state: Mutex<State>,
 }
 
@@ -65,7 +67,8 @@ impl Shared {
         };
         let (last, applied, found) =
             (watch::Sender::new(0), watch::Sender::new(0), watch::Sender::new(false));
-        Self { dir, disk, last, applied, found, state: Mutex::new(state) }
+        let silent = watch::Sender::new(false);
+        Self { dir, disk, last, applied, found, silent, state: Mutex::new(state) }
     }
 
     /// The directory is taken.
@@ -88,6 +91,19 @@ impl Shared {
     /// The state; nothing that can fail half-way is done under the lock, so that a poisoned one is whole.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An append was not answered in time: those that come are not made to wait for the same.
+    pub(crate) fn falls_silent(&self, now: Timestamp) {
+        self.state().failing_since.get_or_insert(now);
+        self.silent.send_replace(true);
+    }
+
+    /// The writer is done with what it had; `untried`: it was nothing, so that the disk is not known to fail.
+    pub(crate) fn answers(&self, untried: bool) {
+        if self.silent.send_replace(false) && untried {
+            self.state().failing_since = None;
+        }
     }
 
     pub(crate) fn status(&self) -> JournalStatus {

@@ -25,7 +25,7 @@ pub(crate) fn wait(
 ) -> Option<Found> {
     tracing::error!(%cause, "journal: away; nothing is kept, and nothing claimed, until it is back");
     loop {
-        refuse_for(TRY_AGAIN, requests, kind(&cause))?;
+        refuse_for(TRY_AGAIN, shared, requests, kind(&cause))?;
         match open::find(&shared.dir, options) {
             Ok(found) => {
                 tracing::info!("journal: takes entries again");
@@ -41,12 +41,20 @@ pub(crate) fn wait(
 }
 
 /// Refuses what comes during `time`; none when nobody is left who could append.
-fn refuse_for(time: Duration, requests: &mut Receiver<Request>, why: io::ErrorKind) -> Option<()> {
+fn refuse_for(
+    time: Duration,
+    shared: &Shared,
+    requests: &mut Receiver<Request>,
+    why: io::ErrorKind,
+) -> Option<()> {
     let end = Instant::now() + time;
     while Instant::now() < end {
         match requests.try_recv() {
-            // Whoever went away is not owed an answer.
-            Ok(request) => drop(request.reply.send(Err(JournalError::Unwritable(why)))),
+            Ok(request) => {
+                // Whoever went away is not owed an answer.
+                let _ = request.reply.send(Err(JournalError::Unwritable(why)));
+                shared.answers(false);
+            }
             Err(TryRecvError::Empty) => std::thread::sleep(LOOK),
             Err(TryRecvError::Disconnected) => return None,
         }

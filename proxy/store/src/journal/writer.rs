@@ -73,9 +73,11 @@ impl Writer {
     pub(crate) fn run(mut self, mut requests: mpsc::Receiver<Request>) {
         while let Some(first) = requests.blocking_recv() {
             let batch = gather(first, &mut requests);
-            if !batch.is_empty() {
+            let untried = batch.is_empty();
+            if !untried {
                 self.commit(batch);
             }
+            self.shared.answers(untried);
         }
     }
 

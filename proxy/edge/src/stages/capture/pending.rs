@@ -3,14 +3,15 @@
 use super::evidence::Evidence;
 use super::{Pending, Submission};
 use crate::door::Door;
-
 use crate::visit::{Visit, truncated};
 use std::sync::Arc;
 use vratar_model::journal::{Attempt, Entry, Method, SealedIdentifier};
 use vratar_model::{AttemptId, PageKind};
+use vratar_store::JournalError;
 
-/// Keeps the answers; `None` when there is nothing to keep or it could not be kept. In the latter case nothing is
-/// claimed, it is counted, and the request goes on: the customer is asked again later.
+/// Keeps the answers; `None` when there is nothing to keep or it could not be kept. In the latter case, and when the
+/// disk does not say whether it kept them, nothing is claimed, it is counted, and the request goes on: the customer
+/// is asked again later.
 pub async fn keep(
     door: &Arc<Door>,
     visit: &Visit,
@@ -43,18 +44,21 @@ pub async fn keep(
     };
     let mut entries = door.notices.unkept(&notice);
     entries.push(Entry::Attempt(Box::new(attempt)));
-    match door.journal.append(entries).await {
+    let kept = door.journal.append(entries).await;
+    if let Err(error) = &kept {
+        tracing::error!(shop = %visit.shop.id, visit = %visit.id, %error, "answers could not be kept; no consent is claimed");
+        door.metrics.left_out("journal");
+        count("unkept");
+    }
+    match kept {
         Ok(_) => {
             door.notices.kept(notice.id);
             count("pending");
-            Some(Pending { id, served: served_id })
+            Some(Pending { id, served: served_id, kept: true })
         }
-        Err(error) => {
-            tracing::error!(shop = %visit.shop.id, visit = %visit.id, %error, "answers could not be kept; no consent is claimed");
-            door.metrics.left_out("journal");
-            count("unkept");
-            None
-        }
+        // The disk may have taken them all the same: what becomes of them is told it, too.
+        Err(JournalError::Timeout) => Some(Pending { id, served: served_id, kept: false }),
+        Err(_) => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Disks that fail.
 
-use super::stage::{append, contents, open, options};
+use super::stage::{append, contents, entry, open, options};
 use crate::journal::disk::{Disk, DiskFile, LocalDisk};
 use crate::journal::writer::RETRY_AFTER;
 use crate::journal::{Journal, JournalError, JournalOptions};
@@ -139,23 +139,51 @@ async fn a_failed_append_fails_at_once_never_comes_back_and_the_next_goes_on() {
     }
 }
 
+/// Waits until appends are taken again.
+async fn comes_back(journal: &Journal, n: u64) {
+    while matches!(append(journal, n).await, Err(JournalError::Silent)) {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
 #[tokio::test]
-async fn a_disk_that_does_not_answer_is_not_waited_for() {
+async fn a_disk_that_does_not_answer_is_waited_for_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let wrong = Arc::new(Wrong::default());
+    let deadline = Duration::from_millis(50);
+    let journal = Journal::open(dir.path(), JournalOptions { deadline, queue: 2, ..on(&wrong) }).unwrap();
+    wrong.stuck.store(true, Ordering::SeqCst);
+    // The first is being written, the second waits, the third finds no place to wait.
+    let all =
+        tokio::join!(append(&journal, 1), append(&journal, 2), append(&journal, 3), append(&journal, 4));
+    for refused in [all.0, all.1, all.2, all.3] {
+        assert!(matches!(refused, Err(JournalError::Timeout)), "{refused:?}");
+    }
+    assert!(journal.status().failing_since.is_some());
+    for n in 5..=99 {
+        assert!(matches!(append(&journal, n).await, Err(JournalError::Silent)), "nobody waits a second time");
+    }
+    wrong.stuck.store(false, Ordering::SeqCst);
+    comes_back(&journal, 100).await;
+    assert!(journal.status().healthy());
+    let kept = contents(&journal);
+    assert!(kept.iter().all(|n| *n <= 4 || *n == 100), "what was refused at once is not kept: {kept:?}");
+}
+
+#[tokio::test]
+async fn what_is_left_with_a_silent_disk_is_kept_when_it_answers() {
     let dir = tempfile::tempdir().unwrap();
     let wrong = Arc::new(Wrong::default());
     let deadline = Duration::from_millis(20);
-    let journal = Journal::open(dir.path(), JournalOptions { deadline, queue: 1, ..on(&wrong) }).unwrap();
+    let journal = Journal::open(dir.path(), JournalOptions { deadline, ..on(&wrong) }).unwrap();
     wrong.stuck.store(true, Ordering::SeqCst);
-    // The first is being written, the second waits, the third finds no place to wait.
-    for n in 1..=3 {
-        let refused = append(&journal, n).await;
-        assert!(matches!(refused, Err(JournalError::Timeout)), "{refused:?}");
+    for n in 1..=2 {
+        let left = journal.append_or_leave(vec![entry(n)]).await;
+        assert!(matches!(left, Err(JournalError::Timeout | JournalError::Silent)), "{left:?}");
     }
     wrong.stuck.store(false, Ordering::SeqCst);
-    drop(journal);
-    let journal = open(dir.path());
-    let kept = contents(&journal);
-    assert!(kept.is_empty() || kept == [1], "what was not begun in time is not begun any more: {kept:?}");
+    comes_back(&journal, 3).await;
+    assert_eq!(contents(&journal), [1, 2, 3]);
 }
 
 /// The future of an append may be dropped (its client went away); what it handed over is kept.
