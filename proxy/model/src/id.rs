@@ -1,5 +1,5 @@
 //! Identifiers. Random ones are UUIDs made from bits that the caller brings; none is ever derived
-//! from an e-mail or another personal value (see `record.md` of the design: subjects have random ids).
+//! from an e-mail or another personal value: subjects have random ids.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
