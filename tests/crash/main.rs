@@ -21,6 +21,7 @@ mod door;
 mod full;
 mod journal;
 mod kill;
+mod reading;
 mod reload;
 mod shop;
 mod stop;

@@ -13,6 +13,8 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 
+/// Its name in the state directory.
+pub(crate) const SOCKET: &str = "control.sock";
 /// Longest question, bytes.
 const LONGEST: u64 = 64 << 10;
 /// Between two tries to make the socket.
@@ -26,10 +28,20 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub(crate) enum Ask {
     Status,
     Reload,
-    Bypass { host: String, seconds: i64, reason: String },
-    EndBypass { host: String },
+    Bypass {
+        host: String,
+        seconds: i64,
+        reason: String,
+    },
+    EndBypass {
+        host: String,
+    },
     OldLinks,
-    Observed { host: Option<String> },
+    Observed {
+        host: Option<String>,
+    },
+    /// Waits until the store has what the journal holds now; answers how many entries it still lacks.
+    CatchUp,
 }
 
 /// The door's answer: what was asked for, or why not.

@@ -218,7 +218,7 @@ fn open_doors(
 }
 
 fn open_for_operators(running: &Arc<Running>, admin: Option<TcpListener>) {
-    control::open(running.state.path("control.sock"), running.clone());
+    control::open(running.state.path(control::SOCKET), running.clone());
     if let Some(listener) = admin {
         tokio::spawn(admin::serve(listener, running.clone()));
     }
@@ -259,6 +259,7 @@ impl Running {
             Ask::EndBypass { host } => self.end_bypass(&host).await,
             Ask::Observed { host } => self.reports(host.as_deref()),
             Ask::OldLinks => self.old_links_told(),
+            Ask::CatchUp => Ok(self.caught_up().await),
         };
         done.map_or_else(|error| Told::Refused(format!("{error:#}")), Told::Done)
     }

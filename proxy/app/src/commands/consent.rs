@@ -2,6 +2,7 @@
 
 use super::{block_on, state_dir};
 use crate::cli::{ConsentCommand, Format, StateOf};
+use crate::control::{self, Ask};
 use crate::state::State;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -197,12 +198,27 @@ async fn opened(of: &StateOf) -> anyhow::Result<(Keys, Arc<dyn Store>)> {
     let keys = state.keys()?;
     let store = state.store(&keys)?;
     match state.journal_left_behind() {
-        // A door has it open and forwards it.
-        Ok(None) => {}
+        Ok(None) => on_its_way(&state).await,
         Ok(Some(journal)) => catch_up(journal, &store).await?,
         Err(cause) => eprintln!("vratar: {cause:#}; what follows may lack the newest decisions"),
     }
     Ok((keys, store))
+}
+
+/// A door has the journal open and forwards it: what it answered to a customer a moment ago is waited for.
+async fn on_its_way(state: &State) {
+    match control::ask(&state.path(control::SOCKET), &Ask::CatchUp).await {
+        Ok(told) => match told["waiting"].as_u64() {
+            Some(0) => {}
+            Some(waiting) => eprintln!(
+                "vratar: {waiting} records are still on their way from the journal to the store; what follows lacks them"
+            ),
+            None => eprintln!(
+                "vratar: the door is of another version; what follows may lack the newest decisions"
+            ),
+        },
+        Err(cause) => eprintln!("vratar: {cause:#}; what follows may lack the newest decisions"),
+    }
 }
 
 async fn catch_up(journal: Journal, store: &Arc<dyn Store>) -> anyhow::Result<()> {

@@ -49,7 +49,7 @@ pub(crate) fn healthcheck(of: &StateOf) -> anyhow::Result<ExitCode> {
 
 /// The answer of the door whose state this is.
 pub(super) fn asked(of: &StateOf, ask: &Ask) -> anyhow::Result<Value> {
-    let path = state_dir(of)?.join("control.sock");
+    let path = state_dir(of)?.join(crate::control::SOCKET);
     block_on(control::ask(&path, ask))?
 }
 

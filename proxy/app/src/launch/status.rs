@@ -10,6 +10,8 @@ use vratar_edge::plain::{Caller, Calls};
 
 /// How long a start waits for the store to take what the journal holds.
 const CATCH_UP: Duration = Duration::from_secs(2);
+/// How long a command that reads the store waits for the same.
+const SHOWN_WITHIN: Duration = Duration::from_secs(5);
 
 impl Running {
     /// The exposition text, with the figures of now.
@@ -105,6 +107,13 @@ impl Running {
         if fs::write(&beside, text).and_then(|()| fs::rename(&beside, &path)).is_err() {
             self.door.metrics.left_out("old_links");
         }
+    }
+
+    /// For a command that reads the store beside this door: what was answered to a customer is to be in it.
+    pub(crate) async fn caught_up(&self) -> Value {
+        let last = self.door.journal.status().last;
+        self.door.journal.applied(last, SHOWN_WITHIN).await;
+        json!({ "waiting": last.0.saturating_sub(self.door.journal.status().applied.0) })
     }
 
     /// Takes up what an earlier process left: the list of old links, bypasses that are still on.
