@@ -6,6 +6,7 @@ mod rig;
 
 mod clients {
     mod desync;
+    mod forms;
     mod gone;
     mod headers;
     mod heads;

@@ -8,6 +8,9 @@ use vratar_model::questionnaire::Control;
 
 /// Begins every name of ours.
 pub const PREFIX: &str = "vratar";
+/// Begins every name that this version writes into a page: what is looked for where no form of the manifest goes, so
+/// that a shop may have a field `vratar` of its own there.
+pub const FAMILY: &str = "vratar_";
 /// The serving token.
 pub const TOKEN: &str = "vratar_token";
 /// The value of a ticked box.

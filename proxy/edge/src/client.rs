@@ -167,15 +167,26 @@ impl Client {
     /// # Errors
     /// [`Failure::BodyTooLarge`] and those of [`Self::read_body`].
     pub async fn read_whole_body(&mut self, limit: usize) -> Result<Bytes, Failure> {
+        match self.read_beginning(limit).await? {
+            (body, true) => Ok(body),
+            (_, false) => Err(Failure::BodyTooLarge { limit: limit as u64 }),
+        }
+    }
+
+    /// The body, or its beginning if it has more than `limit` bytes; the flag says whether it is all of it.
+    ///
+    /// # Errors
+    /// Those of [`Self::read_body`].
+    pub async fn read_beginning(&mut self, limit: usize) -> Result<(Bytes, bool), Failure> {
         self.want_body().await?;
         let mut body = BytesMut::new();
         while let Some(piece) = self.read_body().await? {
-            if body.len() + piece.len() > limit {
-                return Err(Failure::BodyTooLarge { limit: limit as u64 });
-            }
             body.extend_from_slice(&piece);
+            if body.len() > limit {
+                return Ok((body.freeze(), false));
+            }
         }
-        Ok(body.freeze())
+        Ok((body.freeze(), true))
     }
 
     /// Resolves when the client hangs up while it waits for an answer.

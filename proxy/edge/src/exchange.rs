@@ -1,15 +1,17 @@
 //! One request's life on the wire: to the shop, back from it, both directions at once.
 
+mod flow;
+
+use self::flow::{Broken, Flow, unsent};
 use crate::client::Client;
 use crate::failure::Failure;
+use crate::sifting::Sifting;
 use crate::upstream::{Connected, Upstreams};
 use crate::visit::Visit;
 use bytes::{Bytes, BytesMut};
 use http::header::UPGRADE;
 use pingora_core::RetryType;
 use pingora_core::protocols::http::HttpTask;
-use pingora_core::protocols::http::v1::client::HttpSession as ShopSession;
-use pingora_core::upstreams::peer::HttpPeer;
 use pingora_http::{RequestHeader, ResponseHeader};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -19,8 +21,8 @@ const INTERIM_HEADS: usize = 50;
 
 /// What goes to the shop as the body.
 pub enum Body {
-    /// Whatever the client still sends.
-    Streamed,
+    /// Whatever the client still sends, sifted or not.
+    Streamed(Option<Box<Sifting>>),
     /// These bytes; nothing is read from the client.
     Whole(Bytes),
 }
@@ -48,7 +50,7 @@ pub async fn send(
     upstreams: &Upstreams,
     visit: &Visit,
     head: RequestHeader,
-    body: Body,
+    mut body: Body,
     client: &mut Client,
 ) -> Result<Answer, Failure> {
     let shop = &visit.shop.upstream;
@@ -56,53 +58,30 @@ pub async fn send(
     let repeatable = is_idempotent(&head.method) && client.body_done();
     let connected = upstreams.connect(shop).await?;
     let (reused, peer) = (connected.reused, connected.peer.clone());
-    match attempt(connected, &head, &body, client).await {
+    match attempt(connected, &head, &mut body, client).await {
         Err(Broken { retry: RetryType::ReusedOnly, .. }) if reused && repeatable && !whole => {
             let fresh = upstreams.connect_fresh(shop, &peer).await?;
-            attempt(fresh, &head, &body, client).await.map_err(|broken| broken.failure)
+            attempt(fresh, &head, &mut body, client).await.map_err(|broken| broken.failure)
         }
         other => other.map_err(|broken| broken.failure),
     }
 }
 
-struct Broken {
-    failure: Failure,
-    retry: RetryType,
-}
-
-impl From<Failure> for Broken {
-    fn from(failure: Failure) -> Self {
-        Self { failure, retry: RetryType::Decided(false) }
-    }
-}
-
-impl From<Box<pingora_core::Error>> for Broken {
-    fn from(error: Box<pingora_core::Error>) -> Self {
-        Self { retry: error.retry, failure: Failure::from_shop(&error) }
-    }
-}
-
-/// A head that could not be sent has not been read either: a kept connection that the shop had closed.
-fn unsent(error: Box<pingora_core::Error>) -> Broken {
-    Broken { retry: RetryType::ReusedOnly, failure: Failure::from_shop(&error) }
-}
-
 async fn attempt(
     connected: Connected,
     head: &RequestHeader,
-    body: &Body,
+    body: &mut Body,
     client: &mut Client,
 ) -> Result<Answer, Broken> {
     let Connected { mut session, peer, .. } = connected;
     session.write_request_header(Box::new(head.clone())).await.map_err(unsent)?;
     // Answers that were captured must be settled, whether the client waits for it or not.
-    let waiting = matches!(body, Body::Streamed);
-    let mut flow = Flow { session, peer, uploading: false, waiting };
+    let waiting = matches!(body, Body::Streamed(_));
+    let mut flow = Flow { session, peer, sifting: None, uploading: false, waiting };
     match body {
-        Body::Streamed if client.body_done() => {}
-        Body::Streamed => {
-            client.want_body().await?;
-            flow.uploading = true;
+        Body::Streamed(sifting) => {
+            flow.sifting = sifting.take();
+            flow.begin_upload(client).await?;
         }
         Body::Whole(bytes) => flow.upload_whole(bytes).await?,
     }
@@ -224,69 +203,6 @@ pub enum Ready {
     NotYet,
     /// A piece, or the end.
     Now(Option<Bytes>),
-}
-
-/// A connection to the shop with a request on it.
-struct Flow {
-    session: ShopSession,
-    peer: HttpPeer,
-    /// The client's body is still going up.
-    uploading: bool,
-    /// No head yet: a client that hangs up now is noticed.
-    waiting: bool,
-}
-
-impl Flow {
-    async fn next(&mut self, client: &mut Client) -> Result<HttpTask, Broken> {
-        while self.uploading {
-            tokio::select! {
-                task = self.session.read_response_task() => return self.noticed(task),
-                piece = client.read_body() => self.upload(piece?).await?,
-            }
-        }
-        if !self.waiting {
-            let task = self.session.read_response_task().await;
-            return self.noticed(task);
-        }
-        tokio::select! {
-            biased;
-            task = self.session.read_response_task() => self.noticed(task),
-            gone = client.gone() => Err(gone.into()),
-        }
-    }
-
-    fn noticed(&mut self, task: pingora_core::Result<HttpTask>) -> Result<HttpTask, Broken> {
-        let task = task?;
-        if let HttpTask::Header(head, _) = &task
-            && head.status == 101
-        {
-            self.session.maybe_upgrade_body_writer();
-            self.uploading = true;
-        }
-        Ok(task)
-    }
-
-    async fn upload(&mut self, piece: Option<Bytes>) -> Result<(), Broken> {
-        let sent = match &piece {
-            // In chunks an empty one is the last: only the end may say so.
-            Some(bytes) if bytes.is_empty() => Ok(()),
-            Some(bytes) => self.session.write_body(bytes).await.map(|_| ()),
-            None => self.session.finish_body().await.map(|_| ()),
-        };
-        if piece.is_none() || sent.is_err() {
-            // A shop that refuses an upload answers and stops reading: its answer is worth more than the error.
-            self.uploading = false;
-        }
-        Ok(())
-    }
-
-    async fn upload_whole(&mut self, bytes: &Bytes) -> Result<(), Broken> {
-        if !bytes.is_empty() {
-            self.session.write_body(bytes).await?;
-        }
-        self.session.finish_body().await?;
-        Ok(())
-    }
 }
 
 fn is_idempotent(method: &http::Method) -> bool {

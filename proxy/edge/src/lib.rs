@@ -23,6 +23,7 @@ pub mod plain;
 pub mod refuse;
 pub mod service;
 pub mod shop;
+pub mod sifting;
 pub mod stages;
 pub mod streams;
 pub mod upstream;

@@ -55,6 +55,8 @@ metrics! {
     blocks_failed: IntCounterVec "vratar_consent_blocks_failed_total" ["shop", "reason"],
     /// Submissions with answers, by page and what became of them (pending, committed, rejected, unkept, unevidenced, missing).
     attempts: IntCounterVec "vratar_consent_attempts_total" ["shop", "page", "result"],
+    /// Requests of which fields of ours were taken out although they came to no form that is asked in, or to one too large to be read.
+    stray_fields: IntCounterVec "vratar_stray_fields_total" ["shop"],
     /// Logins learned from the shops' own exchanges.
     logins: IntCounterVec "vratar_logins_learned_total" ["shop", "role"],
     /// Failures of a part that helps the shop; the request went on without it.

@@ -49,13 +49,17 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
         return own_page(door, visit, client).await;
     }
     let mut watch = observe::begin(door, visit, client);
-    let submission = match capture::take(door, visit, client).await? {
-        Taken::Streamed => None,
-        Taken::Read(submission) => Some(submission),
+    let (submission, sifting) = match capture::take(door, visit, client).await? {
+        Taken::Streamed(sifting) => (None, sifting),
+        Taken::Read(submission) => (Some(submission), None),
         Taken::Asked(response) => return reply(client, response).await,
     };
     let wanted = Wanted::for_visit(door, visit, marks.banner.clone()).await;
-    let answer = forward(door, visit, submission.as_deref(), wanted.ask(), client).await;
+    let body = match &submission {
+        None => Body::Streamed(sifting),
+        Some(read) => Body::Whole(read.body.clone()),
+    };
+    let answer = forward(door, visit, submission.as_deref(), body, wanted.ask(), client).await;
     if let Some(submission) = &submission {
         unanswered(door, visit, submission, &answer).await;
     }
@@ -123,13 +127,15 @@ async fn forward(
     door: &Arc<Door>,
     visit: &Visit,
     submission: Option<&Submission>,
+    body: Body,
     ask: Ask,
     client: &mut Client,
 ) -> Result<Answer, Failure> {
     let began = Instant::now();
-    let (framing, body) = match submission {
-        None => (Framing::AsItCame { body: !client.body_done() }, Body::Streamed),
-        Some(read) => (framing_of(visit, read), Body::Whole(read.body.clone())),
+    let framing = match (submission, &body) {
+        (Some(read), _) => framing_of(visit, read),
+        (None, Body::Streamed(Some(_))) => Framing::AsItCame { body: true },
+        (None, _) => Framing::AsItCame { body: !client.body_done() },
     };
     let mut head = head_for_shop(visit, framing, ask)?;
     if let Some(content_type) = submission.and_then(|read| read.content_type.as_deref()) {

@@ -15,12 +15,14 @@ mod form;
 mod json;
 mod kind;
 mod multipart;
+mod sieve;
 mod unreadable;
 mod urlencoded;
 
 pub use charset::charset_of;
 pub use form::Form;
 pub use kind::Kind;
+pub use sieve::Sieve;
 pub use unreadable::{Fault, Unreadable};
 pub use urlencoded::query_without;
 

@@ -7,7 +7,7 @@ mod parts;
 use crate::charset::{decode, of_label};
 use crate::{Unreadable, begins_with};
 use encoding_rs::Encoding;
-use head::Head;
+pub(crate) use head::Head;
 use parts::{Part, parts};
 use std::ops::Range;
 

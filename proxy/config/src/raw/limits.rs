@@ -21,9 +21,10 @@ table! {
         body_bytes_per_second: Within<0, 1_000_000>, default "500";
         /// Largest request line and header together.
         request_head_bytes: Size<{ 4 * KIB }, MIB>, default "\"64KiB\"";
-        /// Largest form that answers are read from; larger ones are answered 413. They are held in memory.
+        /// Largest form that answers are read from, held in memory. Of larger ones nothing is claimed; they reach the shop
+        /// without our fields.
         form_body_bytes: Size<{ 64 * KIB }, { 256 * MIB }>, default "\"16MiB\"";
-        /// Largest request body of any other sort; it is passed on as it comes.
+        /// Largest request body of any sort; it is passed on as it comes, and larger ones are answered 413.
         upload_bytes: Size<MIB, { 1024 * GIB }>, default "\"1GiB\"";
         /// Of the answer to a form, bytes that are read ahead, two seconds at most, where only the body shows whether the
         /// shop did what was asked; pages into which something is put are never held up.

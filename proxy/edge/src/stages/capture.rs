@@ -7,6 +7,7 @@
 pub mod ask;
 pub mod evidence;
 pub mod held;
+mod passing;
 pub mod pending;
 
 use self::evidence::Ticks;
@@ -14,6 +15,7 @@ use self::held::UsedTicket;
 use crate::client::Client;
 use crate::door::Door;
 use crate::failure::Failure;
+use crate::sifting::Sifting;
 use crate::stages::identify;
 use crate::visit::{HeadView, Visit};
 use bytes::Bytes;
@@ -27,8 +29,8 @@ use vratar_model::{AttemptId, PageKind, ServedId};
 
 /// What became of the request's body.
 pub enum Taken {
-    /// Nobody needs it: it goes to the shop as it comes.
-    Streamed,
+    /// Nobody needs it, or it is too long to be read: it goes to the shop as it comes, sifted or not.
+    Streamed(Option<Box<Sifting>>),
     /// Read, our fields taken out.
     Read(Box<Submission>),
     /// Not for the shop yet: this is what the client gets.
@@ -72,12 +74,17 @@ pub struct Pending {
 /// # Errors
 /// The client's own failures; never one of ours.
 pub async fn take(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<Taken, Failure> {
-    let headers = HeadView(&visit.head);
-    if client.body_done() || !visit.shop.adapter.wants_body(&visit.facts(&headers)) {
-        return Ok(Taken::Streamed);
+    if client.body_done() {
+        return Ok(Taken::Streamed(None));
     }
-    let Some(kind) = visit.header("content-type").and_then(Kind::of) else { return Ok(Taken::Streamed) };
-    let body = client.read_whole_body(visit.shops.limits.form_body).await?;
+    let wanted = visit.shop.adapter.wants_body(&visit.facts(&HeadView(&visit.head)));
+    let Some(kind) = visit.header("content-type").and_then(Kind::of).filter(|_| wanted) else {
+        return Ok(Taken::Streamed(passing::sifted(door, visit)));
+    };
+    let (body, whole) = client.read_beginning(visit.shops.limits.form_body).await?;
+    if !whole {
+        return passing::too_long(door, visit, body).map(|sifting| Taken::Streamed(Some(sifting)));
+    }
     match visit.hands_off {
         None => read(door, visit, kind, body).await,
         Some(_) => handed_on(door, visit, &kind, body),
@@ -102,7 +109,7 @@ fn handed_on(door: &Door, visit: &Visit, kind: &Kind, body: Bytes) -> Result<Tak
 
 async fn read(door: &Arc<Door>, visit: &Visit, kind: Kind, body: Bytes) -> Result<Taken, Failure> {
     let Ok(form) = vratar_form::read(&kind, &body, charset_of(visit)) else {
-        return unreadable(door, body);
+        return passing::unreadable(door, visit, body);
     };
     let ours = Ours::of(&form);
     let submission = match ours.ticket.as_deref() {
@@ -110,16 +117,6 @@ async fn read(door: &Arc<Door>, visit: &Visit, kind: Kind, body: Bytes) -> Resul
         None => own(visit, &kind, &body, form)?,
     };
     judge(door, visit, submission, &ours).await
-}
-
-/// A body of a known type that cannot be read: if one of our fields might be in it the shop must not get it.
-fn unreadable(door: &Door, body: Bytes) -> Result<Taken, Failure> {
-    let suspicious = memchr::memmem::find(&body, fields::PREFIX.as_bytes()).is_some();
-    if suspicious {
-        return Err(Failure::ClientWrong("form_body"));
-    }
-    door.metrics.left_out("capture");
-    Ok(Taken::Read(Box::new(Submission::opaque(body))))
 }
 
 /// The request's own body, without our fields.

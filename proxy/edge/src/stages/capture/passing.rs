@@ -1,0 +1,80 @@
+//! Bodies that nobody reads: forms sent to where no form of the manifest goes, bodies too long or too odd to be read.
+//!
+//! Our fields must not reach the shop in them either. They are taken out as the body passes; what they say is no
+//! evidence and is forgotten.
+
+use super::{Submission, Taken};
+use crate::door::Door;
+use crate::failure::Failure;
+use crate::sifting::Sifting;
+use crate::stages::canonical::Framing;
+use crate::visit::Visit;
+use bytes::Bytes;
+use memchr::memmem;
+use vratar_consent::fields;
+use vratar_form::Sieve;
+
+/// How a name of ours begins in a JSON document.
+const IN_JSON: &[u8] = b"\"vratar_";
+/// How it begins in the head of a part.
+const IN_PART: [&[u8]; 2] = [b"name=\"vratar_", b"name=vratar_"];
+
+/// What a body passes through that nobody reads. Only forms of browsers are sifted; in other bodies of scripts that
+/// come to no form of the manifest there is nothing of ours.
+pub(super) fn sifted(door: &Door, visit: &Visit) -> Option<Box<Sifting>> {
+    if visit.hands_off.is_some() || visit.head.method != http::Method::POST {
+        return None;
+    }
+    let sieve = sieve(visit)?;
+    Some(sifting(door, visit, Bytes::new(), Some(sieve)))
+}
+
+/// A form that is longer than what is read: an upload. It reaches the shop, sifted; no consent is claimed.
+///
+/// # Errors
+/// [`Failure::BodyTooLarge`]: a JSON document with fields of ours, which cannot be taken out as it passes.
+pub(super) fn too_long(door: &Door, visit: &Visit, beginning: Bytes) -> Result<Box<Sifting>, Failure> {
+    door.metrics.left_out("capture");
+    if visit.hands_off.is_some() {
+        return Ok(sifting(door, visit, beginning, None));
+    }
+    let sieve = sieve(visit);
+    if sieve.is_none() && memmem::find(&beginning, IN_JSON).is_some() {
+        return Err(Failure::BodyTooLarge { limit: visit.shops.limits.form_body as u64 });
+    }
+    Ok(sifting(door, visit, beginning, sieve))
+}
+
+/// A body of a known type that cannot be read. The shop may read it all the same.
+///
+/// # Errors
+/// [`Failure::ClientWrong`]: one of our fields is in it and cannot be taken out.
+pub(super) fn unreadable(door: &Door, visit: &Visit, body: Bytes) -> Result<Taken, Failure> {
+    door.metrics.left_out("capture");
+    let Some(mut sieve) = sieve(visit) else {
+        return if memmem::find(&body, IN_JSON).is_none() { Ok(opaque(body)) } else { Err(WRONG) };
+    };
+    let mut out = Vec::with_capacity(body.len());
+    sieve.take(&body, &mut out);
+    sieve.end(&mut out);
+    if IN_PART.iter().any(|name| memmem::find(&out, name).is_some()) {
+        return Err(WRONG);
+    }
+    Ok(opaque(Bytes::from(out)))
+}
+
+const WRONG: Failure = Failure::ClientWrong("form_body");
+
+fn opaque(body: Bytes) -> Taken {
+    Taken::Read(Box::new(Submission::opaque(body)))
+}
+
+fn sieve(visit: &Visit) -> Option<Sieve> {
+    Sieve::of(visit.header("content-type"), fields::FAMILY)
+}
+
+fn sifting(door: &Door, visit: &Visit, beginning: Bytes, sieve: Option<Sieve>) -> Box<Sifting> {
+    let measured = matches!(visit.canonical.framing, Framing::Length(_));
+    let strays = door.metrics.stray_fields.with_label_values(&[visit.shop.id.as_str()]);
+    Box::new(Sifting::new(beginning, sieve, measured, strays))
+}
