@@ -9,6 +9,8 @@ use std::io::Read;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+/// What visitors say they are.
+const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64) Vratar/1.0 (tests)";
 /// An answer takes no longer, whatever is wrong with it.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Redirects that [`Http::follow`] follows.
@@ -47,6 +49,8 @@ impl Http {
         let client = Client::builder()
             .tls_certs_only(roots)
             .cookie_store(true)
+            // Every browser says which one it is.
+            .user_agent(BROWSER)
             .redirect(redirect::Policy::none())
             .no_proxy()
             .timeout(PATIENCE)
