@@ -106,24 +106,24 @@ async fn a_registration_leaves_its_proof_and_nothing_of_ours_reaches_the_shop() 
 async fn what_must_be_accepted_is_insisted_on_without_retyping() {
     let (shop, door, visitor) = open(OscarOptions::default()).await;
     let page = visitor.get("/accounts/login/").await.expect(200);
-    let form =
-        Oscar::registration(&page, EMAIL).tick("vratar_a_terms_accept").tick("vratar_a_brochures_post");
+    let form = Oscar::registration(&page, EMAIL).tick("vratar_a_brochures_post");
     let missing = visitor.submit(&form).await;
     let asked_again = missing.form("form.vratar-form").unwrap_or_else(|| panic!("{}", missing.text()));
     assert!(!shop.users().contains(&EMAIL.to_owned()) && shop.fields_sent_to("/accounts/login/").is_empty());
     assert!(asked_again.box_named("vratar_a_brochures_post").checked);
-    assert!(!asked_again.box_named("vratar_a_privacy_read").checked);
+    assert!(!asked_again.box_named("vratar_a_terms_accept").checked);
     let names: Vec<&str> = asked_again.fields.iter().map(|(name, _)| name.as_str()).collect();
     assert!(names.iter().all(|name| name.starts_with("vratar")), "{names:?}");
 
-    let done = visitor.submit(&asked_again.clone().tick("vratar_a_privacy_read")).await.expect(302);
+    let done = visitor.submit(&asked_again.clone().tick("vratar_a_terms_accept")).await.expect(302);
     visitor.follow(done).await.expect(200);
     assert_eq!(shop.users().last().map(String::as_str), Some(EMAIL));
     let decisions = door.decisions(EMAIL);
     assert_eq!(text(decision(&decisions, "brochures"), "state"), "given");
+    assert_eq!(text(decision(&decisions, "privacy"), "state"), "refused", "nobody has to confirm a notice");
     assert_eq!(outcomes(&decisions), ["committed"; ASKED]);
 
-    let twice = visitor.submit(&asked_again.tick("vratar_a_privacy_read")).await;
+    let twice = visitor.submit(&asked_again.tick("vratar_a_terms_accept")).await;
     assert!(twice.status.is_client_error() || !twice.status.is_redirection(), "{}", twice.status);
     assert_eq!(shop.users().iter().filter(|user| *user == EMAIL).count(), 1);
     assert_eq!(door.verify(), Some(0));
@@ -138,7 +138,7 @@ async fn what_the_shop_refused_is_no_consent_and_the_ticks_are_still_there() {
     assert!(!shop.users().contains(&EMAIL.to_owned()));
     let again = refused.form("form#register_form").unwrap();
     let ticked: Vec<&str> = again.ticks.iter().filter(|t| t.checked).map(|t| t.name.as_str()).collect();
-    assert_eq!(ticked, ["vratar_a_terms_accept", "vratar_a_privacy_read", "vratar_a_third_parties_share"]);
+    assert_eq!(ticked, ["vratar_a_terms_accept", "vratar_a_third_parties_share"]);
     assert!(door.decisions(EMAIL).iter().all(|one| one["outcome"] == "rejected"));
 
     let form = Oscar::registration(&refused, EMAIL).untick("vratar_a_third_parties_share");

@@ -16,6 +16,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("version = \"1\"", "version = \" \"", "\" \"", "no version"),
     ("kind = \"consent\"", "kind = \"consent\"\nrequired = true", "true", "must not be required"),
     ("kind = \"objection\"", "kind = \"objection\"\nrequired = true", "true", "must not be required"),
+    ("kind = \"notice_ack\"", "kind = \"notice_ack\"\nrequired = true", "true", "must not be required"),
     ("polarity = \"neutral\"", "polarity = \"prohibition\"", "\"prohibition\"", "made to forbid"),
     ("polarity = \"prohibition\"", "polarity = \"permission\"", "\"permission\"", "permits nothing"),
     ("polarity = \"neutral\"", "polarity = \"neutral\"\nexclusive = true", "true", "only a prohibition"),

@@ -22,7 +22,7 @@ fn the_block_in_both_languages() {
 #[test]
 fn the_block_with_look_ticks_and_a_problem() {
     let rendered = asking(&questionnaire::standard()).notice(&Lang::en(), &look());
-    let html = rendered.html("dG9rZW4", &[0, 3], Some(&Missing { boxes: vec![1] }));
+    let html = rendered.html("dG9rZW4", &[1, 3], Some(&Missing { boxes: vec![0] }));
     assert_eq!(html.matches("checked").count(), 4, "two boxes, checked=\"checked\" each");
     insta::assert_snapshot!(html);
 }
@@ -149,10 +149,10 @@ fn the_prose_beside_it_quotes_it() {
 fn answers_come_back_as_they_were_ticked() {
     let notice = &asking(&questionnaire::standard()).notice(&Lang::bg(), &Look::default()).notice;
     let fields =
-        [("email", "ivan@example.org"), ("vratar_a_terms_accept", "1"), ("vratar_a_promotions_email", "0")];
+        [("email", "ivan@example.org"), ("vratar_a_privacy_read", "1"), ("vratar_a_promotions_email", "0")];
     let answers = read_answers(notice, fields);
-    assert_eq!((&answers.ticked, &answers.missing), (&vec![0], &vec![1]));
-    assert_eq!(answers.problem(), Some(Missing { boxes: vec![1] }));
+    assert_eq!((&answers.ticked, &answers.missing), (&vec![1], &vec![0]));
+    assert_eq!(answers.problem(), Some(Missing { boxes: vec![0] }));
 }
 
 fn asking(questionnaire: &Questionnaire) -> Asking {

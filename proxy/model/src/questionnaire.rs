@@ -89,8 +89,8 @@ pub struct Question {
     /// How it is shown.
     #[serde(default)]
     pub control: Control,
-    /// Whether the form may go on without it. Only contract acceptance and notice acknowledgement may be
-    /// required (GDPR Art. 7(4): consent must not be a condition).
+    /// Whether the form cannot go on without it. Only contract acceptance may be required (GDPR Art. 7(4): consent
+    /// must not be a condition; Art. 13: a notice is given, not confirmed).
     #[serde(default)]
     pub required: bool,
     /// Purposes as W3C DPV codes ("dpv:DirectMarketing").

@@ -13,17 +13,19 @@ pub(super) fn check(questionnaire: &Questionnaire, findings: &mut Findings) {
     polarities(questionnaire, findings);
 }
 
-/// GDPR Art. 7(4): what is a condition is no consent. Objections and requests are the person's own business.
+/// Only a contract needs its acceptance. GDPR Art. 7(4): what is a condition is no consent; Art. 13 has a notice
+/// given, not acknowledged; objections and requests are the person's own business.
 fn required(question: &Question, q: usize, findings: &mut Findings) {
-    let may = matches!(question.kind, QuestionKind::ContractAcceptance | QuestionKind::NoticeAck);
+    let why = match question.kind {
+        QuestionKind::ContractAcceptance => return,
+        QuestionKind::NoticeAck => "the notice has to be given, nobody has to confirm it (GDPR Art. 13)",
+        _ => "it is freely given or no consent at all (GDPR Art. 7(4))",
+    };
     findings.add_if(
-        question.required && !may,
+        question.required,
         way!["question", q, "required"],
-        format!(
-            "'{}' must not be required: it is freely given or no consent at all (GDPR Art. 7(4))",
-            question.code
-        ),
-        "take `required` out; only contract_acceptance and notice_ack may have it",
+        format!("'{}' must not be required: {why}", question.code),
+        "take `required` out; only contract_acceptance may have it",
     );
 }
 
