@@ -13,6 +13,7 @@ mod clients {
     mod http2;
     mod many;
     mod slow;
+    mod targets;
     mod upgrade;
     mod uploads;
     #[path = "../../../proxy/edge/src/stages/canonical/tests/yaml.rs"]

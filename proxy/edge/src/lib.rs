@@ -16,6 +16,7 @@ pub mod door;
 pub mod exchange;
 pub mod failure;
 mod hop;
+pub mod lines;
 pub mod listen;
 pub mod metrics;
 pub mod pipeline;

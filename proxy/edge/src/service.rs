@@ -3,6 +3,7 @@
 use crate::client::{Client, End};
 use crate::door::Door;
 use crate::failure::Failure;
+use crate::lines::Expected;
 use crate::pipeline;
 use async_trait::async_trait;
 use pingora_core::apps::{HttpPersistentSettings, HttpServerApp, HttpServerOptions, ReusedHttpStream};
@@ -32,18 +33,19 @@ pub(crate) const LAST_CALL: Duration = Duration::from_secs(1);
 pub struct FrontDoor {
     door: Arc<Door>,
     options: HttpServerOptions,
+    expected: Expected,
 }
 
 impl FrontDoor {
-    /// For one connection, with the limits of now.
+    /// For one connection, with the limits of now; `expected` is told when a request line comes on it.
     #[must_use]
-    pub fn new(door: Arc<Door>) -> Self {
+    pub fn new(door: Arc<Door>, expected: Expected) -> Self {
         let limits = door.shops().limits.clone();
         let mut options = HttpServerOptions::default();
         // Pingora counts how often a connection is used again.
         options.keepalive_request_limit = Some(limits.requests_per_connection.saturating_sub(1));
         options.h2_idle_timeout = Some(limits.keepalive);
-        Self { door, options }
+        Self { door, options, expected }
     }
 }
 
@@ -58,6 +60,7 @@ impl HttpServerApp for FrontDoor {
         let first = session.take_connection_user_context().is_none();
         session.set_keepalive(Some(limits.keepalive.as_secs()).filter(|seconds| *seconds > 0));
         session.set_pipelining_enabled(true);
+        self.expected.line();
         // The head has one deadline in all: a byte every few seconds must not keep a connection.
         let deadline = if first { limits.header } else { limits.header + limits.keepalive };
         let head = tokio::select! {

@@ -53,7 +53,7 @@ pub struct Raw<'a> {
 pub struct Canonical {
     /// The path: begins with `/`, dot segments resolved, slashes merged, each byte in its one spelling (plain
     /// where RFC 3986 lets it be, else `%` and two capital hex digits). `*` for `OPTIONS *`. Escaped
-    /// separators (`%2F`, `%5C`) and bytes beyond ASCII stay escaped: windows-1251 paths exist.
+    /// separators (`%2F`, `%5C`) and bytes beyond ASCII stay escaped: windows-1251 paths exist. `%u0430` stays.
     pub path: String,
     /// The query without `?`; empty if there is none. As it came, but what no URL may hold is escaped.
     pub query: String,

@@ -87,15 +87,18 @@ fn spell(raw: &[u8]) -> Result<String, Refused> {
     loop {
         rest = match rest {
             [] => return Ok(path),
-            [b'%', after @ ..] => {
-                let (byte, rest) = unescape(after).ok_or(Refused::Escape)?;
-                match byte {
-                    0..=0x1F | 0x7F => return Err(Refused::TargetCharacter),
-                    byte if is_transparent(byte) => path.push(char::from(byte)),
-                    byte => escape(byte, &mut path),
+            [b'%', after @ ..] => match unescape(after) {
+                Some((0..=0x1F | 0x7F, _)) => return Err(Refused::TargetCharacter),
+                Some((byte, rest)) => {
+                    if is_transparent(byte) {
+                        path.push(char::from(byte));
+                    } else {
+                        escape(byte, &mut path);
+                    }
+                    rest
                 }
-                rest
-            }
+                None => no_escape(after, &mut path)?,
+            },
             [0..=b' ' | 0x7F, ..] => return Err(Refused::TargetCharacter),
             [b'#', ..] => return Err(Refused::Fragment),
             [byte, rest @ ..] => {
@@ -108,6 +111,32 @@ fn spell(raw: &[u8]) -> Result<String, Refused> {
             }
         };
     }
+}
+
+/// A `%` that escapes nothing, and what follows it. `%u0430` stays as it came: old scripts write it and old servers read
+/// it, and `u` is no hex digit, so nobody takes it for another escape. Any other one is `%25`: what follows might look
+/// like an escape by now.
+fn no_escape<'a>(after: &'a [u8], path: &mut String) -> Result<&'a [u8], Refused> {
+    match unescape_wide(after) {
+        Some((0..=0x1F | 0x7F, _)) => Err(Refused::TargetCharacter),
+        Some((_, rest)) => {
+            path.push('%');
+            path.extend(after.iter().take(after.len() - rest.len()).copied().map(char::from));
+            Ok(rest)
+        }
+        None => {
+            escape(b'%', path);
+            Ok(after)
+        }
+    }
+}
+
+/// The UTF-16 unit that `u` and four hex digits behind a `%` stand for (ECMA-262 §B.2.1.1), and what follows.
+pub(super) fn unescape_wide(after: &[u8]) -> Option<(u16, &[u8])> {
+    let digits = after.strip_prefix(b"u")?;
+    let (high, rest) = unescape(digits)?;
+    let (low, rest) = unescape(rest)?;
+    Some((u16::from_be_bytes([high, low]), rest))
 }
 
 /// Characters that mean the same escaped or not: the unreserved ones (RFC 3986 §6.2.2.2) and those

@@ -48,9 +48,6 @@ pub enum Refused {
     /// `#` in the target.
     #[error("the part after # must not be sent")]
     Fragment,
-    /// `%` without two hex digits in a path.
-    #[error("the path holds a % that is not followed by two hex digits; write %25")]
-    Escape,
     /// A path of the staff area that can be read in two ways.
     #[error("the path can be read in two ways; escaped separators are not accepted here")]
     AmbiguousPath,
@@ -97,7 +94,6 @@ impl Refused {
             Self::TargetForm => "target_form",
             Self::TargetCharacter => "target_character",
             Self::Fragment => "fragment",
-            Self::Escape => "escape",
             Self::AmbiguousPath => "ambiguous_path",
             Self::NoHost => "no_host",
             Self::BadHost => "bad_host",

@@ -1,11 +1,11 @@
 //! Paths of the staff area that can be read in two ways.
 //!
 //! The canonical path is one reading. A lenient server may have another: it decodes once more, takes `\` and
-//! escaped separators for `/`, cuts `;…` from segments before it resolves dots, reads overlong UTF-8, or
+//! escaped separators for `/`, cuts `;…` from segments before it resolves dots, reads overlong UTF-8 or `%u0061`, or
 //! ignores case. Where such readings do not agree on what of the staff area is meant, the path is refused.
 
 use super::Refused;
-use super::path::{resolve, unescape};
+use super::path::{resolve, unescape, unescape_wide};
 
 /// How often a lenient server may decode: once, and twice more behind rewriting fronts.
 const MAX_ROUNDS: usize = 3;
@@ -30,7 +30,7 @@ fn strict(path: &str) -> String {
 fn lenient(path: &str) -> String {
     let mut bytes = path.as_bytes().to_vec();
     for _ in 0..MAX_ROUNDS {
-        bytes = decode(&bytes);
+        bytes = decode(&narrowed(&bytes));
     }
     resolve(&text(&shortened(&bytes)).replace('\\', "/"))
 }
@@ -50,6 +50,24 @@ fn decode(bytes: &[u8]) -> Vec<u8> {
         rest = next;
     }
     decoded
+}
+
+/// `%u0061` as the letter it stands for, full-width forms (U+FF01 to U+FF5E) as what old servers take them for; other
+/// letters stand in no name of a staff area.
+fn narrowed(bytes: &[u8]) -> Vec<u8> {
+    let mut narrow = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let [first, after @ ..] = rest {
+        let wide = Some(after).filter(|_| *first == b'%').and_then(unescape_wide);
+        let (byte, next) = match wide {
+            Some((unit @ 0xFF01..=0xFF5E, next)) => (u8::try_from(unit - 0xFEE0).unwrap_or(b'?'), next),
+            Some((unit, next)) => (u8::try_from(unit).unwrap_or(b'?'), next),
+            None => (*first, after),
+        };
+        narrow.push(byte);
+        rest = next;
+    }
+    narrow
 }
 
 /// Overlong UTF-8 of `.`, `/` and `\` as what it stands for (RFC 3629 §10).
