@@ -5,6 +5,7 @@
 mod rig;
 
 mod clients {
+    mod by_get;
     mod desync;
     mod forms;
     mod gone;

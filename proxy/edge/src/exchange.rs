@@ -54,7 +54,7 @@ pub async fn send(
     client: &mut Client,
 ) -> Result<Answer, Failure> {
     let shop = &visit.shop.upstream;
-    let whole = matches!(body, Body::Whole(_));
+    let whole = matches!(&body, Body::Whole(bytes) if !bytes.is_empty());
     let repeatable = is_idempotent(&head.method) && client.body_done();
     let connected = upstreams.connect(shop).await?;
     let (reused, peer) = (connected.reused, connected.peer.clone());

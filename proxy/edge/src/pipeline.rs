@@ -133,9 +133,9 @@ async fn forward(
 ) -> Result<Answer, Failure> {
     let began = Instant::now();
     let framing = match (submission, &body) {
-        (Some(read), _) => framing_of(visit, read),
-        (None, Body::Streamed(Some(_))) => Framing::AsItCame { body: true },
-        (None, _) => Framing::AsItCame { body: !client.body_done() },
+        (Some(read), _) if !read.by_query => framing_of(visit, read),
+        (_, Body::Streamed(Some(_))) => Framing::AsItCame { body: true },
+        _ => Framing::AsItCame { body: !client.body_done() },
     };
     let mut head = head_for_shop(visit, framing, ask)?;
     if let Some(content_type) = submission.and_then(|read| read.content_type.as_deref()) {

@@ -21,6 +21,8 @@ pub struct Visit {
     pub head: RequestHeader,
     /// The one path that is matched and forwarded, and the framing.
     pub canonical: Canonical,
+    /// The query as it came, if fields of ours were taken out of it: a form that is sent by GET.
+    pub query_with_ours: Option<String>,
     /// The client, behind trusted proxies if there are any.
     pub address: Option<IpAddr>,
     /// Whether it came over TLS.

@@ -23,7 +23,7 @@ mod state;
 mod style;
 
 pub use choices::{Choices, ChoicesBlock, ChoicesForm, ChoicesPage, Fragment, Receipt, Recorded, Saving};
-pub use missing::Missing;
+pub use missing::{Missing, Onward};
 pub use nothing::NothingHere;
 pub use receipt::{ReceiptAnswer, ReceiptPage};
 pub use refusal::Refusal;

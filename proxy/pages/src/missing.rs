@@ -13,12 +13,29 @@ pub struct Missing<'a> {
     pub shop: &'a str,
     /// The block as `vratar-consent` rendered it, with the customer's ticks and what is missing.
     pub block: &'a str,
-    /// Where the page's form goes (POST).
+    /// Where the page's form goes.
     pub action: &'a str,
-    /// The sealed request; goes into the field [`crate::TICKET`].
-    pub ticket: &'a str,
-    /// Minutes for which the sealed request is kept.
-    pub minutes: u32,
+    /// How it brings the request back.
+    pub onward: Onward<'a>,
+}
+
+/// How the page's form brings back what the person wrote.
+#[derive(Clone, Copy, Debug)]
+pub enum Onward<'a> {
+    /// By POST: the request is kept, sealed.
+    Held {
+        /// Opens it; goes into the field [`crate::TICKET`].
+        ticket: &'a str,
+        /// Minutes for which it is kept.
+        minutes: u32,
+    },
+    /// By GET: all of it stands in the page, as it stood in the address.
+    Again {
+        /// Names and values.
+        fields: &'a [(String, String)],
+        /// Charset in which the shop reads them.
+        charset: &'a str,
+    },
 }
 
 #[derive(Template)]

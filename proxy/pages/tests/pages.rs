@@ -14,7 +14,7 @@ use vratar_model::questionnaire::{Placement, Polarity, QuestionKind};
 use vratar_model::{DecisionState, Lang, NoticeId, PageKind};
 use vratar_pages::{
     Announce, CHOICES_FORM, Choices, ChoicesBlock, ChoicesForm, ChoicesPage, Gone, Missing, NothingHere,
-    Receipt, ReceiptAnswer, ReceiptPage, Recorded, Refusal, STYLE, Saving, style_path,
+    Onward, Receipt, ReceiptAnswer, ReceiptPage, Recorded, Refusal, STYLE, Saving, style_path,
 };
 
 const SHOP: &str = "shop.example.org";
@@ -72,8 +72,19 @@ fn nothing_from_outside_becomes_markup() {
     let gone = Gone { url: evil };
     let choices = Choices::LoggedOut { login: Some(evil) };
     let page = ChoicesPage { lang: &lang, shop: evil, saving: None, choices, back: evil };
-    let missing = Missing { lang: &lang, shop: evil, block: "", action: evil, ticket: evil, minutes: 15 };
-    for html in [refusal.html(), gone.html(), page.html(), missing.html()] {
+    let missing = Missing {
+        lang: &lang,
+        shop: evil,
+        block: "",
+        action: evil,
+        onward: Onward::Held { ticket: evil, minutes: 15 },
+    };
+    let fields = [(evil.to_owned(), evil.to_owned())];
+    let again = Missing { onward: Onward::Again { fields: &fields, charset: "windows-1251" }, ..missing };
+    assert!(
+        again.html().contains("method=\"get\"") && again.html().contains("accept-charset=\"windows-1251\"")
+    );
+    for html in [refusal.html(), gone.html(), page.html(), missing.html(), again.html()] {
         assert!(!html.contains("<script"), "{html}");
         assert_eq!(wellformed::faults(&html), [""; 0]);
     }
@@ -165,8 +176,14 @@ fn missing(lang: &Lang) -> String {
     let asking = asking(PageKind::Registration, None);
     let lacking = Lacking { boxes: vec![1] };
     let block = asking.notice(lang, &Look::default()).html("dG9rZW4", &[0, 2], Some(&lacking));
-    Missing { lang, shop: SHOP, block: &block, action: "/.vratar/continue", ticket: "c2VhbGVk", minutes: 15 }
-        .html()
+    Missing {
+        lang,
+        shop: SHOP,
+        block: &block,
+        action: "/.vratar/continue",
+        onward: Onward::Held { ticket: "c2VhbGVk", minutes: 15 },
+    }
+    .html()
 }
 
 fn choices(lang: &Lang, saving: Option<Saving>) -> String {

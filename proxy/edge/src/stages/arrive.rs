@@ -1,6 +1,6 @@
 //! From what came over the wire to a [`Visit`]: one canonical path, one framing, one shop, one client address.
 
-use super::canonical::{self, Raw};
+use super::canonical::{self, Canonical, Raw};
 use crate::client::Client;
 use crate::door::Door;
 use crate::failure::Failure;
@@ -8,6 +8,7 @@ use crate::shop::{Shop, Shops};
 use crate::visit::{HandsOff, Visit};
 use http::header::{self, HeaderValue};
 use pingora_http::RequestHeader;
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 use vratar_model::Mode;
@@ -38,14 +39,18 @@ pub fn arrive(door: &Arc<Door>, client: &mut Client) -> Result<Visit, Failure> {
     canonical.check_staff_area(&shop.adapter.manifest().staff_area).map_err(Failure::from_canonical)?;
     let address = client.address().map(|peer| behind_proxies(&shops, peer, &head));
     let hands_off = hands_off(door, &shop);
-    if shop.mode == Mode::Inject {
-        // Forms that are sent by GET carry our fields in the query.
-        let without =
-            vratar_form::query_without(&canonical.query, vratar_consent::fields::PREFIX).into_owned();
-        canonical.query = without;
-    }
+    let query_with_ours = if shop.mode == Mode::Inject { take_ours(&mut canonical) } else { None };
     let (id, secure) = (door.visit_id(), client.is_secure());
-    Ok(Visit { id, shops, shop, head, canonical, address, secure, hands_off })
+    Ok(Visit { id, shops, shop, head, canonical, query_with_ours, address, secure, hands_off })
+}
+
+/// Forms that are sent by GET carry our fields in the query. Takes them out; what it was with them.
+fn take_ours(canonical: &mut Canonical) -> Option<String> {
+    let without = match vratar_form::query_without(&canonical.query, vratar_consent::fields::PREFIX) {
+        Cow::Borrowed(_) => return None,
+        Cow::Owned(without) => without,
+    };
+    Some(std::mem::replace(&mut canonical.query, without))
 }
 
 fn hands_off(door: &Door, shop: &Shop) -> Option<HandsOff> {

@@ -41,6 +41,8 @@ pub enum Taken {
 pub struct Submission {
     /// What the shop gets.
     pub body: Bytes,
+    /// There is no body: the form is in the query.
+    pub by_query: bool,
     /// Its type, when it is not the one of the request's head (a request that was held).
     pub content_type: Option<String>,
     /// What it says, ours taken out or not: adapters never look at our names.
@@ -75,7 +77,7 @@ pub struct Pending {
 /// The client's own failures; never one of ours.
 pub async fn take(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<Taken, Failure> {
     if client.body_done() {
-        return Ok(Taken::Streamed(None));
+        return by_query(door, visit).await;
     }
     let wanted = visit.shop.adapter.wants_body(&visit.facts(&HeadView(&visit.head)));
     let Some(kind) = visit.header("content-type").and_then(Kind::of).filter(|_| wanted) else {
@@ -88,6 +90,24 @@ pub async fn take(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Resul
     match visit.hands_off {
         None => read(door, visit, kind, body).await,
         Some(_) => handed_on(door, visit, &kind, body),
+    }
+}
+
+/// A form that is sent by GET, which only our own fields tell from a link.
+async fn by_query(door: &Arc<Door>, visit: &Visit) -> Result<Taken, Failure> {
+    let passes = Ok(Taken::Streamed(None));
+    let Some(query) = &visit.query_with_ours else { return passes };
+    let form = vratar_form::read(&Kind::Urlencoded, query.as_bytes(), charset_of(visit)).ok();
+    let submission = Submission { by_query: true, ..Submission::read(visit, Bytes::new(), None, form) };
+    match (&submission.form, submission.submits) {
+        (Some(form), Some(_)) if visit.hands_off.is_none() => {
+            let ours = Ours::of(form);
+            judge(door, visit, submission, &ours).await
+        }
+        _ => {
+            door.metrics.stray_fields.with_label_values(&[visit.shop.id.as_str()]).inc();
+            passes
+        }
     }
 }
 
@@ -174,6 +194,7 @@ impl Submission {
         let (submits, login) = (visit.shop.adapter.submission(&facts), visit.shop.adapter.login(&facts));
         Self {
             body,
+            by_query: false,
             content_type,
             form,
             submits,
@@ -188,6 +209,7 @@ impl Submission {
     fn opaque(body: Bytes) -> Self {
         Self {
             body,
+            by_query: false,
             content_type: None,
             form: None,
             submits: None,

@@ -9,8 +9,10 @@ use crate::visit::{HeadView, Visit};
 use bytes::Bytes;
 use http::Response;
 use std::sync::Arc;
-use vratar_consent::{Asking, Look, Missing};
+use vratar_consent::{Asking, Look, Missing, fields};
+use vratar_form::Form;
 use vratar_model::PageKind;
+use vratar_pages::Onward;
 
 /// Answers with the page (or, for a script, with the refusal that the shop's scripts understand).
 pub fn answer(
@@ -31,20 +33,40 @@ pub fn answer(
     let problem = Missing { boxes: missing_from(&rendered.notice, &ticked) };
     let token = Issuer::new(door, visit).token(&rendered, page, &ticked, Some(&problem), encoding_rs::UTF_8);
     let block = rendered.html(&token, &ticked, Some(&problem));
-    let content_type =
-        submission.content_type.clone().or_else(|| visit.header("content-type").map(str::to_owned));
-    let held = HeldRequest { content_type: content_type.unwrap_or_default(), body: submission.body.to_vec() };
-    let ticket = door.held.keep(door, &held).unwrap_or_default();
-    let action = visit.target();
+    let (ticket, fields) = if submission.by_query {
+        (String::new(), theirs(&submission))
+    } else {
+        (hold(door, visit, &submission), Vec::new())
+    };
+    let onward = if submission.by_query {
+        Onward::Again { fields: &fields, charset: super::charset_of(visit).name() }
+    } else {
+        Onward::Held { ticket: &ticket, minutes: MINUTES }
+    };
+    let action = if submission.by_query { visit.canonical.path.clone() } else { visit.target() };
     let shown = vratar_pages::Missing {
         lang: &lang,
         shop: visit.shop.first_host().map_or("", |host| host.name()),
         action: &action,
-        ticket: &ticket,
+        onward,
         block: &block,
-        minutes: MINUTES,
     };
     own_response(200, "text/html; charset=utf-8", shown.html())
+}
+
+/// Keeps the request; its ticket.
+fn hold(door: &Arc<Door>, visit: &Visit, submission: &Submission) -> String {
+    let content_type =
+        submission.content_type.clone().or_else(|| visit.header("content-type").map(str::to_owned));
+    let held = HeldRequest { content_type: content_type.unwrap_or_default(), body: submission.body.to_vec() };
+    door.held.keep(door, &held).unwrap_or_default()
+}
+
+/// What the person wrote, without what is ours.
+fn theirs(submission: &Submission) -> Vec<(String, String)> {
+    let fields = submission.form.iter().flat_map(Form::fields);
+    let theirs = fields.filter(|(name, _)| !fields::is_ours(name));
+    theirs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// Whether the shop's own script sent the form: it cannot show a page.
