@@ -38,6 +38,7 @@ fn hosts(shop: &Shop) -> Vec<String> {
 pub(crate) fn renew(set: &mut CertSet, shop: &Shop) -> anyhow::Result<()> {
     if let Some(files) = &shop.tls {
         let certificate = read(files)?;
+        is_for_every_host(&certificate, files, shop)?;
         for host in hosts(shop) {
             set.renew(&host, certificate.clone());
         }
@@ -61,6 +62,10 @@ fn read(files: &Tls) -> anyhow::Result<Arc<CertifiedKey>> {
         .with_context(|| format!("cannot read {}", files.cert.display()))?
         .collect();
     let chain = chain.with_context(|| format!("{} is not PEM", files.cert.display()))?;
+    // As of a file that is just being written.
+    if chain.is_empty() {
+        bail!("there is no certificate in {}", files.cert.display());
+    }
     let key = PrivateKeyDer::from_pem_file(&files.key)
         .with_context(|| format!("{} holds no key", files.key.display()))?;
     let certified = ca::certified(chain, key).with_context(|| files.key.display().to_string())?;
@@ -69,6 +74,17 @@ fn read(files: &Tls) -> anyhow::Result<Arc<CertifiedKey>> {
         bail!("{} is not the key of {}", files.key.display(), files.cert.display());
     }
     Ok(certified)
+}
+
+/// Somebody else's new certificate in the place of this shop's would be refused by every browser.
+fn is_for_every_host(certificate: &CertifiedKey, files: &Tls, shop: &Shop) -> anyhow::Result<()> {
+    let first = certificate.cert.first().map(AsRef::as_ref).unwrap_or_default();
+    for host in &shop.hosts {
+        if !vratar_config::certificate_is_for(first, host.as_str()) {
+            bail!("{} does not cover {host}", files.cert.display());
+        }
+    }
+    Ok(())
 }
 
 /// When a certificate ends, seconds since the epoch.

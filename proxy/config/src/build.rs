@@ -11,6 +11,8 @@ mod tls;
 mod tls_host;
 mod tls_key;
 
+pub use tls_host::certificate_is_for;
+
 use crate::codes;
 use crate::config::{Config, Controller, Log, LogFormat, LogLevel, Shop};
 use crate::fault::Fault;

@@ -36,6 +36,7 @@ mod syntax;
 mod walk;
 mod word;
 
+pub use build::certificate_is_for;
 pub use codes::{Code, codes};
 pub use config::*;
 pub use fault::{FAULTS_KEPT, FAULTS_SHOWN, Fault, Faults};

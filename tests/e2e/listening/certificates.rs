@@ -73,6 +73,15 @@ async fn files_that_cannot_be_used_change_nothing_say_so_and_hold_nobody_else_up
     let line = log.lines().find(|line| line.contains("the old one stays")).unwrap_or_else(|| panic!("{log}"));
     assert!(line.contains("ERROR") && line.contains("shop=one") && line.contains("one.key"), "{line}");
     assert!(!log.contains("PRIVATE"), "{log}");
+    // A file that is just being written, and a whole pair for somebody else.
+    std::fs::write(&one.cert, "").unwrap();
+    until("an emptied file is refused", async || door.log().contains("there is no certificate in")).await;
+    assert_eq!(served(&door, &authority, HOST).await, first[0]);
+    let strange = authority.write(folder.path(), "strange", OTHER);
+    std::fs::copy(strange.key, &one.key).unwrap();
+    std::fs::copy(strange.cert, &one.cert).unwrap();
+    until("another's is refused", async || door.log().contains("does not cover one.example")).await;
+    assert_eq!(served(&door, &authority, HOST).await, first[0]);
 }
 
 #[tokio::test]

@@ -3,6 +3,13 @@
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::GeneralName;
 
+/// Whether a certificate (DER) can be read and is for `host`, a name in small letters.
+#[must_use]
+pub fn certificate_is_for(certificate: &[u8], host: &str) -> bool {
+    let parsed = x509_parser::parse_x509_certificate(certificate);
+    parsed.is_ok_and(|(_, certificate)| covers(&names(&certificate), host))
+}
+
 /// The DNS names of a certificate (RFC 5280 §4.2.1.6), in small letters. The common name does not count.
 pub(super) fn names(cert: &X509Certificate<'_>) -> Vec<String> {
     let extension = cert.subject_alternative_name().ok().flatten();
