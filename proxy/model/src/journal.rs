@@ -6,6 +6,10 @@
 //!
 //! Personal values stand in it only sealed ([`SealedIdentifier`]).
 
+mod person;
+
+pub use person::{IdentifierKind, SealedIdentifier, SessionRef};
+
 use crate::decision::Outcome;
 use crate::id::{AttemptId, EventId, NoticeId, ServedId};
 use crate::lang::Lang;
@@ -31,6 +35,8 @@ pub enum Entry {
     Proof(Proof),
     /// A session ended.
     Ended(Ended),
+    /// The shop gave a session another cookie.
+    Rotated(Rotated),
     /// An operator switched the interference with a host off, or it came to its end.
     Bypass(Bypass),
 }
@@ -226,6 +232,19 @@ pub struct Ended {
     pub at: Timestamp,
 }
 
+/// A session goes on under another reference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rotated {
+    /// At which shop.
+    pub shop: ShopId,
+    /// The session as the request named it.
+    pub from: SessionRef,
+    /// The session as the answer set it.
+    pub to: SessionRef,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// The interference with a host was switched off, or on again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bypass {
@@ -240,59 +259,3 @@ pub struct Bypass {
     /// When.
     pub at: Timestamp,
 }
-
-/// Sorts of identifiers.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum IdentifierKind {
-    /// Electronic mail address.
-    Email,
-    /// Telephone number.
-    Phone,
-    /// The shop's own number or user name of a customer.
-    CustomerId,
-    /// Number of an order.
-    OrderNo,
-}
-
-impl IdentifierKind {
-    /// The word used in files and reports.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Phone => "phone",
-            Self::CustomerId => "customer_id",
-            Self::OrderNo => "order_no",
-        }
-    }
-
-    /// One spelling for what people write in several: trimmed, e-mail in lower case, phone as `+` and digits.
-    #[must_use]
-    pub fn normalize(self, value: &str) -> String {
-        let value = value.trim();
-        match self {
-            Self::Email => value.to_lowercase(),
-            Self::Phone => value.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect(),
-            Self::CustomerId | Self::OrderNo => value.to_owned(),
-        }
-    }
-}
-
-/// An identifier that can be looked up (keyed hash) and, with the key, read again (sealed).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SealedIdentifier {
-    /// What it is.
-    pub kind: IdentifierKind,
-    /// HMAC-SHA256 over shop, kind and the normalised value; base64url.
-    pub lookup: String,
-    /// The value, sealed; base64url.
-    pub sealed: String,
-}
-
-/// HMAC-SHA256 over shop and session cookie (or header); base64url. The cookie itself is never kept.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SessionRef(pub String);

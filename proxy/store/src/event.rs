@@ -105,6 +105,8 @@ pub(crate) struct Outcomes {
 
 /// The signal of an attempt that a later one of the same person on the same page took the place of.
 pub(crate) const SUPERSEDED: &str = "superseded";
+/// The signal of an attempt that answered a page whose answers count already.
+pub(crate) const SPENT: &str = "spent";
 /// The signal of an attempt of which nobody ever saw what became of it.
 pub(crate) const ABANDONED: &str = "abandoned";
 /// The signal of an attempt that a login settled.

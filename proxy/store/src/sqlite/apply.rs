@@ -41,6 +41,7 @@ pub(crate) fn apply(
             ledger.at = recorded.at;
             ledger.gap(journal, mark, recorded.seq)?;
             ledger.abandon()?;
+            session::forget_unseen(&tx, recorded.at)?;
             ledger.take(&recorded.entry)?;
             mark = recorded.seq;
         }
@@ -72,6 +73,7 @@ impl Ledger<'_> {
             Entry::Settled(settled) => self.settled(settled),
             Entry::Proof(proof) => self.proof(proof),
             Entry::Ended(ended) => session::unbind(self.tx, &ended.shop, &ended.session),
+            Entry::Rotated(rotated) => session::rename(self.tx, &rotated.shop, &rotated.from, &rotated.to),
             Entry::Bypass(bypass) => self.bypass(bypass),
         }
     }

@@ -63,11 +63,12 @@ pub(crate) fn run(db: &Connection, sql: &str, params: impl rusqlite::Params) -> 
 }
 
 fn arrived(db: &Connection, seq: i64, attempt: &Submitted) -> Result<(), StoreError> {
-    let sql = "INSERT INTO attempt (id, seq, shop, page, notice, at, waiting, outcome) VALUES \
-               (?1, ?2, ?3, ?4, ?5, ?6, NOT EXISTS (SELECT 1 FROM notice WHERE id = ?5), ?7)";
+    let sql = "INSERT INTO attempt (id, seq, shop, page, notice, at, waiting, outcome, served) VALUES \
+               (?1, ?2, ?3, ?4, ?5, ?6, NOT EXISTS (SELECT 1 FROM notice WHERE id = ?5), ?7, ?8)";
     let (id, notice) = (attempt.attempt.to_string(), attempt.served.notice.to_string());
     let (page, at) = (attempt.page().as_str(), attempt.at.to_string());
-    run(db, sql, params![id, seq, attempt.shop.as_str(), page, notice, at, Outcome::Pending.as_str()])
+    let (pending, served) = (Outcome::Pending.as_str(), attempt.served.id.to_string());
+    run(db, sql, params![id, seq, attempt.shop.as_str(), page, notice, at, pending, served])
 }
 
 fn decided_on(db: &Connection, seq: i64, decided: &Decided) -> Result<(), StoreError> {

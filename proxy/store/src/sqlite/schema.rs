@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_people.sql"),
     include_str!("../../migrations/0004_hanging.sql"),
     include_str!("../../migrations/0005_effect.sql"),
+    include_str!("../../migrations/0006_seen.sql"),
 ];
 
 /// Brings the file up to this program's schema.

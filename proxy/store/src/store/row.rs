@@ -106,7 +106,7 @@ pub struct DecisionRow {
     /// What became of the submission.
     pub outcome: Outcome,
     /// What showed it: a signal of the manifest, "login", "superseded" (a later one took its
-    /// place) or "abandoned" (nobody ever saw what the shop answered).
+    /// place), "spent" (the page's answers count already) or "abandoned" (nobody ever saw what the shop answered).
     pub signal: Option<String>,
     /// When it was shown.
     pub settled_at: Option<Timestamp>,

@@ -137,3 +137,26 @@ pub(crate) async fn a_wording_that_comes_late_brings_its_decisions(mut stage: St
     stage.shop_answers(attempt_id(2), Outcome::Committed).await;
     stage.assert_sound().await;
 }
+
+/// Also when the door that remembered it was started anew.
+pub(crate) async fn a_page_is_answered_once(mut stage: Stage) {
+    let order = stage.answers(1, PageKind::GuestCheckout, &[TERMS], "anna@example.org").await;
+    stage.shop_answers(order, Outcome::Committed).await;
+    let named = vec![stage.email("anna@example.org")];
+    let mut again = stage.attempt(2, PageKind::GuestCheckout, &[TERMS, PROMOTIONS], named, None);
+    again.served = served(1, PageKind::GuestCheckout, notice(1).id);
+    stage.happens(Entry::Attempt(Box::new(again.clone()))).await;
+    stage.shop_answers(attempt_id(2), Outcome::Committed).await;
+    assert_eq!(stage.outcome(attempt_id(2)).await, (Outcome::Rejected, Some("spent".to_owned())));
+    let subject = stage.whose(order).await.unwrap();
+    assert_eq!(stage.standing_of(subject, "promotions").await, Some(S::Refused));
+    (again.id, again.method) = (attempt_id(3), Method::Profile);
+    stage.happens(Entry::Attempt(Box::new(again))).await;
+    stage.shop_answers(attempt_id(3), Outcome::Committed).await;
+    assert_eq!(
+        stage.outcome(attempt_id(3)).await.0,
+        Outcome::Committed,
+        "choices are saved again after Back"
+    );
+    stage.assert_sound().await;
+}

@@ -36,6 +36,7 @@ promises! {
         ticked_and_unticked_boxes_are_kept_as_shown
         a_decision_is_pending_until_the_shop_answers
         what_the_shop_refused_never_comes_into_force
+        a_page_is_answered_once
         the_first_word_on_an_attempt_counts
         no_contact_beats_consents_and_leaves_the_terms_alone
         a_later_success_takes_the_place_of_what_hangs
@@ -73,6 +74,8 @@ promises! {
         a_login_in_the_account_decides_for_itself
         a_new_account_is_in_its_session
         sessions_rotate_and_end
+        a_session_that_rotates_stays_whose_it_was
+        a_session_of_which_nothing_is_seen_is_forgotten
         identifiers_come_back_as_they_were_sealed;
     keeping:
         applying_again_changes_nothing

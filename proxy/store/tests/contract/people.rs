@@ -1,9 +1,10 @@
 //! Who it is about, and who holds a session.
 
-use crate::stage::{PROMOTIONS, Stage, TERMS, attempt_id, keys, session_ref};
+use crate::stage::{PROMOTIONS, Stage, TERMS, attempt_id, keys, second, session_ref};
 use vratar_model::DecisionState as S;
-use vratar_model::journal::{Entry, IdentifierKind as Kind, ProvedBy};
+use vratar_model::journal::{Entry, IdentifierKind as Kind, ProvedBy, Rotated};
 use vratar_model::{Outcome, PageKind, ShopId};
+use vratar_store::Recorded;
 
 pub(crate) async fn guest_and_later_account_are_one(mut stage: Stage) {
     let order = stage.answers(1, PageKind::GuestCheckout, &[TERMS], "anna@example.org").await;
@@ -171,4 +172,33 @@ pub(crate) async fn identifiers_come_back_as_they_were_sealed(mut stage: Stage) 
     let held = stage.holder("s").await.unwrap().identifiers;
     assert_eq!(held, [stage.email("anna@example.org")]);
     assert_eq!(keys().reveal(&held[0]).unwrap(), "anna@example.org");
+}
+
+pub(crate) async fn a_session_that_rotates_stays_whose_it_was(mut stage: Stage) {
+    stage.logs_in(1, "s", None, "anna@example.org").await;
+    let hers = stage.holder("s").await;
+    for (from, to) in [("s", "t"), ("nobody's", "u")] {
+        let (shop, at) = (stage.shop.clone(), second(2));
+        let (from, to) = (session_ref(from), session_ref(to));
+        stage.happens(Entry::Rotated(Rotated { shop, from, to, at })).await;
+    }
+    assert_eq!(stage.holder("t").await, hers);
+    assert!(stage.holder("s").await.is_none() && stage.holder("u").await.is_none());
+}
+
+pub(crate) async fn a_session_of_which_nothing_is_seen_is_forgotten(mut stage: Stage) {
+    const DAY: u64 = 24 * 3_600;
+    stage.logs_in(1, "idle", None, "anna@example.org").await;
+    stage.logs_in(2, "used", None, "boris@example.org").await;
+    stage.proves(3, ProvedBy::Guest, "guest", None, vec![stage.email("gift@example.org")]).await;
+    for day in [20, 31] {
+        let attempt = stage.attempt(day, PageKind::Profile, &[], vec![], Some(session_ref("used")));
+        let entry = Entry::Attempt(Box::new(attempt));
+        let recorded = Recorded { seq: stage.next, at: second(day * DAY), entry };
+        stage.next += 1;
+        stage.store.apply(stage.journal, &[recorded]).await.unwrap();
+    }
+    assert!(stage.holder("idle").await.is_none() && stage.holder("guest").await.is_none());
+    assert!(stage.holder("used").await.is_some());
+    stage.assert_sound().await;
 }

@@ -52,6 +52,9 @@ impl Ledger<'_> {
         let session = attempt.session.as_ref().map(|session| &session.0);
         run(self.tx, sql, params![attempt.id.to_string(), session, attempt.ip_truncated, attempt.ua_hash])?;
         identifier::name_attempt(self.tx, attempt.id, &attempt.identifiers)?;
+        if let Some(session) = &attempt.session {
+            session::seen(self.tx, &attempt.shop, session, self.at)?;
+        }
         match &attempt.session {
             Some(session) if attempt.identifiers.is_empty() => {
                 session::name_attempt(self.tx, attempt.id, &attempt.shop, session)

@@ -29,7 +29,14 @@ impl Ledger<'_> {
         if let Some(before) = proof.before.as_ref().filter(|before| **before != proof.session) {
             session::unbind(self.tx, &proof.shop, before)?;
         }
-        session::bind(self.tx, &proof.shop, &proof.session, ProvedBy::Login, Some(subject), proof.at)?;
+        session::bind(
+            self.tx,
+            &proof.shop,
+            &proof.session,
+            ProvedBy::Login,
+            Some(subject),
+            (proof.at, self.at),
+        )?;
         session::forget_named(self.tx, &proof.shop, &proof.session)?;
         if known_before { Ok(()) } else { self.settle_hanging(proof) }
     }
@@ -58,7 +65,7 @@ impl Ledger<'_> {
             Some(bound) => bound.guest_subject(self.tx)?,
             None => None,
         };
-        session::bind(self.tx, &proof.shop, &proof.session, ProvedBy::Guest, own, proof.at)?;
+        session::bind(self.tx, &proof.shop, &proof.session, ProvedBy::Guest, own, (proof.at, self.at))?;
         session::name(self.tx, &proof.shop, &proof.session, &proof.identifiers)
     }
 

@@ -4,7 +4,7 @@ use super::super::project::run;
 use super::super::text::{from_word, parsed, word};
 use super::{identifier, subject};
 use crate::store::StoreError;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use vratar_model::ShopId;
 use vratar_model::id::{AttemptId, SubjectId};
@@ -49,19 +49,41 @@ pub(crate) fn bound(
     Ok(Some(Bound { proved_by: from_word(&proved_by)?, subject: of, since: parsed(&since)? }))
 }
 
-/// Binds a session anew; what it named before stays with it.
+/// Sessions of which nothing was seen for so long are forgotten: no login, no answer. Shops end theirs earlier.
+const UNSEEN_MOST: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Forgets the sessions of which nothing was seen for too long.
+pub(super) fn forget_unseen(db: &Connection, now: Timestamp) -> Result<(), StoreError> {
+    let Ok(before) = now.checked_sub(UNSEEN_MOST) else { return Ok(()) };
+    run(db, "DELETE FROM session WHERE seen < ?1", [before.as_second()])
+}
+
+/// An answer came with the session.
+pub(super) fn seen(
+    db: &Connection,
+    shop: &ShopId,
+    session: &SessionRef,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE session SET seen = max(seen, ?3) WHERE shop = ?1 AND session = ?2";
+    run(db, sql, params![shop.as_str(), session.0, now.as_second()])
+}
+
+/// Binds a session anew, `at` by the door's clock, `now` by the journal's; what it named before stays with it.
 pub(super) fn bind(
     db: &Connection,
     shop: &ShopId,
     session: &SessionRef,
     by: ProvedBy,
     subject: Option<SubjectId>,
-    at: Timestamp,
+    (at, now): (Timestamp, Timestamp),
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO session (shop, session, proved_by, subject, since) VALUES (?1, ?2, ?3, ?4, ?5) \
-               ON CONFLICT DO UPDATE SET proved_by = ?3, subject = ?4, since = ?5";
+    let sql = "INSERT INTO session (shop, session, proved_by, subject, since, seen) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+               ON CONFLICT DO UPDATE SET proved_by = ?3, subject = ?4, since = ?5, seen = max(seen, ?6)";
     let subject = subject.map(|subject| subject.to_string());
-    run(db, sql, params![shop.as_str(), session.0, word(by)?, subject, at.to_string()])
+    let key = params![shop.as_str(), session.0, word(by)?, subject, at.to_string(), now.as_second()];
+    run(db, sql, key)
 }
 
 /// Forgets a session.

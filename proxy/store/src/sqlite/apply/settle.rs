@@ -5,13 +5,13 @@ use super::super::ledger::Ledger;
 use super::super::text::parsed;
 use super::attempt::{Known, known};
 use super::{identifier, session};
-use crate::event::{Event, Outcomes, SUPERSEDED};
+use crate::event::{Event, Outcomes, SPENT, SUPERSEDED};
 use crate::store::StoreError;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, params};
 use vratar_model::decision::Outcome;
 use vratar_model::id::{AttemptId, SubjectId};
-use vratar_model::journal::{ProvedBy, SealedIdentifier, SessionRef, Settled};
+use vratar_model::journal::{Method, ProvedBy, SealedIdentifier, SessionRef, Settled};
 use vratar_model::route::PageKind;
 
 /// What showed that an attempt succeeded.
@@ -47,6 +47,10 @@ impl Ledger<'_> {
 
     /// The attempt succeeded: its decisions are somebody's from now on.
     pub(super) fn commit(&mut self, attempt: &Known, shown: &Shown<'_>) -> Result<(), StoreError> {
+        if self.is_spent(attempt)? {
+            self.reject(attempt.id, SPENT, shown.at)?;
+            return identifier::forget_of_attempt(self.tx, attempt.id);
+        }
         let own = self.origin(attempt.id)?;
         let whose = self.whose(attempt, own.as_ref(), shown)?;
         let proved = whose.proved || attempt.page() == PageKind::Registration;
@@ -68,6 +72,15 @@ impl Ledger<'_> {
         self.bind_sessions(attempt, own.as_ref(), shown, &whose)?;
         self.supersede(attempt, shown.at)?;
         identifier::forget_of_attempt(self.tx, attempt.id)
+    }
+
+    /// Whether the delivery that was answered was answered before. Answers to one page of a shop count once, also
+    /// when the door was started anew in between and does not remember; "My choices" may be saved again and again.
+    fn is_spent(&self, attempt: &Known) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM attempt WHERE served = ?1 AND outcome = 'committed' AND id <> ?2";
+        let served = attempt.submitted.served.id.to_string();
+        let again = attempt.submitted.method == Method::Profile;
+        Ok(!again && self.tx.prepare_cached(sql)?.exists([served, attempt.id.to_string()])?)
     }
 
     pub(super) fn reject(
@@ -139,10 +152,10 @@ impl Ledger<'_> {
         let bound = session::bound(self.tx, shop, session)?;
         if attempt.page() == PageKind::Registration {
             let Some(set) = shown.session else { return Ok(()) };
-            session::bind(self.tx, shop, set, ProvedBy::Login, Some(whose.subject), shown.at)?;
+            session::bind(self.tx, shop, set, ProvedBy::Login, Some(whose.subject), (shown.at, self.at))?;
             session::forget_named(self.tx, shop, set)?;
         } else if whose.fresh && bound.is_none_or(|bound| bound.subject.is_none()) {
-            session::bind(self.tx, shop, session, ProvedBy::Guest, Some(whose.subject), shown.at)?;
+            session::bind(self.tx, shop, session, ProvedBy::Guest, Some(whose.subject), (shown.at, self.at))?;
         }
         Ok(())
     }
