@@ -1,6 +1,8 @@
 //! What holds now for a person, and whether a submission would change it.
 
+use jiff::Timestamp;
 use std::collections::BTreeMap;
+use vratar_consent::renewal::Decided;
 use vratar_model::DecisionState;
 use vratar_model::journal::{Asked, Notice};
 use vratar_model::questionnaire::{Change, Polarity, QuestionKind};
@@ -13,9 +15,10 @@ pub(crate) struct Current {
 }
 
 impl Current {
-    /// From what the store says.
-    pub(crate) fn new(standing: Vec<Standing>) -> Self {
-        let keyed = standing.into_iter().map(|one| ((one.question.clone(), one.answer.clone()), one));
+    /// From what the store says. A permission whose time ran out is none any more: its box stays empty.
+    pub(crate) fn new(standing: Vec<Standing>, now: Timestamp) -> Self {
+        let aged = standing.into_iter().map(|one| Standing { state: decided(&one).state_at(now), ..one });
+        let keyed = aged.map(|one| ((one.question.clone(), one.answer.clone()), one));
         Self { standing: keyed.collect() }
     }
 
@@ -62,6 +65,17 @@ impl Current {
     fn of(&self, asked: &Asked) -> Option<&Standing> {
         // Two short strings; the maps are a dozen entries long.
         self.standing.get(&(asked.question.clone(), asked.answer.clone()))
+    }
+}
+
+fn decided(one: &Standing) -> Decided<'_> {
+    Decided {
+        polarity: one.polarity,
+        state: one.state,
+        at: one.decided_at,
+        validity: one.validity.as_deref(),
+        questionnaire: &one.questionnaire,
+        version: one.version,
     }
 }
 

@@ -65,5 +65,5 @@ async fn find(desk: &Desk, shop: &ShopId, session: &SessionRef) -> Result<Option
         None => Vec::new(),
     };
     let (subject, identifiers) = (person.subject, person.identifiers);
-    Ok(Some(Customer { subject, identifiers, current: Current::new(standing) }))
+    Ok(Some(Customer { subject, identifiers, current: Current::new(standing, desk.now()) }))
 }

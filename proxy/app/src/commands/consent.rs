@@ -1,5 +1,8 @@
 //! `vratar consent`: what people decided, and whether the chain holds.
 
+mod standing;
+
+use self::standing::{Standings, Stands};
 use super::{block_on, state_dir};
 use crate::cli::{ConsentCommand, Format, StateOf};
 use crate::control::{self, Ask};
@@ -10,6 +13,7 @@ use serde_json::json;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
+use vratar_consent::renewal::Renewal;
 use vratar_model::decision::Effect;
 use vratar_model::journal::{IdentifierKind, LinkedDocument};
 use vratar_model::{Outcome, ShopId};
@@ -46,11 +50,17 @@ async fn list(subject: &str, shop: Option<&str>, format: Format, of: &StateOf) -
         rows.extend(decisions(&*store, shop, lookup).await?);
     }
     rows.sort_by_key(|row| row.seq);
+    let standing = standing::of(&*store, &rows).await?;
     match format {
         Format::Json => {
-            say!("{}", serde_json::to_string_pretty(&rows.iter().map(line).collect::<Vec<_>>())?)
+            say!(
+                "{}",
+                serde_json::to_string_pretty(
+                    &rows.iter().map(|row| line(row, &standing)).collect::<Vec<_>>()
+                )?
+            )
         }
-        Format::Text => put!("{}", in_words(&rows)),
+        Format::Text => put!("{}", in_words(&rows, &standing)),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -84,6 +94,9 @@ struct Line<'a> {
     state: &'static str,
     effect: Effect,
     proved: bool,
+    stands: bool,
+    valid_until: Option<Timestamp>,
+    needs_renewal: Option<Renewal>,
     wording: &'a str,
     language: &'a str,
     questionnaire: &'a str,
@@ -106,7 +119,8 @@ struct Line<'a> {
     seq: u64,
 }
 
-fn line(row: &DecisionRow) -> Line<'_> {
+fn line<'a>(row: &'a DecisionRow, standing: &Standings) -> Line<'a> {
+    let stands = standing.get(&row.seq);
     Line {
         shop: row.shop.as_str(),
         question: &row.question,
@@ -116,6 +130,9 @@ fn line(row: &DecisionRow) -> Line<'_> {
         state: row.state.as_str(),
         effect: row.effect,
         proved: row.proved,
+        stands: stands.is_some(),
+        valid_until: stands.and_then(|stands| stands.valid_until),
+        needs_renewal: stands.and_then(|stands| stands.needs_renewal),
         wording: &row.wording,
         language: row.lang.as_str(),
         questionnaire: &row.questionnaire,
@@ -139,19 +156,20 @@ fn line(row: &DecisionRow) -> Line<'_> {
     }
 }
 
-fn in_words(rows: &[DecisionRow]) -> String {
+fn in_words(rows: &[DecisionRow], standing: &Standings) -> String {
     if rows.is_empty() {
         return "no decisions of this person are kept\n".to_owned();
     }
     let line = |row: &DecisionRow| {
         let tick = if row.ticked { "[x]" } else { "[ ]" };
         format!(
-            "{}  {:<9} {:<9} {tick} {}{}\n",
+            "{}  {:<9} {:<9} {tick} {}{}{}\n",
             row.occurred_at,
             row.state.as_str(),
             row.outcome.as_str(),
             row.wording,
-            remark(row)
+            remark(row),
+            standing.get(&row.seq).map(Stands::remark).unwrap_or_default()
         )
     };
     rows.iter().map(line).collect()

@@ -36,6 +36,8 @@ fn after(before: &Current, notice: &Notice, ticked: &[u16]) -> Current {
             state: next_state(before.of(asked).map(|one| one.state), mark),
             proved: true,
             since: jiff::Timestamp::UNIX_EPOCH,
+            decided_at: jiff::Timestamp::UNIX_EPOCH,
+            validity: None,
             wording: asked.wording.clone(),
             lang: notice.lang.clone(),
             questionnaire: notice.questionnaire.clone(),
@@ -43,7 +45,7 @@ fn after(before: &Current, notice: &Notice, ticked: &[u16]) -> Current {
             seq: u64::from(index),
         }
     });
-    Current::new(standing.collect())
+    Current::new(standing.collect(), jiff::Timestamp::UNIX_EPOCH)
 }
 
 #[test]
@@ -120,4 +122,20 @@ proptest! {
         let taken_back = after(&standing, &notice, &without);
         prop_assert!(!taken_back.ticked(&notice, Change::Major).contains(&index));
     }
+}
+
+#[test]
+fn what_ran_out_is_not_ticked_and_ticking_it_is_news() {
+    let notice = notice(1);
+    let now = jiff::Timestamp::from_second(86_400 * 40).unwrap();
+    let aged = |ticked: &[u16]| {
+        let mut standing: Vec<_> =
+            after(&Current::default(), &notice, ticked).standing.into_values().collect();
+        standing.iter_mut().for_each(|one| one.validity = Some("P1M".to_owned()));
+        Current::new(standing, now)
+    };
+    assert_eq!(aged(&[0, 2, 5]).ticked(&notice, Change::Major), [5], "a prohibition does not run out");
+    let current = aged(&[2]);
+    assert_eq!(current.of(&notice.asked[2]).unwrap().state, DecisionState::Expired);
+    assert!(current.differs(&notice, &[2]) && !current.differs(&notice, &[]));
 }

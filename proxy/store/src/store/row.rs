@@ -148,6 +148,10 @@ pub struct Standing {
     pub proved: bool,
     /// Since when it holds (when the answers arrived that led to it).
     pub since: Timestamp,
+    /// When it was last decided, not only left as it was: what its validity counts from.
+    pub decided_at: Timestamp,
+    /// ISO 8601 duration for which it holds.
+    pub validity: Option<String>,
     /// The words that were last decided on.
     pub wording: String,
     /// The language of the words.

@@ -11,7 +11,8 @@ use vratar_model::SubjectId;
 /// One row a question and answer, ordered by their codes.
 pub(crate) fn standing(db: &Connection, subject: SubjectId) -> Result<Vec<Standing>, StoreError> {
     let Some(subject) = surviving(db, subject)? else { return Ok(Vec::new()) };
-    let sql = "SELECT p.seq, p.state, p.since, e.body, p.proved FROM permission_state p JOIN event e ON e.seq = p.seq \
+    let sql = "SELECT p.seq, p.state, p.since, e.body, p.proved, a.at FROM permission_state p \
+               JOIN event e ON e.seq = p.seq JOIN decision d ON d.seq = p.seq JOIN attempt a ON a.id = d.attempt \
                WHERE p.subject = ?1 ORDER BY p.question, p.answer";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([subject.to_string()])?;
@@ -41,6 +42,8 @@ fn one(db: &Connection, row: &Row<'_>) -> Result<Standing, StoreError> {
         state: from_word(&row.get::<_, String>(1)?)?,
         proved: row.get(4)?,
         since: parsed(&row.get::<_, String>(2)?)?,
+        decided_at: parsed(&row.get::<_, String>(5)?)?,
+        validity: asked.validity,
         wording: asked.wording,
         lang: read.lang,
         questionnaire: read.questionnaire,
