@@ -60,7 +60,8 @@ fn shop(config: &Config, shop: &vratar_config::Shop, loaded: &mut Loaded) -> any
         mode: shop.mode,
         asked: asked(shop, &questionnaires)?,
         questionnaires,
-        lang: shop.lang.clone().unwrap_or_else(Lang::bg),
+        lang: lang(shop, &adapter),
+        name: shop.controller.name.clone(),
         charset: shop.charset.map(str::to_owned),
         plain,
         asks_identity: shop.from_shop == FromShop::Identity,
@@ -106,6 +107,12 @@ fn origins(shop: &vratar_config::Shop, hosts: &[HostOfShop]) -> Option<OriginRew
     }
     let to = format!("https://{}", hosts.first()?);
     Some(OriginRewrite { from: shop.rewrite_origins.iter().map(ToString::to_string).collect(), to })
+}
+
+/// The operator's word, else the adapter's.
+fn lang(shop: &vratar_config::Shop, adapter: &Adapter) -> Lang {
+    let of_adapter = || adapter.manifest().lang.as_deref().and_then(|tag| Lang::parse(tag).ok());
+    shop.lang.clone().or_else(of_adapter).unwrap_or_else(Lang::bg)
 }
 
 fn upstream(config: &Config, origin: &Origin) -> Upstream {

@@ -71,6 +71,12 @@ impl Client {
         self.session.req_header()
     }
 
+    /// The head, if it could be read at all.
+    #[must_use]
+    pub fn readable_head(&self) -> Option<&RequestHeader> {
+        self.readable.then(|| self.head())
+    }
+
     /// The head's bytes as they came (HTTP/1 only).
     #[must_use]
     pub fn raw_head(&self) -> Option<Bytes> {

@@ -28,6 +28,10 @@ pub async fn serve(door: &Arc<Door>, client: &mut Client) {
     let began = Instant::now();
     let _active = door.metrics.request_began();
     match arrive::arrive(door, client) {
+        Err(Failure::UnknownHost) if client.head().raw_path() == vratar_pages::style_path().as_bytes() => {
+            // The page that says so wants to be looked at.
+            let _ = reply(client, style()).await;
+        }
         Err(failure) => refused(door, client, failure, None).await,
         Ok(visit) => {
             if let Err(failure) = answer(door, &visit, client).await {
@@ -187,7 +191,7 @@ async fn reply(client: &mut Client, response: Response<Bytes>) -> Result<(), Fai
 
 async fn refused(door: &Arc<Door>, client: &mut Client, failure: Failure, visit: Option<&Visit>) {
     door.metrics.refusals.with_label_values(&failure.labels()).inc();
-    let lang = visit.map_or_else(Lang::en, Visit::lang);
+    let lang = visit.map_or_else(|| asked_lang(client), Visit::lang);
     let id = visit.map_or_else(|| door.visit_id(), |visit| visit.id);
     let shop = visit.map_or("-", |visit| visit.shop.id.as_str());
     tracing::info!(visit = %id, shop, %failure, "refused");
@@ -197,6 +201,20 @@ async fn refused(door: &Arc<Door>, client: &mut Client, failure: Failure, visit:
         &Dress { lang: &lang, id, xhr: visit.is_some_and(Visit::is_xhr), front: visit.map(|_| "/") },
     )
     .await;
+}
+
+/// The stylesheet of our pages.
+fn style() -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from_static(vratar_pages::STYLE.as_bytes()));
+    let kind = http::HeaderValue::from_static("text/css; charset=utf-8");
+    response.headers_mut().insert(http::header::CONTENT_TYPE, kind);
+    response
+}
+
+/// The language of somebody whose request came to no shop.
+fn asked_lang(client: &Client) -> Lang {
+    let wanted = client.readable_head().and_then(|head| head.headers.get("accept-language")?.to_str().ok());
+    wanted.and_then(vratar_text::preferred).unwrap_or_else(Lang::en)
 }
 
 /// A head that Pingora could not parse: 400, and the connection is done with.

@@ -79,6 +79,8 @@ pub struct Shop {
     pub id: ShopId,
     /// Its live host names with the port of the TLS door; the first one is where plain links of unknown names lead.
     pub hosts: Vec<HostOfShop>,
+    /// The merchant's name, where the config has it.
+    pub name: Option<String>,
     /// Where the shop answers.
     pub upstream: Upstream,
     /// What the shop is like on the wire.
@@ -93,7 +95,7 @@ pub struct Shop {
     pub asked: HashMap<PageKind, Arc<Asking>>,
     /// The questionnaires in use, kept as they are.
     pub questionnaires: Vec<Questionnaire>,
-    /// Language of pages that name none.
+    /// Language of pages that name none, and of visitors who ask for none of ours.
     pub lang: Lang,
     /// Charset of pages that name none.
     pub charset: Option<String>,

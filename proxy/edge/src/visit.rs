@@ -90,8 +90,22 @@ impl Visit {
     /// The language of a page of the shop that does not name its own.
     #[must_use]
     pub fn page_lang(&self) -> Lang {
-        let named = self.shop.adapter.manifest().lang.as_deref();
-        named.and_then(|tag| Lang::parse(tag).ok()).unwrap_or_else(|| self.shop.lang.clone())
+        self.shop.lang.clone()
+    }
+
+    /// What the shop is called on our pages: by its merchant's name, else by the host that was asked for.
+    #[must_use]
+    pub fn shop_name(&self) -> &str {
+        self.shop.name.as_deref().unwrap_or(&self.canonical.authority.host)
+    }
+
+    /// The page of this shop that the request came from, its path and query; the front page where that is not told.
+    #[must_use]
+    pub fn came_from(&self) -> String {
+        let page = self.header("referer").and_then(|page| page.parse::<http::Uri>().ok());
+        let own = page.filter(|page| page.host() == Some(self.canonical.authority.host.as_str()));
+        let path = own.and_then(|page| page.path_and_query().map(|path| path.as_str().to_owned()));
+        path.filter(|path| path.starts_with('/')).unwrap_or_else(|| "/".to_owned())
     }
 
     /// `Sec-GPC: 1` in any of its lines (W3C GPC: other values mean nothing).

@@ -50,9 +50,9 @@ refusal-409-do = Look whether it went through: log in, or look into your mail. I
 refusal-413-title = This is too large to send
 refusal-413-what = The file or form that you sent is larger than this shop accepts. Nothing was passed on.
 refusal-413-do = Send a smaller file, or several smaller ones after one another.
-refusal-421-title = This connection belongs to another address
-refusal-421-what = Your browser used a connection that it had opened for another shop. You did nothing wrong.
-refusal-421-do = Reload the page. If that does not help, close the browser and open it again.
+refusal-421-title = No shop answers to this name here
+refusal-421-what = The address that you opened leads to this server, but no shop of that name is behind it. It may have been mistyped, or the shop is not set up yet.
+refusal-421-do = Check the address for typing errors and reload the page. If it still does not open, ask the shop.
 refusal-429-title = Too many requests
 refusal-429-what = More requests came from your connection in a short time than this shop allows. Nothing is wrong with your account.
 refusal-429-do = Wait a minute, then try again.
@@ -81,8 +81,8 @@ refusal-reference = Reference: { $reference }
 
 ## Old links: the banner while they still work, the page when they do not
 
-announce-title = This address stops working on { $date }.
-announce-text = After that only the secure address works. Please open it now and save it in place of the old one:
+announce-title = From { $date } only the secure address works here.
+announce-text = Please open it now and save it in place of the old one:
 
 gone-title = This link no longer works
 gone-why = It led here over an unprotected connection, on which others could read passwords and customers’ data. That is why it was closed. The page itself is still there, at a secure address.

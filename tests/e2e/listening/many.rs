@@ -72,7 +72,13 @@ async fn a_host_that_is_nobodys_is_misdirected_on_every_way_in() {
     let door = Vratar::start(Start::Config(config(&shop("one", "one.example", &old.url())))).await;
     let asked = b"GET / HTTP/1.1\r\nHost: nobody.example\r\nAccept-Language: bg\r\nConnection: close\r\n\r\n";
     let plain = raw(([127, 0, 0, 1], door.http).into(), asked).await;
-    misdirected(&String::from_utf8(plain).unwrap());
+    let plain = String::from_utf8(plain).unwrap();
+    misdirected(&plain);
+    // The page says how it wants to look, and that is there for it.
+    let style = plain.split("href=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let look = format!("GET {style} HTTP/1.1\r\nHost: nobody.example\r\nConnection: close\r\n\r\n");
+    let style = raw(([127, 0, 0, 1], door.http).into(), look.as_bytes()).await;
+    assert!(String::from_utf8(style).unwrap().starts_with("HTTP/1.1 200 "));
     let authority = std::fs::read_to_string(door.state().join("ca/ca.pem")).unwrap();
     let hello = Hello { offers: &["http/1.1"], ..Hello::to("one.example", &authority) };
     let mut secure = hello.meet(door.https).await.unwrap().stream;
@@ -89,5 +95,6 @@ async fn a_host_that_is_nobodys_is_misdirected_on_every_way_in() {
 fn misdirected(answer: &str) {
     assert!(answer.starts_with("HTTP/1.1 421 "), "{answer}");
     assert!(answer.contains("<!DOCTYPE html>") && answer.contains("<h1"), "a page: {answer}");
+    assert!(answer.contains("Тук няма магазин с това име"), "in the language that was asked for: {answer}");
     assert!(!answer.contains("nobody.example"), "it repeats nothing: {answer}");
 }

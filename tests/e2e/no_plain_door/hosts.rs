@@ -47,7 +47,7 @@ async fn a_retired_host_goes_through_the_days_of_the_shop() {
     for visitor in [street.plain_at("old.example"), street.secure_at("old.example")] {
         let page = visitor.get("/en").await.expect(200);
         assert!(
-            page.text().contains("This address stops working")
+            page.text().contains("only the secure address works here")
                 && page.text().contains(&street.new_link("/en"))
         );
         assert!(page.header("deprecation").is_some());

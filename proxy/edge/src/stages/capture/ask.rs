@@ -46,7 +46,7 @@ pub fn answer(
     let action = if submission.by_query { visit.canonical.path.clone() } else { visit.target() };
     let shown = vratar_pages::Missing {
         lang: &lang,
-        shop: visit.shop.first_host().map_or("", |host| host.name()),
+        shop: visit.shop_name(),
         action: &action,
         onward,
         block: &block,
@@ -80,7 +80,8 @@ pub(super) fn is_for_scripts(visit: &Visit, submission: &Submission) -> bool {
 fn refusal_for_scripts(visit: &Visit, submission: &Submission) -> Response<Bytes> {
     let message = vratar_text::say(&visit.lang(), "missing-for-scripts", &[]);
     let asked = submission.form.as_ref().and_then(|form| form.json());
-    let (status, json) = visit.shop.adapter.refusal_of(submission.submits, asked, &message, &visit.target());
+    let (status, json) =
+        visit.shop.adapter.refusal_of(submission.submits, asked, &message, &visit.came_from());
     own_response(status, "application/json", json)
 }
 
