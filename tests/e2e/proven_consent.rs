@@ -186,6 +186,9 @@ async fn a_script_that_uses_a_token_again_is_let_through_and_nothing_is_claimed(
         sent.header("x-requested-with", "XMLHttpRequest").form(&form.fields).send().await.unwrap().status()
     };
     assert_eq!(by_script(&again.clone().untick("vratar_a_terms_accept")).await, 422);
+    let mut bare = again.clone();
+    bare.fields.retain(|(name, _)| !name.starts_with("vratar"));
+    assert_eq!(by_script(&bare).await, 422);
     assert!(!shop.users().contains(&other.to_owned()));
     assert_eq!(by_script(&again).await, 302);
     assert!(shop.users().contains(&other.to_owned()));
@@ -193,6 +196,8 @@ async fn a_script_that_uses_a_token_again_is_let_through_and_nothing_is_claimed(
     let counted =
         "vratar_consent_attempts_total{page=\"registration\",result=\"unevidenced\",shop=\"localhost\"} 1";
     assert!(door.admin("/metrics").await.contains(counted), "{}", door.admin("/metrics").await);
+    let bare = counted.replace("unevidenced", "bare");
+    assert!(door.admin("/metrics").await.contains(&bare), "{}", door.admin("/metrics").await);
 }
 
 #[tokio::test]

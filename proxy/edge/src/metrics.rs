@@ -53,7 +53,7 @@ metrics! {
     blocks_placed: IntCounterVec "vratar_consent_blocks_placed_total" ["shop", "page"],
     /// Pages that went through unchanged because a block could not be placed, by reason.
     blocks_failed: IntCounterVec "vratar_consent_blocks_failed_total" ["shop", "reason"],
-    /// Submissions with answers, by page and what became of them (pending, committed, rejected, unkept, unevidenced, missing).
+    /// Submissions with answers, by page and what became of them (pending, committed, rejected, unkept, unevidenced, missing; bare: a required box is missing and so is every field of ours).
     attempts: IntCounterVec "vratar_consent_attempts_total" ["shop", "page", "result"],
     /// Requests of which fields of ours were taken out although they came to no form that is asked in, or to one too large to be read.
     stray_fields: IntCounterVec "vratar_stray_fields_total" ["shop"],

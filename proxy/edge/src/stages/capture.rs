@@ -176,7 +176,7 @@ async fn judge(
     let Some(asking) = visit.shop.asked.get(&page) else { return Ok(Taken::Read(Box::new(submission))) };
     let for_scripts = ask::is_for_scripts(visit, &submission);
     if evidence.lacks_something(asking, &visit.lang(), for_scripts) {
-        door.metrics.attempts.with_label_values(&[visit.shop.id.as_str(), page.as_str(), "missing"]).inc();
+        count_unanswered(door, visit, page, ours);
         return Ok(Taken::Asked(ask::answer(door, visit, submission, page, asking, &evidence)));
     }
     let method = if ours.ticket.is_some() { Method::Interstitial } else { Method::Form };
@@ -184,6 +184,17 @@ async fn judge(
     submission.ticks = evidence.ticks(form_index);
     submission.attempt = pending::keep(door, visit, &submission, page, evidence, method).await;
     Ok(Taken::Read(Box::new(submission)))
+}
+
+/// A form that came without any field of ours was not filled in badly: the shop's script chooses what it sends, or the
+/// page is older than the door. Nobody gets through such a form, so that it has a count of its own.
+fn count_unanswered(door: &Door, visit: &Visit, page: PageKind, ours: &Ours) {
+    let bare = ours.token.is_none() && ours.answers.is_empty();
+    let result = if bare { "bare" } else { "missing" };
+    door.metrics.attempts.with_label_values(&[visit.shop.id.as_str(), page.as_str(), result]).inc();
+    if bare {
+        tracing::info!(shop = %visit.shop.id, page = page.as_str(), visit = %visit.id, "a form came without any field of Vratar's: does the shop's script send all fields of its form?");
+    }
 }
 
 impl Submission {
