@@ -15,7 +15,7 @@ pub struct Fault {
     pub line: usize,
     /// Column of its first byte in characters, from 1.
     pub column: usize,
-    /// Stable code, `M01xx` (the text alone shows it) or `M02xx` (what it would do cannot be done).
+    /// Stable code of [`crate::codes`]: `M01xx` (the text alone shows it) or `M02xx` (what it would do cannot be done).
     pub code: &'static str,
     /// What is wrong.
     pub message: String,

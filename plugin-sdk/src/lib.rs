@@ -8,6 +8,7 @@
 //! names line, column and remedy.
 
 pub mod case;
+pub mod codes;
 pub mod fault;
 pub mod manifest;
 pub mod pattern;

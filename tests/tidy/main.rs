@@ -2,6 +2,7 @@
 //! somewhere.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod codes;
 mod container;
 mod crates;
 mod files;

@@ -29,7 +29,8 @@ fn test(dir: &Path) -> anyhow::Result<ExitCode> {
         Ok(adapter) => adapter,
         Err(fault) => {
             eprint!("{fault}");
-            eprintln!("the manifest is wrong; no case was run");
+            let code = fault.faults.first().map_or("M0100", |first| first.code);
+            eprintln!("the manifest is wrong; no case was run. More: vratar explain {code}");
             return Ok(ExitCode::from(1));
         }
     };

@@ -16,13 +16,13 @@ use vratar_policy::plain_door::{Asked, Phase, Redirect, redirect};
 
 /// Runs the command.
 pub(crate) fn explain(explain: &Explain) -> anyhow::Result<ExitCode> {
-    if let Some(code) = vratar_config::codes::find(&explain.what) {
-        say!("{}  {}\n\n{}", code.code, code.title, code.explanation);
+    if let Some(meaning) = meaning(&explain.what) {
+        say!("{meaning}");
         return Ok(ExitCode::SUCCESS);
     }
     let Some(url) = &explain.url else {
         bail!(
-            "'{}' is no error code; to explain a request write: vratar explain GET https://shop.example/path",
+            "'{}' is no error code (V0505, M0111); to explain a request write: vratar explain GET https://shop.example/path",
             explain.what
         );
     };
@@ -35,10 +35,18 @@ pub(crate) fn explain(explain: &Explain) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What a code of a config (`V0123`) or of a manifest (`M0123`) means.
+fn meaning(code: &str) -> Option<String> {
+    let text = |code, title, explanation| format!("{code}  {title}\n\n{explanation}");
+    let of_config = vratar_config::codes::find(code).map(|it| text(it.code, it.title, it.explanation));
+    of_config
+        .or_else(|| vratar_plugin_sdk::codes::find(code).map(|it| text(it.code, it.title, it.explanation)))
+}
+
 fn by_name(name: Option<&str>) -> anyhow::Result<Adapter> {
     let name = name.context("say by which config (--config FILE) or adapter (--adapter NAME)")?;
     let shipped = vratar_host::builtin_names();
-    let of = if name.contains('/') {
+    let of = if name.contains('/') || [".", ".."].contains(&name) {
         AdapterRef::Folder(name.into())
     } else if shipped.contains(&name) {
         AdapterRef::Builtin(name.to_owned())

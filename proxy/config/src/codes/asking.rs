@@ -7,7 +7,8 @@ ADAPTER_UNKNOWN = "V0601", "no adapter of this name",
 ADAPTER_FOLDER = "V0602", "not the folder of an adapter",
 "The path leads to no folder with a manifest.toml in it. Paths are relative to the config file that names them.";
 ADAPTER_WRONG = "V0603", "the adapter is wrong",
-"The manifest of the adapter was found and does not hold together. `vratar adapter test DIR` shows all of it.";
+"The manifest of the adapter was found and does not hold together. The code in brackets says in which way, \
+ `vratar explain M0101` what that means, and `vratar adapter test DIR` shows all of it.";
 QUESTIONNAIRE_FILE = "V0604", "a questionnaire file that cannot be read",
 "The file is not there, is not UTF-8, or the user that Vratar runs as may not read it. Paths are relative to the config file that \
  names them.";
