@@ -115,7 +115,7 @@ impl Build<'_> {
         if builtin.iter().any(|known| known == name) {
             return Some(AdapterRef::Builtin(name.to_owned()));
         }
-        if !name.contains('/') {
+        if !name.contains('/') && ![".", ".."].contains(&name) {
             self.faults.push(unknown_adapter(name, place, &builtin));
             return None;
         }

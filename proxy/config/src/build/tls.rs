@@ -31,11 +31,13 @@ impl Build<'_> {
     pub(super) fn tls(&mut self, raw: RawTls, hosts: &[Spot<HostName>]) -> Option<Tls> {
         let cert = raw.cert.as_ref().and_then(|cert| self.pem(cert));
         let key = raw.key.as_ref().and_then(|key| self.pem(key));
-        if let Some(key) = &key {
+        let exchanged =
+            cert.as_ref().zip(key.as_ref()).is_some_and(|(cert, key)| swapped(&cert.bytes, &key.bytes));
+        if let Some(key) = key.as_ref().filter(|_| !exchanged) {
             self.key_is_private(key);
         }
         let (cert, key) = (cert?, key?);
-        if swapped(&cert.bytes, &key.bytes) {
+        if exchanged {
             let fault = Fault::at(
                 &codes::CERT_SWAPPED,
                 &cert.named.place,
@@ -119,7 +121,8 @@ impl Build<'_> {
         let names = super::tls_host::names(first);
         let missing: Vec<&Spot<HostName>> =
             hosts.iter().filter(|host| !covers(&names, host.value.as_str())).collect();
-        if first.is_ca() && missing.len() == hosts.len() && !hosts.is_empty() {
+        // Those that people sign for their own hosts often call themselves authorities; authorities name no hosts.
+        if first.is_ca() && names.is_empty() && !hosts.is_empty() {
             let fault = Fault::at(
                 &codes::CERT_AUTHORITY,
                 &cert.named.place,

@@ -78,7 +78,11 @@ fn ending(faults: &Faults) -> String {
     let count = faults.count();
     let more = count.saturating_sub(FAULTS_SHOWN);
     let errors = if count == 1 { "1 error".to_owned() } else { format!("{count} errors") };
-    let hidden = if more > 0 { format!(", {more} of them not shown") } else { String::new() };
+    let hidden = if more > 0 {
+        format!(", {more} of them not shown (`vratar check --format json` shows all)")
+    } else {
+        String::new()
+    };
     let code = faults.list().first().map_or("V0101", Fault::code);
     format!("{errors}{hidden}; nothing was started or changed. More: vratar explain {code}\n")
 }
