@@ -53,7 +53,8 @@ pub(crate) fn state_dir(of: &StateOf) -> anyhow::Result<PathBuf> {
 }
 
 fn unnamed(config: &Path, faults: &Faults) -> anyhow::Error {
-    let why: Vec<String> = faults.list().iter().map(|fault| fault.message().to_owned()).collect();
+    let why: Vec<String> =
+        faults.list().iter().map(|fault| format!("{} ({})", fault.message(), fault.code())).collect();
     anyhow!(
         "{}: {}; so it does not say where the state is: mend that, or name the directory with --state",
         config.display(),

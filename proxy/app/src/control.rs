@@ -52,6 +52,11 @@ pub(crate) enum Told {
     Refused(String),
 }
 
+/// A door was asked and said no.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Refused(String);
+
 /// Why a door did not answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoAnswer {
@@ -146,6 +151,6 @@ pub(crate) async fn ask(path: &Path, ask: &Ask) -> anyhow::Result<Value> {
     }
     match serde_json::from_str(&answer).context("the door's answer is of another version")? {
         Told::Done(value) => Ok(value),
-        Told::Refused(why) => bail!("{why}"),
+        Told::Refused(why) => bail!(Refused(why)),
     }
 }

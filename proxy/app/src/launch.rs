@@ -6,7 +6,7 @@ mod reload;
 mod source;
 mod status;
 
-pub(crate) use source::{Source, WrongConfig};
+pub(crate) use source::{Source, WrongConfig, exit};
 
 use crate::ca::LocalCa;
 use crate::control::{self, Ask, Told};
@@ -31,7 +31,7 @@ use vratar_edge::listen::{Scheme, accept};
 use vratar_edge::metrics::Metrics;
 use vratar_edge::{Door, Parts};
 use vratar_model::ShopId;
-use vratar_store::{ForwarderHandle, JournalStatus, Position, forward};
+use vratar_store::{ForwarderHandle, forward};
 
 /// A door that runs.
 pub(crate) struct Running {
@@ -122,7 +122,7 @@ pub(crate) async fn start(source: Source, config: Config) -> anyhow::Result<Star
 fn open(source: Source, config: Config, state: State) -> anyhow::Result<Running> {
     let keys = state.keys()?;
     let journal = state.journal_or_wait()?;
-    let store = if is_first(&journal.status()) { state.new_store(&keys)? } else { state.store(&keys)? };
+    let store = state.store_beside(&journal, &keys)?;
     let metrics = Arc::new(Metrics::new()?);
     let console = Arc::new(Console::new(ConsoleParts {
         keys: keys.clone(),
@@ -153,11 +153,6 @@ fn open(source: Source, config: Config, state: State) -> anyhow::Result<Running>
         bypasses_unknown: AtomicBool::new(true),
         began: Timestamp::now(),
     })
-}
-
-/// Whether nothing was ever kept here, so that there cannot have been a store either.
-fn is_first(journal: &JournalStatus) -> bool {
-    journal.healthy() && journal.last == Position::default()
 }
 
 /// Sockets that are bound; nobody is answered on them yet.
@@ -267,11 +262,12 @@ impl Running {
     /// The shop that a host, live or retired, belongs to.
     pub(crate) fn shop_of(&self, host: &str) -> anyhow::Result<ShopId> {
         let shops = self.door.shops();
-        shops
-            .find(host)
-            .or_else(|| shops.find_retired(host))
-            .map(|shop| shop.id.clone())
-            .ok_or_else(|| anyhow!("no shop of this door answers to {host}; see `vratar status`"))
+        shops.find(host).or_else(|| shops.find_retired(host)).map(|shop| shop.id.clone()).ok_or_else(|| {
+            match host.split_once(':') {
+                Some((name, _)) => anyhow!("a shop is named by its host alone, without a port: write {name}"),
+                None => anyhow!("no shop of this door answers to {host}; see `vratar status`"),
+            }
+        })
     }
 
     /// A host by which a shop can be named.

@@ -31,11 +31,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// 2, or 1 for a config that is wrong: its faults say all there is to say.
+/// 2, or 1 for a config that is wrong: its faults say all there is to say. One that cannot be read is 2.
 fn refused(error: &anyhow::Error) -> ExitCode {
     if let Some(wrong) = error.downcast_ref::<launch::WrongConfig>() {
         eprint!("{wrong}");
-        return ExitCode::from(1);
+        return ExitCode::from(wrong.exit());
     }
     eprintln!("vratar: {error:#}");
     ExitCode::from(2)

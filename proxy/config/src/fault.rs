@@ -114,6 +114,7 @@ impl Fault {
 pub struct Faults {
     list: Vec<Fault>,
     dropped: usize,
+    unread: bool,
 }
 
 impl Faults {
@@ -124,7 +125,19 @@ impl Faults {
         list.dedup_by(|a, b| a.key() == b.key() && a.message == b.message);
         let dropped = list.len().saturating_sub(FAULTS_KEPT);
         list.truncate(FAULTS_KEPT);
-        Self { list, dropped }
+        Self { list, dropped, unread: false }
+    }
+
+    /// The one fault of a main file that could not be opened; a file that was read and is wrong is another matter.
+    pub(crate) fn of_main_file(fault: Fault) -> Self {
+        let unread = fault.code() == crate::codes::UNREADABLE.code;
+        Self { unread, ..Self::new(vec![fault]) }
+    }
+
+    /// Whether the main file could not be read, so that nobody can tell what is right or wrong in it.
+    #[must_use]
+    pub fn unread(&self) -> bool {
+        self.unread
     }
 
     /// How many there are, those that were not kept included.

@@ -58,7 +58,7 @@ use walk::Notes;
 /// Everything that is wrong in any of the files, sorted; never empty.
 pub fn load(root: &Path, world: &World<'_>) -> Result<Config, Faults> {
     let mut notes = Notes::default();
-    let raw = load::files(root, world.files, &mut notes);
+    let raw = load::files(root, world.files, &mut notes).map_err(Faults::of_main_file)?;
     finish(raw, world, notes)
 }
 
@@ -69,11 +69,11 @@ pub fn load(root: &Path, world: &World<'_>) -> Result<Config, Faults> {
 pub fn from_flags(flags: &Flags, world: &World<'_>) -> Result<Config, Faults> {
     let mut notes = Notes::default();
     let raw = load::flags::read(flags, &mut notes);
-    finish(Some(raw), world, notes)
+    finish(raw, world, notes)
 }
 
-fn finish(raw: Option<load::Raw>, world: &World<'_>, mut notes: Notes) -> Result<Config, Faults> {
-    let config = raw.and_then(|raw| build::build(raw, *world, &mut notes));
+fn finish(raw: load::Raw, world: &World<'_>, mut notes: Notes) -> Result<Config, Faults> {
+    let config = build::build(raw, *world, &mut notes);
     let warnings = match world.overdue {
         Overdue::Refused => Vec::new(),
         Overdue::Warned => notes.faults.extract_if(.., |fault| fault.came_with_time()).collect(),

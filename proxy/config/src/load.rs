@@ -36,9 +36,12 @@ pub(crate) struct Raw {
     pub(crate) files: Vec<String>,
 }
 
-/// Reads the main file and what it includes. `None` when there is no main file to speak of.
-pub(crate) fn files(root: &Path, files: &dyn Files, notes: &mut Notes) -> Option<Raw> {
-    let opened = syntax::open(root, files).map_err(|fault| notes.faults.push(fault)).ok()?;
+/// Reads the main file and what it includes; what is wrong goes into `notes`.
+///
+/// # Errors
+/// There is no main file to speak of.
+pub(crate) fn files(root: &Path, files: &dyn Files, notes: &mut Notes) -> Result<Raw, Fault> {
+    let opened = syntax::open(root, files)?;
     let mut table: RawRoot = read(&opened, 0, notes);
     check_format(table.format.as_ref(), notes);
     let shops = table.shop.take().map(|shops| shops.value).unwrap_or_default();
@@ -49,7 +52,7 @@ pub(crate) fn files(root: &Path, files: &dyn Files, notes: &mut Notes) -> Option
         include_file(&path, files, notes, &mut raw);
     }
     check_shops(&raw, notes);
-    Some(raw)
+    Ok(raw)
 }
 
 fn include_file(path: &Path, files: &dyn Files, notes: &mut Notes, raw: &mut Raw) {

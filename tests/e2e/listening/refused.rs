@@ -83,7 +83,7 @@ async fn a_check_says_sound_wrong_or_could_not_tell() {
     assert!(!desk.state().exists(), "a check makes nothing");
     let missing = vratar(&["check", "--config", "/nowhere/vratar.toml"]).await.expect(2);
     assert!(missing.out.is_empty() && missing.err.contains("/nowhere/vratar.toml"), "{}", missing.err);
-    vratar(&["check", "--config", word(desk.folder.path())]).await.expect(1);
+    vratar(&["check", "--config", word(desk.folder.path())]).await.expect(2);
     vratar(&["check"]).await.expect(2);
 }
 

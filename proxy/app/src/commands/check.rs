@@ -1,7 +1,7 @@
 //! `vratar check` and `vratar config show`: the same loader as the start, without the start.
 
 use crate::cli::{Check, ConfigCommand, Format};
-use crate::launch::Source;
+use crate::launch::{self, Source};
 use serde_json::{Value, json};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -10,9 +10,6 @@ use vratar_config::{Config, Faults, Overdue, Setting};
 
 /// Exit: 0 sound, 1 wrong, 2 could not tell (the file cannot be read at all).
 pub(crate) fn check(check: &Check) -> anyhow::Result<ExitCode> {
-    if let Some(code) = unreadable(&check.config) {
-        return Ok(code);
-    }
     match (load(&check.config), check.format) {
         (Ok(config), Format::Text) => {
             say!("{}: sound, {} shop(s)", check.config.display(), config.shops.len());
@@ -22,19 +19,13 @@ pub(crate) fn check(check: &Check) -> anyhow::Result<ExitCode> {
             say!("[]");
             Ok(ExitCode::SUCCESS)
         }
-        (Err(faults), format) => {
-            tell(&faults, format);
-            Ok(ExitCode::from(1))
-        }
+        (Err(faults), format) => Ok(tell(&faults, format)),
     }
 }
 
 /// Every value with where it came from.
 pub(crate) fn show(command: &ConfigCommand) -> anyhow::Result<ExitCode> {
     let ConfigCommand::Show { config, format } = command;
-    if let Some(code) = unreadable(config) {
-        return Ok(code);
-    }
     match load(config) {
         Ok(config) => {
             match format {
@@ -43,10 +34,7 @@ pub(crate) fn show(command: &ConfigCommand) -> anyhow::Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
-        Err(faults) => {
-            tell(&faults, *format);
-            Ok(ExitCode::from(1))
-        }
+        Err(faults) => Ok(tell(&faults, *format)),
     }
 }
 
@@ -59,15 +47,10 @@ fn load(path: &Path) -> Result<Config, Faults> {
     Source::File(path.to_owned()).read(Overdue::Refused)
 }
 
-fn unreadable(path: &Path) -> Option<ExitCode> {
-    let error = std::fs::File::open(path).err()?;
-    eprintln!("vratar: cannot read {}: {error}", path.display());
-    Some(ExitCode::from(2))
-}
-
-fn tell(faults: &Faults, format: Format) {
+fn tell(faults: &Faults, format: Format) -> ExitCode {
     match format {
         Format::Text => eprint!("{}", faults.render_text(std::io::stderr().is_terminal())),
         Format::Json => say!("{:#}", faults.render_json()),
     }
+    ExitCode::from(launch::exit(faults))
 }

@@ -2,7 +2,7 @@
 
 use super::{block_on, state_dir};
 use crate::cli::StateOf;
-use crate::control::{self, Ask, NoAnswer};
+use crate::control::{self, Ask, Refused};
 use jiff::{Timestamp, Unit};
 use serde_json::Value;
 use std::process::ExitCode;
@@ -14,11 +14,11 @@ pub(crate) fn reload(of: &StateOf) -> anyhow::Result<ExitCode> {
             put!("{}", reloaded(&told));
             Ok(ExitCode::SUCCESS)
         }
-        Err(error) if error.is::<NoAnswer>() => Err(error),
-        Err(error) => {
-            eprintln!("reload refused, the old config stays in use:\n{}", format!("{error:#}").trim_end());
+        Err(error) if error.is::<Refused>() => {
+            eprintln!("reload refused, the old config stays in use:\n{}", error.to_string().trim_end());
             Ok(ExitCode::from(1))
         }
+        Err(error) => Err(error),
     }
 }
 

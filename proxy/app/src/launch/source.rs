@@ -15,8 +15,23 @@ pub(crate) enum Source {
 
 /// The config is wrong; its faults, ready to be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct WrongConfig(String);
+#[error("{text}")]
+pub(crate) struct WrongConfig {
+    text: String,
+    exit: u8,
+}
+
+impl WrongConfig {
+    /// The exit code of whoever cannot go on without the config.
+    pub(crate) fn exit(&self) -> u8 {
+        self.exit
+    }
+}
+
+/// 1 for a config that is wrong; 2 for one that could not be read, of which nothing can be told.
+pub(crate) fn exit(faults: &Faults) -> u8 {
+    if faults.unread() { 2 } else { 1 }
+}
 
 impl Source {
     /// Loads and checks it: the same way for `check`, for the start and for a reload.
@@ -31,7 +46,11 @@ impl Source {
     /// As [`Self::read`] for a start or a reload: what is overdue is a warning. Faults come as text.
     pub(crate) fn load(&self) -> Result<Config, WrongConfig> {
         let read = self.read(Overdue::Warned);
-        read.map_err(|faults| WrongConfig(faults.render_text(std::io::stderr().is_terminal())))
+        let wrong = |faults: Faults| WrongConfig {
+            text: faults.render_text(std::io::stderr().is_terminal()),
+            exit: exit(&faults),
+        };
+        read.map_err(wrong)
     }
 }
 
