@@ -92,6 +92,14 @@ async fn a_registration_leaves_its_proof_and_nothing_of_ours_reaches_the_shop() 
         assert!(says(&page.text(), text(one, "wording")), "{question}");
         assert!(FIELDS.iter().all(|field| one.get(field).is_some()), "{one}");
     }
+    let listed = door.command(&["consent", "list", "--subject", EMAIL]);
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert_eq!(
+        listed.lines().filter(|line| line.contains("  localhost  registration  committed  ")).count(),
+        ASKED
+    );
+    let open = listed.lines().find(|line| line.contains(text(decision(&decisions, "no_contact"), "wording")));
+    assert!(open.is_some_and(|line| line.contains("  not chosen   [ ] ")), "{listed}");
     assert_eq!(decision(&decisions, "terms")["documents"].as_array().map(Vec::len), Some(1));
     assert_eq!(door.verify(), Some(0));
     assert_eq!(

@@ -7,6 +7,7 @@ use super::{block_on, state_dir};
 use crate::cli::{ConsentCommand, Format, StateOf};
 use crate::control::{self, Ask};
 use crate::state::State;
+use anyhow::bail;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use vratar_consent::renewal::Renewal;
-use vratar_model::decision::Effect;
+use vratar_model::decision::{DecisionState, Effect};
 use vratar_model::journal::{IdentifierKind, LinkedDocument};
 use vratar_model::{Outcome, ShopId};
 use vratar_seal::Keys;
@@ -34,6 +35,9 @@ pub(crate) fn consent(command: &ConsentCommand) -> anyhow::Result<ExitCode> {
 }
 
 async fn list(subject: &str, shop: Option<&str>, format: Format, of: &StateOf) -> anyhow::Result<ExitCode> {
+    if subject.trim().is_empty() {
+        bail!("--subject is empty; write the e-mail address of the person");
+    }
     let (keys, store) = opened(of).await?;
     let known = store.shops().await?;
     let shops = match shop.map(ShopId::new) {
@@ -158,21 +162,34 @@ fn line<'a>(row: &'a DecisionRow, standing: &Standings) -> Line<'a> {
 
 fn in_words(rows: &[DecisionRow], standing: &Standings) -> String {
     if rows.is_empty() {
-        return "no decisions of this person are kept\n".to_owned();
+        return "nobody is known under this address: no decisions are kept\n".to_owned();
     }
+    let widest = |text: fn(&DecisionRow) -> &str| rows.iter().map(|row| text(row).chars().count()).max();
+    let shops = widest(|row| row.shop.as_str()).unwrap_or_default();
+    let pages = widest(|row| row.served.page.as_str()).unwrap_or_default();
     let line = |row: &DecisionRow| {
         let tick = if row.ticked { "[x]" } else { "[ ]" };
         format!(
-            "{}  {:<9} {:<9} {tick} {}{}{}\n",
-            row.occurred_at,
-            row.state.as_str(),
+            "{}  {:<shops$}  {:<pages$}  {:<9}  {:<11}  {tick} {}{}{}\n",
+            row.occurred_at.strftime("%F %T UTC"),
+            row.shop.as_str(),
+            row.served.page.as_str(),
             row.outcome.as_str(),
+            state(row.state),
             row.wording,
             remark(row),
             standing.get(&row.seq).map(Stands::remark).unwrap_or_default()
         )
     };
     rows.iter().map(line).collect()
+}
+
+/// A state as customers read it under "My choices": what was asked and left open was not chosen.
+fn state(state: DecisionState) -> &'static str {
+    match state {
+        DecisionState::Requested => "not chosen",
+        state => state.as_str(),
+    }
 }
 
 /// What keeps a decision from counting.
