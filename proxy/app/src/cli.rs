@@ -63,16 +63,19 @@ pub(crate) struct StateOf {
     pub(crate) state: Option<PathBuf>,
 }
 
+/// A port that can be said to somebody.
+const PORT: std::ops::RangeInclusive<i64> = 1..=65535;
+
 #[derive(Args)]
 pub(crate) struct Demo {
     /// Port of the HTTPS door.
-    #[arg(long, default_value_t = 8443)]
+    #[arg(long, default_value_t = 8443, value_parser = clap::value_parser!(u16).range(PORT))]
     pub(crate) https_port: u16,
     /// Port of the plain door.
-    #[arg(long, default_value_t = 8080)]
+    #[arg(long, default_value_t = 8080, value_parser = clap::value_parser!(u16).range(PORT))]
     pub(crate) http_port: u16,
     /// Port for metrics and health.
-    #[arg(long, default_value_t = 9464)]
+    #[arg(long, default_value_t = 9464, value_parser = clap::value_parser!(u16).range(PORT))]
     pub(crate) admin_port: u16,
     /// State directory; a new one under the system's temporary directory otherwise.
     #[arg(long, value_name = "DIR")]
@@ -80,6 +83,9 @@ pub(crate) struct Demo {
 }
 
 #[derive(Args)]
+#[command(
+    override_usage = "vratar run --config <FILE>\n       vratar run --upstream <URL> --adapter <NAME> [OPTIONS]"
+)]
 pub(crate) struct Run {
     /// Config file; instead of the flags below.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["upstream", "adapter", "host", "https", "http", "admin", "mode", "lang", "charset", "state"])]
@@ -90,28 +96,28 @@ pub(crate) struct Run {
     /// Adapter: a shipped name or a folder.
     #[arg(long, value_name = "NAME", required_unless_present = "config")]
     pub(crate) adapter: Option<String>,
-    /// Host name of the shop; may be given several times.
+    /// Host name of the shop; may be given several times. [default: localhost]
     #[arg(long, value_name = "HOST")]
     pub(crate) host: Vec<String>,
-    /// Address of the HTTPS door; may be given several times.
+    /// Address of the HTTPS door; may be given several times. [default: 127.0.0.1:8443]
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) https: Vec<String>,
-    /// Address of the plain door; may be given several times.
+    /// Address of the plain door; may be given several times. [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) http: Vec<String>,
-    /// Address for metrics and health.
+    /// Address for metrics and health, or off. [default: 127.0.0.1:9464]
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) admin: Option<String>,
-    /// How far Vratar goes.
+    /// How far Vratar goes. [default: inject]
     #[arg(long)]
     pub(crate) mode: Option<ModeName>,
-    /// Language of pages that name none.
+    /// Language of pages that name none. [default: the adapter's]
     #[arg(long, value_name = "TAG")]
     pub(crate) lang: Option<String>,
-    /// Charset of pages that name none.
+    /// Charset of pages that name none. [default: the adapter's]
     #[arg(long, value_name = "LABEL")]
     pub(crate) charset: Option<String>,
-    /// State directory.
+    /// State directory. [default: vratar-state]
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
 }
@@ -153,7 +159,7 @@ pub(crate) enum ConfigCommand {
 
 #[derive(Args)]
 pub(crate) struct Explain {
-    /// A method (GET), or an error code (V0123).
+    /// A method (GET), or the code of a mistake (V0505 in a config, M0111 in a manifest).
     pub(crate) what: String,
     /// URL of the request.
     #[arg(required_if_eq_any = [("what", "GET"), ("what", "POST"), ("what", "HEAD"), ("what", "PUT"), ("what", "DELETE")])]

@@ -1,10 +1,12 @@
 //! `vratar demo`: a small old shop and the door in front of it, to look at.
 
 use crate::cli::Demo;
-use crate::launch::{self, Source};
+use crate::launch::{self, Source, Started};
 use crate::logging;
-use anyhow::Context;
-use std::path::PathBuf;
+use anyhow::{Context, bail};
+use std::collections::HashSet;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tokio::net::TcpListener;
 use vratar_config::Flags;
@@ -18,13 +20,34 @@ pub(crate) fn demo(demo: &Demo) -> anyhow::Result<ExitCode> {
 }
 
 async fn both(demo: &Demo) -> anyhow::Result<()> {
+    let ports = [demo.https_port, demo.http_port, demo.admin_port];
+    if ports.iter().collect::<HashSet<_>>().len() < ports.len() {
+        bail!("--https-port, --http-port and --admin-port are {ports:?}; give each a port of its own");
+    }
     let listener = TcpListener::bind("127.0.0.1:0").await.context("cannot listen on the loopback")?;
     let shop = listener.local_addr()?;
     tokio::spawn(DemoShop::serve(listener));
-    let state = match &demo.state {
-        Some(dir) => dir.clone(),
-        None => fresh_state()?,
+    let (state, fresh) = match &demo.state {
+        Some(dir) => (dir.clone(), false),
+        None => (fresh_state()?, true),
     };
+    match opened(demo, shop, &state).await {
+        Ok(started) => {
+            say!("{}", welcome(demo, &shop.to_string(), &state));
+            launch::until_ended(started).await
+        }
+        Err(error) => {
+            if fresh {
+                // Nothing was ever in it; a folder that stays behind harms nobody.
+                let _ = std::fs::remove_dir_all(&state);
+            }
+            Err(error)
+        }
+    }
+}
+
+/// The door in front of `shop`.
+async fn opened(demo: &Demo, shop: SocketAddr, state: &Path) -> anyhow::Result<Started> {
     let source = Source::Flags(Box::new(Flags {
         upstream: Some(format!("http://{shop}")),
         adapter: Some("demo".to_owned()),
@@ -37,9 +60,7 @@ async fn both(demo: &Demo) -> anyhow::Result<()> {
     }));
     let config = source.load()?;
     logging::begin(&config.log);
-    let started = launch::start(source, config).await?;
-    say!("{}", welcome(demo, &shop.to_string(), &state));
-    launch::until_ended(started).await
+    launch::start(source, config).await
 }
 
 fn fresh_state() -> anyhow::Result<PathBuf> {
@@ -86,8 +107,12 @@ fn role(role: Role) -> &'static str {
 
 fn people() -> String {
     let mut text = "People of the demo shop:\n".to_owned();
-    for account in DemoShop::accounts() {
-        text += &format!("  {:<22} {:<14} at {}\n", account.login, account.password, role(account.role));
+    let accounts = DemoShop::accounts();
+    let login = accounts.iter().map(|account| account.login.len()).max().unwrap_or_default();
+    let password = accounts.iter().map(|account| account.password.len()).max().unwrap_or_default();
+    for account in accounts {
+        let where_to = role(account.role);
+        text += &format!("  {:<login$}  {:<password$}  at {where_to}\n", account.login, account.password);
     }
     text
 }
