@@ -68,6 +68,8 @@ fn what(info: &str) -> Option<Use> {
         ("toml", "") => Use::Config,
         ("toml", "part") => Use::Part,
         ("toml", "file") => Use::File { name: value },
+        // Run with the rule that they belong to, by the crate that reads it.
+        ("toml", "rule") | ("cases", "") => Use::Shown,
         ("" | "text", _) => Use::Shown,
         // The command of an adapter's own suite; `cargo test` of another crate is run by `.ci/test` itself.
         ("sh", "") => Use::Shown,

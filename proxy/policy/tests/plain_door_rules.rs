@@ -41,13 +41,13 @@ fn wrong_cases(page: &Path) -> Vec<String> {
     for (index, line) in text.lines().enumerate() {
         let place = format!("{}:{}", page.display(), index + 1);
         match (block, line.strip_prefix("```")) {
-            (_, Some(opened @ ("toml" | "cases"))) => block = opened,
-            ("toml", Some(_)) => {
+            (_, Some(opened @ ("toml rule" | "cases"))) => block = opened,
+            ("toml rule", Some(_)) => {
                 schedule = Some(read(&std::mem::take(&mut toml), &place));
                 block = "";
             }
             (_, Some(_)) => block = "",
-            ("toml", None) => toml += &format!("{line}\n"),
+            ("toml rule", None) => toml += &format!("{line}\n"),
             ("cases", None) => {
                 count += 1;
                 wrong.extend(wrong_case(schedule.as_ref().expect("a schedule before"), line, &place));
