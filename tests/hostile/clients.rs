@@ -13,6 +13,7 @@ mod clients {
     mod heads;
     mod http2;
     mod many;
+    mod own_pages;
     mod slow;
     mod targets;
     mod upgrade;

@@ -1,7 +1,7 @@
 //! Responses: the headers that every page of ours has, and the pages that need nothing but themselves.
 
 use crate::desk::Desk;
-use crate::route::CHOICES;
+use crate::route::{CHOICES, Route};
 use bytes::Bytes;
 use http::header::{self, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
@@ -60,9 +60,9 @@ pub(crate) fn nothing_here(viewer: &Viewer, desk: &Desk) -> Response<Bytes> {
 }
 
 /// A method that the page does not have.
-pub(crate) fn not_allowed(viewer: &Viewer, desk: &Desk) -> Response<Bytes> {
+pub(crate) fn not_allowed(viewer: &Viewer, desk: &Desk, route: Route) -> Response<Bytes> {
     let mut response = page(StatusCode::METHOD_NOT_ALLOWED, nothing(viewer, desk));
-    set(&mut response, header::ALLOW, "GET, HEAD");
+    set(&mut response, header::ALLOW, if route == Route::Choices { "GET, HEAD, POST" } else { "GET, HEAD" });
     response
 }
 

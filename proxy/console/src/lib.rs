@@ -68,17 +68,16 @@ impl Screens for Console {
     async fn page(&self, call: Call) -> Response<Bytes> {
         let desk = &self.desk;
         let viewer = &call.viewer;
-        let response = match (Route::of(&call.path), &call.method) {
+        match (Route::of(&call.path), &call.method) {
             (Route::Nothing, _) => answer::nothing_here(viewer, desk),
             (Route::Choices, &Method::POST) => change::answer(desk, &call).await,
-            (_, method) if method != Method::GET && method != Method::HEAD => {
-                answer::not_allowed(viewer, desk)
+            (route, method) if method != Method::GET && method != Method::HEAD => {
+                answer::not_allowed(viewer, desk, route)
             }
             (Route::Choices, _) => page::answer(desk, viewer, &call.query).await,
             (Route::Receipt(id, form), _) => receipt::answer(desk, viewer, id, form).await,
             (Route::Style, _) => answer::style(),
-        };
-        if call.method == Method::HEAD { response.map(|_| Bytes::new()) } else { response }
+        }
     }
 
     async fn choices(&self, viewer: Viewer, look: Look, inside_form: bool) -> Option<Fragment> {

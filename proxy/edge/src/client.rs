@@ -47,6 +47,8 @@ impl Client {
         session.set_read_timeout(None);
         session.set_write_timeout(Some(WRITE_TIMEOUT));
         session.set_total_drain_timeout(Some(DRAIN_TIMEOUT));
+        // Who has said all there is to say may close that half and listen (RFC 9112 §9.6).
+        session.set_abort_on_close(false);
         Self {
             session,
             readable,
@@ -195,7 +197,8 @@ impl Client {
         Ok((body.freeze(), true))
     }
 
-    /// Resolves when the client hangs up while it waits for an answer.
+    /// Resolves when the client breaks off while it waits for an answer. One that hangs up in order cannot be told from
+    /// one that only has nothing more to say: it is found out when the answer is written.
     pub async fn gone(&mut self) -> Failure {
         match self.session.read_body_or_idle(true).await {
             Ok(_) | Err(_) => Failure::ClientGone,

@@ -1,5 +1,6 @@
 //! The door: what lives as long as the process, and the shops of now.
 
+use crate::caps::Caps;
 use crate::metrics::Metrics;
 use crate::plain::OldLinks;
 use crate::shop::Shops;
@@ -65,6 +66,8 @@ pub struct Door {
     pub old_links: OldLinks,
     /// What was found at the shops.
     pub observed: Observed,
+    /// Open connections of all listeners.
+    pub(crate) caps: Arc<Caps>,
     bypasses: RwLock<HashMap<ShopId, Timestamp>>,
     clock: fn() -> Timestamp,
     drawn: AtomicU64,
@@ -87,6 +90,7 @@ impl Door {
             spent: Cache::builder().max_capacity(SPENT_REMEMBERED).time_to_live(SPENT_FOR).build(),
             old_links: OldLinks::default(),
             observed: Observed::default(),
+            caps: Arc::default(),
             bypasses: RwLock::default(),
             clock: parts.clock,
             drawn: AtomicU64::new(0),

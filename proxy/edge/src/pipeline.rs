@@ -176,8 +176,9 @@ async fn own_page(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Resul
 
 async fn reply(client: &mut Client, response: Response<Bytes>) -> Result<(), Failure> {
     let (parts, body) = response.into_parts();
-    let Some(mut head) = refuse::own_head(parts.status.as_u16(), "text/html; charset=utf-8", body.len())
-    else {
+    let kind = parts.headers.get(http::header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = kind.unwrap_or("text/html; charset=utf-8");
+    let Some(mut head) = refuse::own_head(parts.status.as_u16(), kind, body.len()) else {
         return Err(Failure::ClientGone);
     };
     for (name, value) in parts.headers.iter().filter(|(name, _)| *name != http::header::CONTENT_LENGTH) {

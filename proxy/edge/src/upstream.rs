@@ -94,7 +94,7 @@ pub enum Framing {
 /// [`Failure::ClientWrong`] when the target cannot be expressed.
 pub fn head_for_shop(visit: &Visit, framing: Framing, ask: Ask) -> Result<RequestHeader, Failure> {
     let mut head = visit.head.clone();
-    head.set_raw_path(visit.target().as_bytes()).map_err(|_| Failure::ClientWrong("target"))?;
+    head.set_raw_path(&visit.target_for_shop()).map_err(|_| Failure::ClientWrong("target"))?;
     let upgrade = allowed_upgrade(visit);
     strip_hop_by_hop(&mut head);
     set(&mut head, header::HOST, &visit.canonical.authority.to_string());

@@ -62,6 +62,15 @@ impl Visit {
         }
     }
 
+    /// Path and query as the shop gets them: the canonical ones that everything here was decided by. Where nothing is
+    /// decided they stay as they came.
+    #[must_use]
+    pub fn target_for_shop(&self) -> Vec<u8> {
+        let came = self.head.raw_path();
+        let stays = self.hands_off == Some(HandsOff::Observing) && came.starts_with(b"/");
+        if stays { came.to_vec() } else { self.target().into_bytes() }
+    }
+
     /// A request header as text, if it is there once and readable.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

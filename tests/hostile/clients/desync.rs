@@ -6,8 +6,11 @@ use crate::rig::{Config, HOST, Rig};
 use std::path::{Path, PathBuf};
 
 /// The door closes soon after the last thing it understood.
-const HASTY: Config =
-    Config { limits: "header_seconds = 1\nkeepalive_seconds = 1\nbody_bytes_per_second = 1000000", shop: "" };
+const HASTY: Config = Config {
+    limits: "header_seconds = 1\nkeepalive_seconds = 1\nbody_bytes_per_second = 1000000",
+    shop: "",
+    observes: false,
+};
 /// What must never become a request.
 const INNER: &str = "GET /smuggled HTTP/1.1\r\nHost: shop.example\r\n\r\n";
 const PAGE: &[u8] = b"HTTP/1.1 200 OK\r\nX-Shop: yes\r\nContent-Length: 8\r\n\r\nthe shop";

@@ -10,15 +10,16 @@ async fn connections_beyond_the_cap_of_an_address_are_closed_at_once() {
     let config = Config { limits: "connections_per_address = 3", ..Config::default() };
     let rig = Rig::with(config, |shop| shop.always(OK)).await;
     let mut wires = Vec::new();
-    for _ in 0..3 {
-        let mut wire = rig.plain().await;
+    // Whichever listener they came to.
+    for secure in [false, true, false] {
+        let mut wire = rig.wire(secure).await;
         wire.send(get("/")).await;
         assert_eq!(wire.answer("GET").await.status, 200);
         wires.push(wire);
     }
-    let mut fourth = rig.plain().await;
-    fourth.ending().await;
-    assert_eq!(rig.metric("vratar_connections_refused_total").await, 1.0);
+    rig.plain().await.ending().await;
+    rig.tls_port_without_tls().await.ending().await;
+    assert_eq!(rig.metric("vratar_connections_refused_total").await, 2.0);
     for wire in &mut wires {
         wire.send(get("/")).await;
         assert_eq!(wire.answer("GET").await.status, 200, "those who were there stay");

@@ -47,6 +47,28 @@ async fn odd_characters_and_escapes_reach_the_shop() {
     rig.sound().await;
 }
 
+/// Where nothing is decided nothing is tidied up.
+#[tokio::test]
+async fn an_observed_shop_gets_the_address_as_it_came() {
+    let config = crate::rig::Config { observes: true, ..crate::rig::Config::default() };
+    let rig =
+        Rig::with(config, |shop| shop.always("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")).await;
+    let targets = ["//shop//item/./1/../2", "/%61%2f?", "/a%zz?vratar_token=1&b", "/%e0;x?a=[1]|2"];
+    for target in targets {
+        let mut wire = rig.secure().await;
+        wire.send(head(target.as_bytes())).await;
+        assert_eq!(wire.answer("GET").await.status, 200);
+    }
+    let got: Vec<String> = rig
+        .shop
+        .requests()
+        .iter()
+        .map(|request| request.head.split(' ').nth(1).unwrap().to_owned())
+        .collect();
+    assert_eq!(got, targets);
+    rig.sound().await;
+}
+
 /// One connection, many requests, the odd ones in between and behind bodies.
 #[tokio::test]
 async fn every_request_of_a_connection_is_read_alike() {

@@ -23,6 +23,8 @@ pub(crate) struct Config {
     pub(crate) limits: &'static str,
     /// Lines of `[[shop]]`.
     pub(crate) shop: &'static str,
+    /// Whether the shop is only observed.
+    pub(crate) observes: bool,
 }
 
 /// A running door and its shop.
@@ -149,7 +151,8 @@ impl Config {
         text += "http = [\"{http}\"]\nadmin = \"{admin}\"\nthreads = 2\n[log]\nformat = \"text\"\n";
         writeln!(text, "[limits]\n{}", self.limits).unwrap();
         writeln!(text, "[[shop]]\nhosts = [\"{HOST}\"]\nupstream = \"http://127.0.0.1:{port}\"").unwrap();
-        writeln!(text, "adapter = \"{adapter}\"\nmode = \"inject\"\n{}", self.shop).unwrap();
+        let mode = if self.observes { "observe" } else { "inject" };
+        writeln!(text, "adapter = \"{adapter}\"\nmode = \"{mode}\"\n{}", self.shop).unwrap();
         text += "[shop.plain]\nexceptions = [\"/\"]\n";
         text
     }

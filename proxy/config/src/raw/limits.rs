@@ -29,9 +29,9 @@ table! {
         /// Of the answer to a form, bytes that are read ahead, two seconds at most, where only the body shows whether the
         /// shop did what was asked; pages into which something is put are never held up.
         page_bytes: Size<{ 64 * KIB }, { 256 * MIB }>, default "\"16MiB\"";
-        /// Connections at the same time.
+        /// Connections at the same time, of all listeners together.
         connections: Within<1, 1_000_000>, default "20000";
-        /// Connections at the same time from one address (IPv6: one /64).
+        /// Connections at the same time from one address (IPv6: one /64), of all listeners together.
         connections_per_address: Within<1, 1_000_000>, default "256";
         /// Requests on one connection before it is closed.
         requests_per_connection: Within<1, 1_000_000>, default "10000";

@@ -30,7 +30,8 @@ async fn each_address_has_its_methods() {
     ] {
         let response = anna.send(anna.call(method.clone(), address)).await;
         assert_eq!(response.status(), status, "{method} {address}");
-        assert_eq!(response.body().is_empty(), method == Method::HEAD, "{method} {address}");
+        // The door leaves a body away, but not its length.
+        assert!(!response.body().is_empty(), "{method} {address}");
     }
 }
 
