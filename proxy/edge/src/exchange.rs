@@ -73,11 +73,11 @@ async fn attempt(
     body: &mut Body,
     client: &mut Client,
 ) -> Result<Answer, Broken> {
-    let Connected { mut session, peer, .. } = connected;
+    let Connected { mut session, fill, peer, .. } = connected;
     session.write_request_header(Box::new(head.clone())).await.map_err(unsent)?;
     // Answers that were captured must be settled, whether the client waits for it or not.
     let waiting = matches!(body, Body::Streamed(_));
-    let mut flow = Flow { session, peer, sifting: None, uploading: false, waiting };
+    let mut flow = Flow { session, fill, peer, sifting: None, uploading: false, waiting };
     match body {
         Body::Streamed(sifting) => {
             flow.sifting = sifting.take();
@@ -191,7 +191,7 @@ impl Answer {
 
     /// Gives the shop's connection back for the next request, if everything on it is read and sent.
     pub async fn release(self, upstreams: &Upstreams) {
-        if self.ended && self.broken.is_none() && !self.flow.uploading {
+        if self.ended && self.broken.is_none() && self.flow.is_sent() {
             upstreams.release(self.flow.session, &self.flow.peer).await;
         }
     }

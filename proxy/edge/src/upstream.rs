@@ -1,8 +1,10 @@
 //! The shop's side of an exchange: connections, and the head that is sent.
 
 mod address;
+mod outbox;
 
 pub use address::{Lookup, Upstream, system};
+pub use outbox::{Fill, Outbox};
 
 use crate::failure::Failure;
 use crate::hop::named_by_connection;
@@ -28,6 +30,8 @@ pub struct Upstreams {
 pub struct Connected {
     /// The connection.
     pub session: HttpSession,
+    /// What of a request is still to go out.
+    pub fill: Fill,
     /// Where it leads.
     pub peer: HttpPeer,
     /// Whether it was used before (and may have died since).
@@ -48,12 +52,14 @@ impl Upstreams {
     pub async fn connect(&self, upstream: &Upstream) -> Result<Connected, Failure> {
         let addresses = upstream.addresses().await?;
         for (index, peer) in addresses.in_order() {
-            let Ok((mut session, reused)) = self.connector.get_http_session(peer).await else { continue };
+            let Ok((session, reused)) = self.connector.get_http_session(peer).await else { continue };
             addresses.prefer(index);
+            let (stream, fill) = Outbox::over(session.into_inner());
+            let mut session = HttpSession::new_with_options(stream, peer);
             // Pingora leaves these to whoever uses the connection.
             session.read_timeout = peer.options.read_timeout;
             session.write_timeout = peer.options.write_timeout;
-            return Ok(Connected { session, peer: peer.clone(), reused });
+            return Ok(Connected { session, fill, peer: peer.clone(), reused });
         }
         Err(Failure::ShopUnreachable)
     }

@@ -1,6 +1,7 @@
 //! Uploads: announced, in chunks, with odd ends, refused half-way, answered while they last.
 
-use crate::rig::{HOST, Rig, get};
+use crate::rig::{HOST, Rig, get, in_time};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const PAGE: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 const TOO_LARGE: &[u8] =
@@ -139,6 +140,43 @@ async fn an_upload_and_its_answer_may_be_a_conversation() {
             wire.send(&piece).await;
             assert!(wire.bytes(PIECE).await == piece, "piece {number}");
         }
+    }
+    rig.sound().await;
+}
+
+/// The shop answers while it reads, and stops reading while nobody takes its answer; the client sends and takes at the
+/// same time.
+#[tokio::test]
+async fn an_upload_and_an_answer_of_many_megabytes_pass_each_other() {
+    const LENGTH: usize = 24 << 20;
+    let rig = Rig::start(|mut shop| async move {
+        while shop.head().await.is_some() {
+            shop.say(format!("HTTP/1.1 200 OK\r\nContent-Length: {LENGTH}\r\n\r\n")).await;
+            let mut echoed = shop.take_unread().len();
+            shop.say(vec![b'x'; echoed]).await;
+            while echoed < LENGTH && shop.more().await.is_some() {
+                let piece = shop.take_unread();
+                echoed += piece.len();
+                // An answer that is ahead of its request.
+                shop.say(piece).await;
+            }
+        }
+    })
+    .await;
+    for secure in [false, true] {
+        let mut wire = rig.wire(secure).await;
+        wire.send(post("/echo", &format!("Content-Length: {LENGTH}\r\n"))).await;
+        assert!(wire.head().await.unwrap().starts_with("HTTP/1.1 200 "));
+        let (mut takes, mut sends) = tokio::io::split(wire.into_stream());
+        let sending = tokio::spawn(async move {
+            for _ in 0..LENGTH >> 20 {
+                sends.write_all(&vec![b'x'; 1 << 20]).await.unwrap();
+            }
+            sends.flush().await.unwrap();
+        });
+        let mut taken = vec![0; LENGTH];
+        in_time("the answer", takes.read_exact(&mut taken)).await.unwrap();
+        in_time("the upload", sending).await.unwrap();
     }
     rig.sound().await;
 }

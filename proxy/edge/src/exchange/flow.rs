@@ -3,6 +3,7 @@
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::sifting::Sifting;
+use crate::upstream::Fill;
 use bytes::Bytes;
 use pingora_core::RetryType;
 use pingora_core::protocols::http::HttpTask;
@@ -12,6 +13,8 @@ use pingora_core::upstreams::peer::HttpPeer;
 /// A connection to the shop with a request on it.
 pub(super) struct Flow {
     pub(super) session: ShopSession,
+    /// What of the request is still to go out.
+    pub(super) fill: Fill,
     pub(super) peer: HttpPeer,
     /// What the client's body passes through.
     pub(super) sifting: Option<Box<Sifting>>,
@@ -24,9 +27,11 @@ pub(super) struct Flow {
 impl Flow {
     pub(super) async fn next(&mut self, client: &mut Client) -> Result<HttpTask, Broken> {
         while self.uploading {
+            // Reading from the shop sends what waits: more is taken from the client once there is room for it.
             tokio::select! {
                 task = self.session.read_response_task() => return self.noticed(task),
-                piece = client.read_body() => self.upload(piece?).await,
+                () = self.fill.room(), if !self.fill.has_room() => {}
+                piece = client.read_body(), if self.fill.has_room() => self.upload(piece?).await,
             }
         }
         if !self.waiting {
@@ -38,6 +43,11 @@ impl Flow {
             task = self.session.read_response_task() => self.noticed(task),
             gone = client.gone() => Err(gone.into()),
         }
+    }
+
+    /// Whether all of the request has gone out.
+    pub(super) fn is_sent(&self) -> bool {
+        !self.uploading && self.fill.is_empty()
     }
 
     fn noticed(&mut self, task: pingora_core::Result<HttpTask>) -> Result<HttpTask, Broken> {
