@@ -1,6 +1,7 @@
 //! The client's side of an exchange: reading its request, writing the response.
 
 use crate::failure::Failure;
+use crate::lines::Dates;
 use crate::shop::Limits;
 use bytes::{Bytes, BytesMut};
 use pingora_core::protocols::Stream;
@@ -34,6 +35,7 @@ pub struct Client {
     head_sent: bool,
     complete: bool,
     closing: bool,
+    dates: Dates,
     /// Status of the response, once sent.
     pub status: Option<u16>,
     /// Bytes of the response's body sent so far.
@@ -43,7 +45,7 @@ pub struct Client {
 impl Client {
     /// Wraps a session whose head has been read, or, if it is not `readable`, could not be.
     #[must_use]
-    pub fn new(mut session: ServerSession, readable: bool, limits: &Limits) -> Self {
+    pub fn new(mut session: ServerSession, readable: bool, limits: &Limits, dates: Dates) -> Self {
         session.set_read_timeout(None);
         session.set_write_timeout(Some(WRITE_TIMEOUT));
         session.set_total_drain_timeout(Some(DRAIN_TIMEOUT));
@@ -62,6 +64,7 @@ impl Client {
             head_sent: false,
             complete: false,
             closing: false,
+            dates,
             status: None,
             sent: 0,
         }
@@ -215,6 +218,7 @@ impl Client {
                 HttpTask::Header(head, _) => {
                     self.upgraded = head.status == 101;
                     self.head_sent = true;
+                    self.dates.next(&head.headers);
                     self.status = Some(head.status.as_u16());
                 }
                 HttpTask::Body(Some(bytes), _) | HttpTask::UpgradedBody(Some(bytes), _) => {

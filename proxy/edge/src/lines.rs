@@ -1,12 +1,19 @@
-//! Request lines as old browsers write them: addresses in the page's own charset, with quotes and brackets in them. The
+//! What passes over a client's connection and the HTTP library would refuse or change.
+//!
+//! The [`date`] of an answer; and request lines as old browsers write them: addresses in the page's own charset, with quotes and brackets in them. The
 //! parser that follows knows no such addresses; here those bytes become the escapes that stand for them, which shops
 //! decode to the same.
 //!
 //! *Invariant:* only between the two spaces of a request line, and only bytes that are neither white space nor control
 //! characters: where a line, a head or a body ends is not touched.
 
+mod date;
+
+pub use date::Dates;
+
 use async_trait::async_trait;
 use bytes::{Buf, BytesMut};
+use date::Patch;
 use memchr::{memchr, memrchr};
 use pingora_core::protocols::raw_connect::ProxyDigest;
 use pingora_core::protocols::tls::SslDigest;
@@ -51,13 +58,15 @@ pub struct Lines {
     expected: Expected,
     /// What was read and not handed on.
     waiting: BytesMut,
+    dates: Dates,
+    patch: Option<Patch>,
 }
 
 impl Lines {
-    /// Over a connection; `expected` is kept by whoever reads from it.
+    /// Over a connection; `expected` is kept by whoever reads from it, `dates` by whoever writes heads to it.
     #[must_use]
-    pub fn over(inner: Stream, expected: Expected) -> Stream {
-        Box::new(Self { inner, expected, waiting: BytesMut::new() })
+    pub fn over(inner: Stream, expected: Expected, dates: Dates) -> Stream {
+        Box::new(Self { inner, expected, waiting: BytesMut::new(), dates, patch: None })
     }
 }
 
@@ -145,7 +154,13 @@ fn escape_line(waiting: &mut BytesMut) {
 
 impl AsyncWrite for Lines {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize>> {
-        Pin::new(&mut self.inner).poll_write(cx, bytes)
+        if self.patch.is_none() {
+            self.patch = self.dates.place(bytes);
+        }
+        let Some(patch) = self.patch else { return Pin::new(&mut self.inner).poll_write(cx, bytes) };
+        let gone = ready!(Pin::new(&mut self.inner).poll_write(cx, &patch.onto(bytes)))?;
+        self.patch = patch.behind(gone);
+        Poll::Ready(Ok(gone))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
@@ -154,18 +169,6 @@ impl AsyncWrite for Lines {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
         Pin::new(&mut self.inner).poll_shutdown(cx)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[std::io::IoSlice<'_>],
-    ) -> Poll<Result<usize>> {
-        Pin::new(&mut self.inner).poll_write_vectored(cx, slices)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.inner.is_write_vectored()
     }
 }
 

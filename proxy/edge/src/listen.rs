@@ -5,7 +5,7 @@
 
 use crate::caps::Place;
 use crate::door::Door;
-use crate::lines::{Expected, Lines};
+use crate::lines::{Dates, Expected, Lines};
 use crate::service::FrontDoor;
 use crate::streams;
 use pingora_core::apps::ServerApp;
@@ -95,11 +95,12 @@ fn admit(
 
 async fn converse(door: &Arc<Door>, stream: Stream, stop: &watch::Receiver<bool>) {
     let expected = Expected::default();
-    let app = Arc::new(FrontDoor::new(door.clone(), expected.clone()));
+    let dates = Dates::default();
+    let app = Arc::new(FrontDoor::new(door.clone(), expected.clone(), dates.clone()));
     if matches!(stream.selected_alpn_proto(), Some(ALPN::H2)) {
         return streams::converse(door, app, stream, stop.clone()).await;
     }
-    let mut next = app.process_new(Lines::over(stream, expected), stop).await;
+    let mut next = app.process_new(Lines::over(stream, expected, dates), stop).await;
     while let Some(stream) = next {
         next = app.process_new(stream, stop).await;
     }

@@ -3,7 +3,7 @@
 use crate::client::{Client, End};
 use crate::door::Door;
 use crate::failure::Failure;
-use crate::lines::Expected;
+use crate::lines::{Dates, Expected};
 use crate::pipeline;
 use async_trait::async_trait;
 use pingora_core::apps::{HttpPersistentSettings, HttpServerApp, HttpServerOptions, ReusedHttpStream};
@@ -34,18 +34,20 @@ pub struct FrontDoor {
     door: Arc<Door>,
     options: HttpServerOptions,
     expected: Expected,
+    dates: Dates,
 }
 
 impl FrontDoor {
-    /// For one connection, with the limits of now; `expected` is told when a request line comes on it.
+    /// For one connection, with the limits of now; `expected` is told when a request line comes on it, `dates`
+    /// what the shop's clock said.
     #[must_use]
-    pub fn new(door: Arc<Door>, expected: Expected) -> Self {
+    pub fn new(door: Arc<Door>, expected: Expected, dates: Dates) -> Self {
         let limits = door.shops().limits.clone();
         let mut options = HttpServerOptions::default();
         // Pingora counts how often a connection is used again.
         options.keepalive_request_limit = Some(limits.requests_per_connection.saturating_sub(1));
         options.h2_idle_timeout = Some(limits.keepalive);
-        Self { door, options, expected }
+        Self { door, options, expected, dates }
     }
 }
 
@@ -80,7 +82,7 @@ impl HttpServerApp for FrontDoor {
         if *shutdown.borrow() || limits.keepalive.is_zero() {
             session.set_keepalive(None);
         }
-        let mut client = Client::new(session, unreadable.is_none(), &limits);
+        let mut client = Client::new(session, unreadable.is_none(), &limits, self.dates.clone());
         match unreadable {
             Some(failure) => pipeline::refuse_unreadable(&self.door, &mut client, failure).await,
             None => pipeline::serve(&self.door, &mut client).await,

@@ -164,6 +164,26 @@ async fn cookies_and_other_repeated_headers_keep_their_lines_and_order() {
     rig.sound().await;
 }
 
+/// The shop's clock is the shop's. (Over HTTP/2 the library under the door writes its own.)
+#[tokio::test]
+async fn the_date_is_the_shops() {
+    let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+    let rig = Rig::start(move |shop: Conn| {
+        shop.always(format!("HTTP/1.1 200 OK\r\nDate: {date}\r\nContent-Length: 5\r\n\r\nhello"))
+    })
+    .await;
+    for secure in [false, true] {
+        let mut wire = rig.wire(secure).await;
+        for _ in 0..2 {
+            wire.send(get("/")).await;
+            assert_eq!(wire.answer("GET").await.header("date"), Some(date));
+        }
+        wire.send(get("/a%00")).await;
+        assert!(wire.answer("GET").await.header("date").is_some_and(|own| own != date));
+    }
+    rig.sound().await;
+}
+
 /// Heads of up to a megabyte are the shop's business; more is not a head.
 #[tokio::test]
 async fn huge_heads_pass_or_are_an_error_page() {

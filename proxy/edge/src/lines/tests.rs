@@ -6,7 +6,7 @@ async fn read(said: &[u8], cut: usize) -> Vec<u8> {
     let (mut client, door) = duplex(1 << 20);
     let expected = Expected::default();
     expected.line();
-    let mut lines = Lines::over(Box::new(door), expected);
+    let mut lines = Lines::over(Box::new(door), expected, Dates::default());
     let pieces: Vec<Vec<u8>> = said.chunks(cut).map(<[u8]>::to_vec).collect();
     let writing = tokio::spawn(async move {
         for piece in pieces {
@@ -53,7 +53,7 @@ async fn only_the_target_of_the_first_line_is_escaped() {
 async fn nothing_is_looked_at_where_no_line_is_expected() {
     let (mut client, door) = duplex(1000);
     let expected = Expected::default();
-    let mut lines = Lines::over(Box::new(door), expected.clone());
+    let mut lines = Lines::over(Box::new(door), expected.clone(), Dates::default());
     let said = b"GET /\xea HTTP/1.1\r\n";
     let mut got = vec![0; said.len()];
     client.write_all(said).await.unwrap();
@@ -64,4 +64,43 @@ async fn nothing_is_looked_at_where_no_line_is_expected() {
     let mut got = vec![0; said.len() + 2];
     lines.read_exact(&mut got).await.unwrap();
     assert_eq!(got, b"GET /%EA HTTP/1.1\r\n");
+}
+
+/// What goes out of `said`, of an answer with this date, over a connection that takes a few bytes at a time.
+async fn written(date: &str, said: &[u8], room: usize) -> String {
+    let (mut client, door) = duplex(room);
+    let (dates, mut headers) = (Dates::default(), http::HeaderMap::new());
+    headers.append("date", date.parse().unwrap());
+    dates.next(&headers);
+    let mut lines = Lines::over(Box::new(door), Expected::default(), dates);
+    let said = said.to_vec();
+    let writing = tokio::spawn(async move { lines.write_all(&said).await.unwrap() });
+    let mut out = Vec::new();
+    client.read_to_end(&mut out).await.unwrap();
+    writing.await.unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[tokio::test]
+async fn the_date_of_a_head_is_the_shops() {
+    let (shops, librarys) = ("Sun, 06 Nov 1994 08:49:37 GMT", "Sat, 31 Oct 2026 10:00:00 GMT");
+    let head = |name: &str, date: &str| {
+        format!(
+            "HTTP/1.1 200 OK\r\nX: d\r\nX-Date: {librarys}\r\n{name}: {date}\r\nA: b\r\n\r\nDate: {librarys}\r\n"
+        )
+    };
+    for room in [1, 10, 70, 1000] {
+        for name in ["Date", "date"] {
+            assert_eq!(
+                written(shops, head(name, librarys).as_bytes(), room).await,
+                head(name, shops),
+                "{room}"
+            );
+        }
+        assert_eq!(
+            written("yesterday", head("Date", librarys).as_bytes(), room).await,
+            head("Date", librarys)
+        );
+        assert_eq!(written(shops, head("Age", librarys).as_bytes(), room).await, head("Age", librarys));
+    }
 }
