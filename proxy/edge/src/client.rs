@@ -200,8 +200,7 @@ impl Client {
         Ok((body.freeze(), true))
     }
 
-    /// Resolves when the client breaks off while it waits for an answer. One that hangs up in order cannot be told from
-    /// one that only has nothing more to say: it is found out when the answer is written.
+    /// Resolves when the client breaks off while it waits. One that hangs up in order may only have no more to say.
     pub async fn gone(&mut self) -> Failure {
         match self.session.read_body_or_idle(true).await {
             Ok(_) | Err(_) => Failure::ClientGone,

@@ -33,7 +33,8 @@ async fn a_head_that_crawls_is_cut_at_its_deadline() {
         }
         assert!(taken < 60, "{taken} bytes were taken, one each {CRAWL:?}");
     }
-    assert!(rig.metric("vratar_slow_heads_total").await >= 2.0);
+    let slow = rig.metric("vratar_slow_heads_total").await;
+    assert!(slow >= 2.0, "{slow}: {}", rig.door.log());
     assert_eq!(rig.shop.bytes().len(), 0);
     rig.sound().await;
 }
