@@ -76,6 +76,8 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     }
     if is_logout(visit, submission.as_deref()) {
         settle::logged_out(door, visit, &answer.head).await;
+    } else {
+        settle::rotated(door, visit, submission.as_deref(), &answer.head).await;
     }
     marks.onto(&mut answer.head);
     let ticks = submission.and_then(|submission| submission.ticks);

@@ -3,6 +3,10 @@
 //! Kept before the client sees the answer. A failure here never changes the answer: a pending decision stays
 //! pending; a registration's may be settled by the login that follows it.
 
+mod rotated;
+
+pub use rotated::rotated;
+
 use super::capture::{Submission, pending};
 use super::inject::decode;
 use crate::client::Client;
