@@ -68,7 +68,8 @@ impl Current {
     }
 }
 
-fn decided(one: &Standing) -> Decided<'_> {
+/// A standing decision, as far as its age matters.
+pub(crate) fn decided(one: &Standing) -> Decided<'_> {
     Decided {
         polarity: one.polarity,
         state: one.state,

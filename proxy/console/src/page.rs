@@ -1,6 +1,7 @@
 //! "My choices" as a page of its own.
 
 use crate::answer;
+use crate::current::decided;
 use crate::customer::{Customer, Who, in_time, who};
 use crate::deliver::{Delivered, Place, Ticks, deliver, keep_ahead};
 use crate::desk::Desk;
@@ -138,21 +139,26 @@ pub(crate) fn hidden(delivered: &Delivered) -> Vec<(&str, &str)> {
     vec![(way_back::FIELD, delivered.seal.as_str())]
 }
 
-/// Since when each of `standing` holds, as people read it.
-pub(crate) fn walls(desk: &Desk, standing: &[&Standing]) -> Vec<Zoned> {
-    standing.iter().map(|one| desk.on_the_wall(one.since)).collect()
+/// Since when each of `standing` holds and, if it runs out, until when, as people read it.
+pub(crate) fn walls(desk: &Desk, standing: &[&Standing]) -> Vec<(Zoned, Option<Zoned>)> {
+    let until = |one: &Standing| decided(one).valid_until().map(|until| desk.on_the_wall(until));
+    standing.iter().map(|one| (desk.on_the_wall(one.since), until(one))).collect()
 }
 
 /// `standing` as the page shows it.
-pub(crate) fn recorded<'a>(standing: &[&'a Standing], since: &'a [Zoned]) -> Vec<Recorded<'a>> {
-    let pairs = standing.iter().zip(since);
-    let one = |(one, since): (&&'a Standing, &'a Zoned)| Recorded {
+pub(crate) fn recorded<'a>(
+    standing: &[&'a Standing],
+    walls: &'a [(Zoned, Option<Zoned>)],
+) -> Vec<Recorded<'a>> {
+    let pairs = standing.iter().zip(walls);
+    let one = |(one, (since, until)): (&&'a Standing, &'a (Zoned, Option<Zoned>))| Recorded {
         wording: &one.wording,
         lang: &one.lang,
         kind: one.kind,
         polarity: one.polarity,
         state: one.state,
         since,
+        until: until.as_ref(),
     };
     pairs.map(one).collect()
 }

@@ -85,6 +85,8 @@ pub struct Recorded<'a> {
     pub state: DecisionState,
     /// Since when, in the time zone people are to read.
     pub since: &'a Zoned,
+    /// Until when it holds, if it runs out by itself.
+    pub until: Option<&'a Zoned>,
 }
 
 /// Links to one receipt.
@@ -193,6 +195,10 @@ impl Recorded<'_> {
 
     fn day(&self, t: &Speech) -> String {
         vratar_text::date(&t.lang, self.since.date())
+    }
+
+    fn last_day(&self, t: &Speech) -> Option<String> {
+        self.until.map(|until| vratar_text::date(&t.lang, until.date()))
     }
 }
 

@@ -206,6 +206,7 @@ fn choices(lang: &Lang, saving: Option<Saving>) -> String {
             polarity: asked.polarity,
             state,
             since: &since[usize::from(state == S::Given)],
+            until: (state == S::Given).then_some(&since[0]),
         })
         .collect();
     let receipt = |at| Receipt {
@@ -235,7 +236,8 @@ fn block_outside(lang: &Lang) -> String {
     let wording = "Искам новини.";
     let (kind, polarity, state) = (QuestionKind::Consent, Polarity::Permission, DecisionState::Given);
     let since = &at("2026-11-22T14:05:00+02:00[Europe/Sofia]");
-    let recorded = [Recorded { wording, lang: &Lang::bg(), kind, polarity, state, since }];
+    let until = None;
+    let recorded = [Recorded { wording, lang: &Lang::bg(), kind, polarity, state, since, until }];
     let block = ChoicesBlock { recorded: &recorded, renew: true, ..choices_block(lang, Some(form), false) };
     let fragment = block.html();
     assert!(fragment.tail.is_none());

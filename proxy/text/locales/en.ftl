@@ -119,6 +119,7 @@ choices-outdated = This page was open for too long, or the questions have change
 choices-renew = The questions have changed since you answered. What you allowed under the old wording does not count for the new one: please tick it again if you still agree.
 choices-recorded = What is recorded
 choices-on = on { $date }
+choices-until = until { $date }
 choices-none = Nothing has been recorded for you yet. You were not asked, or your answer belongs to another account.
 choices-login-title = Please log in
 choices-login-text = Only you can see and change your choices. Log in to the shop with your account and open this page again.

@@ -5,7 +5,9 @@
 //! (accepted terms, a notice that was read, an objection) stands apart and is not called one.
 
 use super::story::{ELSEWHERE, PARTNERS, Story, passes_on, personal};
+use jiff::Timestamp;
 use serde_json::{Value, json};
+use vratar_consent::renewal::Decided;
 use vratar_model::DecisionState;
 use vratar_model::journal::{Method, Served};
 use vratar_store::DecisionRow;
@@ -83,10 +85,24 @@ fn event(story: &Story<'_>, row: &DecisionRow) -> Value {
     json!({
         "event_time": row.occurred_at.to_string(),
         "validity_duration": row.validity.as_deref().unwrap_or("dpv:UntilEventDuration"),
+        "valid_until": valid_until(row).map(|until| until.to_string()),
         "entity_id": story.principal(),
         "event_type": expressed(row.method),
         "event_state": state(row.proved_state()),
     })
+}
+
+/// The standard knows the duration; what it comes to saves the reader counting months.
+fn valid_until(row: &DecisionRow) -> Option<Timestamp> {
+    let decided = Decided {
+        polarity: row.polarity,
+        state: row.proved_state(),
+        at: row.occurred_at,
+        validity: row.validity.as_deref(),
+        questionnaire: &row.questionnaire,
+        version: row.version,
+    };
+    decided.valid_until()
 }
 
 /// What is no consent, in its own words.
