@@ -23,6 +23,7 @@ mod journal;
 mod kill;
 mod reading;
 mod reload;
+mod rotates;
 mod shop;
 mod stop;
 mod store;

@@ -163,6 +163,9 @@ fn answer(truth: &mut Truth, request: &Request) -> (String, Told) {
         "/login" => (page(LOGIN), Told::Nothing),
         "/profile" if request.session => (page(PROFILE), Told::Nothing),
         "/" => (page(FRONT), Told::Nothing),
+        // Another cookie for who is in, and for who is not any more.
+        "/basket" => (redirect("/", Some(session(truth))), Told::Nothing),
+        "/orders" => (redirect("/login?next=/orders", Some(session(truth))), Told::Nothing),
         _ => (redirect("/", None), Told::Nothing),
     }
 }
