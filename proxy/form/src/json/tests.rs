@@ -86,11 +86,23 @@ fn almost_json() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
+/// Numbers that no double holds are JSON (RFC 8259 §6), but not to `serde_json`; [`crate::read`] refuses them with it.
+fn is_out_of_range<T>(parsed: &serde_json::Result<T>) -> bool {
+    parsed.as_ref().is_err_and(|error| error.to_string().starts_with("number out of range"))
+}
+
+#[test]
+fn numbers_that_no_double_holds() {
+    assert!(is_out_of_range(&serde_json::from_str::<Value>("1.5e3001")));
+    assert!(scan::scan(b"1.5e3001", None).is_ok());
+}
+
 proptest! {
     #[test]
     fn the_scanner_accepts_exactly_what_serde_json_accepts(text in almost_json()) {
         let scanned = scan::scan(text.as_bytes(), None).is_ok();
         let parsed = serde_json::from_str::<Value>(&text);
+        prop_assume!(!is_out_of_range(&parsed));
         prop_assert_eq!(scanned, parsed.is_ok(), "{:?}", parsed);
     }
 
@@ -98,7 +110,8 @@ proptest! {
     fn what_is_left_is_still_json(text in almost_json()) {
         if let Ok(cuts) = cuts(text.as_bytes(), "vratar") {
             let left = crate::cut(text.as_bytes(), &cuts);
-            prop_assert!(serde_json::from_slice::<Value>(&left).is_ok());
+            let parsed = serde_json::from_slice::<Value>(&left);
+            prop_assert!(parsed.is_ok() || is_out_of_range(&parsed));
         }
     }
 }
