@@ -1,5 +1,7 @@
 //! `vratar explain`: what applies to a request and why, or what a code means.
 
+mod door;
+
 use crate::cli::Explain;
 use crate::known;
 use crate::launch::Source;
@@ -122,27 +124,34 @@ fn by_adapter(
     explain: &Explain,
     uri: &Uri,
 ) -> anyhow::Result<String> {
+    let text = format!("adapter   {}\n", adapter.manifest().name);
+    let canonical = match door::read(&explain.what, uri, adapter) {
+        door::Reading::PassedOn(canonical) => canonical,
+        other => return Ok(format!("{text}here      {other}\n")),
+    };
     let headers = Given(explain);
     let form = explain.body.as_deref().map(body).transpose()?;
     let facts = RequestFacts {
         method: &explain.what,
-        path: uri.path(),
-        query: uri.query().unwrap_or_default(),
+        path: &canonical.path,
+        query: &canonical.query,
         headers: &headers,
         body: form.as_ref(),
     };
-    let mut text = format!("adapter   {}\n", adapter.manifest().name);
     let session = if adapter.session_in(&headers).is_some() {
         "the cookie holds a session of the shop"
     } else {
         "none"
     };
-    text += &format!("session   {session}\n");
     let explanation = adapter.explain(&facts);
-    text += &here(adapter, shop, &explanation);
-    text += &explanation.to_string();
-    Ok(text)
+    let here = here(adapter, shop, &explanation);
+    let why = explanation.to_string();
+    let legend = if why.contains("\n  ") { LEGEND } else { "" };
+    Ok(format!("{text}session   {session}\n{here}{why}{legend}"))
 }
+
+/// What the signs before conditions mean.
+const LEGEND: &str = "(+ holds, - does not, ? is for the body to say: give it with --body)\n";
 
 /// What Vratar does at this request, in a line each.
 fn here(adapter: &Adapter, shop: Option<&Shop>, explanation: &Explanation) -> String {
