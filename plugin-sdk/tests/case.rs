@@ -123,3 +123,18 @@ fn cases_are_found_in_order() {
     assert_eq!(names, ["a", "b"]);
     assert!(case::all(Path::new("/nowhere")).is_empty());
 }
+
+#[test]
+fn a_case_that_expects_nothing_says_how_little_it_shows() {
+    let quiet = ("shop.html", "<html>\n</html>\n");
+    for (name, files, begins) in [
+        ("nothing", vec![REQUEST], "ok     nothing (nothing compared"),
+        ("unchanged", vec![REQUEST, quiet], "ok     unchanged (only that the page stays as it is"),
+        ("facts", vec![REQUEST, quiet, ("expected.toml", "route = \"page\"\n")], "ok     facts\n"),
+        ("page", vec![REQUEST, PAGE, EXPECTED], "ok     page\n"),
+        ("changed", vec![REQUEST, PAGE], "FAILED changed\n"),
+    ] {
+        let verdict = Folder::new(name, &files).run(false).to_string();
+        assert!(verdict.starts_with(begins), "{verdict}");
+    }
+}

@@ -58,7 +58,9 @@ impl World {
         if text.contains("[listen]\n") && !text.contains("admin = ") {
             text = text.replace("[listen]\n", &format!("[listen]\nadmin = \"127.0.0.1:{}\"\n", self.admin));
         }
-        std::fs::write(self.folder().join(name), text).unwrap();
+        let path = self.folder().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
     }
 
     /// Writes a sound config with `part` behind it, and names it.

@@ -1,7 +1,7 @@
 //! Runs a case and says what was wrong; or writes down what was found.
 
 use super::diff::diff;
-use super::{Case, Door, Unreadable, cuts, read};
+use super::{Answer, Case, Door, Expected, Unreadable, cuts, read};
 use std::fmt;
 use std::path::Path;
 
@@ -12,6 +12,8 @@ pub struct Verdict {
     pub case: String,
     /// What was wrong; empty: it passed.
     pub failures: Vec<Failure>,
+    /// What a case that passed does not show, because it expects nothing in particular.
+    pub unseen: Option<&'static str>,
 }
 
 /// One thing that was wrong.
@@ -34,7 +36,8 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = if self.passed() { "ok" } else { "FAILED" };
-        writeln!(f, "{word:6} {}", self.case)?;
+        let unseen = self.unseen.filter(|_| self.passed()).map(|why| format!(" ({why})")).unwrap_or_default();
+        writeln!(f, "{word:6} {}{unseen}", self.case)?;
         for failure in &self.failures {
             writeln!(f, "  {}", failure.what)?;
             failure.detail.lines().try_for_each(|line| writeln!(f, "    {line}"))?;
@@ -48,11 +51,22 @@ impl fmt::Display for Verdict {
 pub fn run(dir: &Path, door: &dyn Door) -> Verdict {
     let name = dir.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     match read(dir) {
-        Ok(case) => Verdict { case: name, failures: failures(&case, door) },
+        Ok(case) => Verdict { case: name, failures: failures(&case, door), unseen: unseen(&case) },
         Err(e) => {
             let failure = Failure { what: "the case cannot be read".to_owned(), detail: e.to_string() };
-            Verdict { case: name, failures: vec![failure] }
+            Verdict { case: name, failures: vec![failure], unseen: None }
         }
+    }
+}
+
+fn unseen(case: &Case) -> Option<&'static str> {
+    let expects = case.expected_body.is_some() || case.expected != Expected::default();
+    let is_html = |answer: &Answer| answer.header("content-type").is_some_and(|kind| kind.contains("html"));
+    let is_page = case.answer.as_ref().is_some_and(is_html);
+    match (expects, is_page) {
+        (true, _) => None,
+        (false, true) => Some("only that the page stays as it is: it has no expected.toml"),
+        (false, false) => Some("nothing compared: it has no expected.toml"),
     }
 }
 

@@ -259,6 +259,9 @@ pub(crate) enum AdapterCommand {
     Test {
         /// The folder.
         dir: PathBuf,
+        /// Writes what comes out now as what is expected (expected.html, expected.toml), to be read before it is kept.
+        #[arg(long)]
+        record: bool,
     },
     /// Names of the shipped adapters.
     List,

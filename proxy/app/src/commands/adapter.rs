@@ -10,7 +10,7 @@ use vratar_plugin_sdk::case;
 /// Runs the command.
 pub(crate) fn adapter(command: &AdapterCommand) -> anyhow::Result<ExitCode> {
     match command {
-        AdapterCommand::Test { dir } => test(dir),
+        AdapterCommand::Test { dir, record } => test(dir, *record),
         AdapterCommand::List => {
             for name in vratar_host::builtin_names() {
                 say!("{name}");
@@ -21,7 +21,7 @@ pub(crate) fn adapter(command: &AdapterCommand) -> anyhow::Result<ExitCode> {
 }
 
 /// Exit: 0 all cases hold, 1 some do not or the manifest is wrong, 2 the folder cannot be read.
-fn test(dir: &Path) -> anyhow::Result<ExitCode> {
+fn test(dir: &Path, record: bool) -> anyhow::Result<ExitCode> {
     if !dir.join("manifest.toml").is_file() {
         anyhow::bail!("{} holds no manifest.toml; is it an adapter's folder?", dir.display());
     }
@@ -35,12 +35,39 @@ fn test(dir: &Path) -> anyhow::Result<ExitCode> {
         }
     };
     let replay = Replay(&adapter);
-    let (mut held, mut failed) = (0, 0);
-    for folder in case::all(dir) {
-        let verdict = case::run(&folder, &replay);
-        put!("{verdict}");
-        if verdict.passed() { held += 1 } else { failed += 1 }
+    let cases = case::all(dir);
+    if cases.is_empty() {
+        say!("there is no case in {}", dir.join("cases").display());
     }
-    say!("{held} case(s) hold, {failed} do not");
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    let well =
+        cases.iter().filter(|folder| if record { write(folder, &replay) } else { holds(folder, &replay) });
+    let (well, all) = (well.count(), cases.len());
+    if record {
+        say!("{well} case(s) recorded, {} not; read them before you keep them", all - well);
+    } else {
+        say!("{well} case(s) hold, {} do not", all - well);
+    }
+    Ok(if well == all { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn holds(folder: &Path, replay: &Replay<'_>) -> bool {
+    let verdict = case::run(folder, replay);
+    put!("{verdict}");
+    verdict.passed()
+}
+
+/// Writes what comes out now into the case.
+fn write(folder: &Path, replay: &Replay<'_>) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    match case::record(folder, replay) {
+        Ok(changed) => {
+            let page = if changed { ", expected.html" } else { "" };
+            say!("wrote  {name}: expected.toml{page}");
+            true
+        }
+        Err(unreadable) => {
+            say!("FAILED {name}\n  {unreadable}");
+            false
+        }
+    }
 }

@@ -46,7 +46,10 @@ impl fmt::Display for Reading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PassedOn(_) => write!(f, "passes on"),
-            Self::Own => write!(f, "answers itself: all below {RESERVED} are Vratar's own pages, the shop never sees them"),
+            Self::Own => write!(
+                f,
+                "answers itself: all below {RESERVED} are Vratar's own pages, the shop never sees them"
+            ),
             Self::Refused(refused) => write!(f, "refuses it: {refused} ({})", refused.code()),
         }
     }
@@ -59,7 +62,8 @@ mod tests {
     #[test]
     fn a_request_is_read_as_the_door_reads_it() {
         let adapter = Adapter::builtin("demo").unwrap().unwrap();
-        let said = |method: &str, url: &'static str| read(method, &Uri::from_static(url), &adapter).to_string();
+        let said =
+            |method: &str, url: &'static str| read(method, &Uri::from_static(url), &adapter).to_string();
         for (method, url, begins) in [
             ("GET", "https://shop.example/a", "passes on"),
             ("GET", "https://shop.example/a/../.vratar/choices", "answers itself"),
