@@ -31,6 +31,21 @@ impl Kind {
             _ => None,
         }
     }
+
+    /// Whether a `Content-Type` says nothing: none, or the one that `fetch` writes for a text
+    /// (WHATWG Fetch §5.4, "extract a body").
+    #[must_use]
+    pub fn is_unsaid(content_type: Option<&str>) -> bool {
+        let media = content_type.map(|all| all.split(';').next().unwrap_or_default().trim());
+        media.is_none_or(|media| media.is_empty() || media.eq_ignore_ascii_case("text/plain"))
+    }
+
+    /// The kind of a body whose type says nothing: scripts send JSON so. A JSON object, by its first and last sign.
+    #[must_use]
+    pub fn sniffed(body: &[u8]) -> Option<Self> {
+        let trimmed = body.trim_ascii();
+        (trimmed.starts_with(b"{") && trimmed.ends_with(b"}")).then_some(Self::Json)
+    }
 }
 
 fn is_json_suffix(media: &str) -> bool {
@@ -120,6 +135,19 @@ fn trim_start(bytes: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_type_that_says_nothing_leaves_it_to_the_body() {
+        let unsaid = [None, Some(""), Some("text/plain;charset=UTF-8"), Some("Text/Plain")];
+        assert!(unsaid.into_iter().all(Kind::is_unsaid));
+        assert!(
+            [Some("application/json"), Some("text/html"), Some("x")].into_iter().all(|t| !Kind::is_unsaid(t))
+        );
+        assert_eq!(Kind::sniffed(b" {\"a\":1}\r\n"), Some(Kind::Json));
+        for other in [&b""[..], b"{", b"a=1", b"[1]", b"name={}\n"] {
+            assert_eq!(Kind::sniffed(other), None);
+        }
+    }
 
     #[test]
     fn every_spelling_of_the_three_kinds() {

@@ -80,16 +80,20 @@ pub async fn take(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Resul
         return by_query(door, visit).await;
     }
     let wanted = visit.shop.adapter.wants_body(&visit.facts(&HeadView(&visit.head)));
-    let Some(kind) = visit.header("content-type").and_then(Kind::of).filter(|_| wanted) else {
+    let content_type = visit.header("content-type");
+    let kind = content_type.and_then(Kind::of);
+    if !wanted || (kind.is_none() && !Kind::is_unsaid(content_type)) {
         return Ok(Taken::Streamed(passing::sifted(door, visit)));
-    };
+    }
     let (body, whole) = client.read_beginning(visit.shops.limits.form_body).await?;
     if !whole {
         return passing::too_long(door, visit, body).map(|sifting| Taken::Streamed(Some(sifting)));
     }
-    match visit.hands_off {
-        None => read(door, visit, kind, body).await,
-        Some(_) => handed_on(door, visit, &kind, body),
+    match (kind.or_else(|| Kind::sniffed(&body)), visit.hands_off) {
+        (Some(kind), None) => read(door, visit, kind, body).await,
+        (Some(kind), Some(_)) => handed_on(door, visit, &kind, body),
+        (None, None) => passing::unreadable(door, visit, body),
+        (None, Some(_)) => Ok(Taken::Read(Box::new(Submission::opaque(body)))),
     }
 }
 
