@@ -1,6 +1,6 @@
 //! The binary on a state directory of the test's choice, to be killed and started again at any moment.
 
-use crate::binary::{binary, command, port};
+use crate::binary::{binary, command};
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use vratar_tests::Http;
+use vratar_tests::{Http, free_port};
 
 /// Until something that was waited for has failed: far longer than any of it takes, so that it is never the
 /// machine that fails a test.
@@ -58,7 +58,7 @@ impl Door {
 
     /// Starts it and does not wait.
     pub(crate) fn begin(state: &Path, told: &Told) -> Self {
-        let (https, admin) = (port(), port());
+        let (https, admin) = (free_port(), free_port());
         let log = state.with_extension("log");
         let out = std::fs::File::options().create(true).append(true).open(&log).expect("a log");
         let mut command = Command::new("setpriv");
@@ -68,7 +68,7 @@ impl Door {
         match told {
             Told::ByFlags(upstream) => {
                 command.args(["--upstream", upstream, "--adapter", "demo", "--host", "localhost"]);
-                command.args(["--https", &secure, "--http", &format!("127.0.0.1:{}", port())]);
+                command.args(["--https", &secure, "--http", &format!("127.0.0.1:{}", free_port())]);
                 command.args(["--admin", &side, "--state"]).arg(state);
             }
             Told::ByFile(file) => {

@@ -167,3 +167,36 @@ each! {
     damaged_at_the_start: at_the_start(Damaged),
     emptied_at_the_start: at_the_start(Emptied),
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tables_that_somebody_changed_are_found_and_made_anew_from_the_chain() {
+    let shop = Shop::open().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut door = Door::open(&folder.path().join("state"), &shop.url()).await;
+    let sent = vec![registers(door.visitor(), "yana@example.org").await];
+    door.all_applied().await;
+    assert!(door.stop().await.success());
+    let database = Connection::open(door.state.join("vratar.sqlite")).unwrap();
+    assert!(database.execute("UPDATE attempt SET outcome = 'rejected'", []).unwrap() > 0);
+    assert!(database.execute("DELETE FROM permission_state", []).unwrap() > 0);
+    drop(database);
+    let (code, words) = verify(&door.state);
+    assert!(code == Some(1) && words.contains("vratar consent rebuild"), "{words}");
+    let rebuilt = door.command(&["consent", "rebuild"]);
+    assert!(rebuilt.status.success(), "{rebuilt:?}");
+    assert_sound(&door.state);
+    Book::read(&door.state).assert_holds(&sent);
+    // From a broken chain nothing is made.
+    let database = Connection::open(door.state.join("vratar.sqlite")).unwrap();
+    let guards: Vec<String> = {
+        let mut found = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+        found.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    for guard in guards {
+        database.execute(&format!("DROP TRIGGER {guard}"), []).unwrap();
+    }
+    database.execute("UPDATE event SET body = replace(body, 'committed', 'rejected')", []).unwrap();
+    drop(database);
+    let rebuilt = door.command(&["consent", "rebuild"]);
+    assert_eq!(rebuilt.status.code(), Some(1), "{rebuilt:?}");
+}

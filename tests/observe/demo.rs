@@ -136,7 +136,9 @@ async fn the_report_names_what_the_demo_shop_has() {
 /// Nothing in the file of a customer stands in what is kept.
 fn nobody_is_named(vratar: &Vratar, export: &str) {
     let kept = std::fs::read_to_string(vratar.state().join("observed.json")).unwrap();
-    let kept = kept.to_lowercase();
+    // The fraction of a second may be any digits.
+    let is_moment = |word: &&str| word.parse::<jiff::Timestamp>().is_ok();
+    let kept = kept.split('"').filter(|word| !is_moment(word)).collect::<Vec<_>>().join("\"").to_lowercase();
     assert!(kept.contains("/admin/customers.csv") && export.contains(NEW));
     let cells = export.lines().skip(1).flat_map(|line| line.split(';').skip(1));
     let words =

@@ -1,8 +1,9 @@
 //! Where things lie.
 
 use std::fs::File;
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 /// The target folder that this test was built into.
 #[must_use]
@@ -17,11 +18,22 @@ pub(crate) fn tests() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A TCP port of 127.0.0.1 that was free a moment ago.
+/// A free port of 127.0.0.1, given once in this process. Outside the range from which the system takes those of outgoing
+/// connections, so that none of them sits on it when a program is started again.
 #[must_use]
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("loopback has a free port");
-    listener.local_addr().expect("a bound socket has an address").port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    const FIRST: u16 = 12_000;
+    const COUNT: u16 = 20_000;
+    // Neighbours among the processes begin far from each other.
+    let start = (std::process::id().wrapping_mul(2_654_435_761) >> 8) % u32::from(COUNT);
+    loop {
+        let next = start + u32::from(NEXT.fetch_add(1, Ordering::Relaxed));
+        let port = FIRST + u16::try_from(next % u32::from(COUNT)).expect("less than COUNT");
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// Holds `name` in the target folder against other test processes until the file is dropped.

@@ -231,6 +231,12 @@ pub(crate) enum ConsentCommand {
         #[command(flatten)]
         of: StateOf,
     },
+    /// Makes what is looked up anew from the chain, where `verify` says that it does not follow from it. Exit: 0 done,
+    /// 1 the chain itself is broken and nothing was done, 2 could not tell.
+    Rebuild {
+        #[command(flatten)]
+        of: StateOf,
+    },
     /// Walks the chain of decisions. Exit: 0 sound, 1 broken, 2 could not tell.
     Verify {
         /// How the verdict is printed.

@@ -30,6 +30,7 @@ pub(crate) fn consent(command: &ConsentCommand) -> anyhow::Result<ExitCode> {
         ConsentCommand::List { subject, shop, format, of } => {
             block_on(list(subject, shop.as_deref(), *format, of))?
         }
+        ConsentCommand::Rebuild { of } => block_on(rebuild(of))?,
         ConsentCommand::Verify { format, of } => block_on(verify(*format, of))?,
     }
 }
@@ -213,6 +214,19 @@ async fn verify(format: Format, of: &StateOf) -> anyhow::Result<ExitCode> {
         Format::Text => put!("{}", verdict(&report)),
     }
     Ok(if report.sound() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Nothing is made from a chain that is broken: its tables are then the better evidence.
+async fn rebuild(of: &StateOf) -> anyhow::Result<ExitCode> {
+    let (_, store) = opened(of).await?;
+    let before = store.verify().await?;
+    if before.broken.is_some() {
+        put!("{}nothing was done\n", verdict(&before));
+        return Ok(ExitCode::from(1));
+    }
+    store.rebuild().await?;
+    put!("{}", verdict(&store.verify().await?));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn verdict(report: &ChainReport) -> String {
