@@ -6,7 +6,7 @@ mod reload;
 mod source;
 mod status;
 
-pub(crate) use source::{Source, WrongConfig, exit};
+pub(crate) use source::{Source, WrongConfig, assumed, exit};
 
 use crate::ca::LocalCa;
 use crate::control::{self, Ask, Told};
@@ -111,6 +111,7 @@ pub(crate) async fn start(source: Source, config: Config) -> anyhow::Result<Star
     let doors = open_doors(&running, bound, &stopped)?;
     tokio::spawn(watch::look_after(running.clone()));
     source::warn(&config);
+    source::warn_assumed(&config);
     tracing::info!(shops = config.shops.len(), "the door is open");
     // Last: whoever hears that the door is ready finds in the log what there is to know of the start.
     open_for_operators(&running, admin);

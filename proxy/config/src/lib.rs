@@ -19,6 +19,7 @@
 //! opens no socket, writes no file, reads no environment and no clock, reads only the files that the config names (through
 //! [`Files`]), and no bytes of any file make it panic. Nothing of a key file, and no credentials of a URL, are ever shown.
 
+mod assumed;
 mod build;
 pub mod codes;
 mod config;
@@ -36,6 +37,7 @@ mod syntax;
 mod walk;
 mod word;
 
+pub use assumed::Assumption;
 pub use build::certificate_is_for;
 pub use codes::{Code, codes};
 pub use config::*;

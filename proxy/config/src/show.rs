@@ -77,7 +77,7 @@ impl Config {
     }
 
     /// Where a key was set.
-    fn origin(&self, key: &str) -> Option<SetBy> {
+    pub(crate) fn origin(&self, key: &str) -> Option<SetBy> {
         let at = self.origins.binary_search_by(|(known, _)| known.as_ref().cmp(key)).ok()?;
         self.origins.get(at).map(|(_, place)| origin_of(place))
     }

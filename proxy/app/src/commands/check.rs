@@ -6,21 +6,41 @@ use serde_json::{Value, json};
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
-use vratar_config::{Config, Faults, Overdue, Setting};
+use vratar_config::{Assumption, Config, Faults, Overdue, Setting};
 
 /// Exit: 0 sound, 1 wrong, 2 could not tell (the file cannot be read at all).
 pub(crate) fn check(check: &Check) -> anyhow::Result<ExitCode> {
     match (load(&check.config), check.format) {
         (Ok(config), Format::Text) => {
             say!("{}: sound, {} shop(s)", check.config.display(), config.shops.len());
+            eprint!("{}", assumed(&config));
             Ok(ExitCode::SUCCESS)
         }
-        (Ok(_), Format::Json) => {
+        (Ok(config), Format::Json) => {
             say!("[]");
+            eprint!("{}", assumed(&config));
             Ok(ExitCode::SUCCESS)
         }
         (Err(faults), format) => Ok(tell(&faults, format)),
     }
+}
+
+/// What is no mistake and yet seldom right, with what to write.
+fn assumed(config: &Config) -> String {
+    let one = |assumption: &Assumption| {
+        let lines: String =
+            assumption.lines().lines().map(|line| format!("  {line}").trim_end().to_owned() + "\n").collect();
+        format!(
+            "\nwarning: {assumption}\n  in use as they are; check them, and write where yours stand behind the [[shop]] of {}:\n\n{lines}",
+            assumption.place
+        )
+    };
+    let (told, more) = launch::assumed(config);
+    let mut text: String = told.iter().map(one).collect();
+    if more > 0 {
+        text += &format!("\n{more} shops more link to documents that the config does not name\n");
+    }
+    text
 }
 
 /// Every value with where it came from.

@@ -4,7 +4,7 @@ use crate::known::Installed;
 use jiff::Timestamp;
 use std::io::IsTerminal;
 use std::path::PathBuf;
-use vratar_config::{Config, Disk, Faults, Flags, Overdue, World};
+use vratar_config::{Assumption, Config, Disk, Faults, Flags, Overdue, World};
 
 /// A config file, or the flags of `vratar run`.
 #[derive(Clone)]
@@ -66,4 +66,25 @@ pub(crate) fn warn(config: &Config) {
             warning.message()
         );
     }
+}
+
+/// Tells at a start what the config leaves to be assumed; of many shops those of the first, and how many more.
+pub(crate) fn warn_assumed(config: &Config) {
+    let (told, more) = assumed(config);
+    for assumption in told {
+        tracing::warn!(place = assumption.place, "{assumption}; `vratar check` says what to write");
+    }
+    if more > 0 {
+        tracing::warn!(more, "further shops link to documents that the config does not name");
+    }
+}
+
+/// The first assumptions of a config, and how many more there are.
+pub(crate) fn assumed(config: &Config) -> (Vec<Assumption>, usize) {
+    /// Shops that are told of; who mends one knows what to do with the others.
+    const TOLD: usize = 20;
+    let mut told = config.assumptions();
+    let more = told.len().saturating_sub(TOLD);
+    told.truncate(TOLD);
+    (told, more)
 }

@@ -1,6 +1,7 @@
 //! One shop.
 
 use super::{Build, bare, controller, items};
+use crate::assumed;
 use crate::codes;
 use crate::config::{Controller, FromShop, Shop};
 use crate::fault::Fault;
@@ -27,6 +28,7 @@ impl Build<'_> {
         let platform = adapter.as_ref().and_then(|(_, platform)| platform.as_ref());
         let placements = self.placements(bare(raw.placement), &questionnaires, platform);
         let documents = self.documents(bare(raw.documents), &questionnaires);
+        let assumed = assumed::of(&placements, &self.shipped, &questionnaires.all, &documents);
         let hosts: Vec<HostName> = hosts.into_iter().map(|host| host.value).collect();
         let id =
             bare(raw.id).map(|id| id.0).or_else(|| hosts.first().map(|host| host.as_str().to_owned()))?;
@@ -51,6 +53,7 @@ impl Build<'_> {
             questionnaires: questionnaires.all,
             placements,
             documents,
+            assumed,
             controller: controller(bare(raw.controller), above),
         })
     }

@@ -4,7 +4,7 @@ use super::{AdapterRef, Controller, HostName, Origin};
 use jiff::civil::Date;
 use std::path::PathBuf;
 use std::sync::Arc;
-use vratar_model::questionnaire::{Placement, Questionnaire};
+use vratar_model::questionnaire::{Document, Placement, Questionnaire};
 use vratar_model::{Lang, Localized, Mode, ShopId};
 
 /// One shop.
@@ -45,6 +45,8 @@ pub struct Shop {
     pub placements: Vec<Placement>,
     /// Versions and links of documents.
     pub documents: Vec<DocumentOverride>,
+    /// Documents of shipped questionnaires that are linked to although none of `documents` names them.
+    pub assumed: Vec<Document>,
     /// Who decides about the data.
     pub controller: Controller,
 }

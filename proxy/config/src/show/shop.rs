@@ -4,7 +4,7 @@ use super::{Settings, quoted};
 use crate::config::{AdapterRef, Controller, DocumentOverride, FromShop, Plain, Schedule, Shop};
 use jiff::civil::Date;
 use std::fmt;
-use vratar_model::questionnaire::Placement;
+use vratar_model::questionnaire::{Document, Placement};
 
 impl Settings<'_> {
     pub(super) fn shop(&mut self, at: &str, shop: &Shop) {
@@ -34,6 +34,7 @@ impl Settings<'_> {
         self.questionnaires(at, shop);
         self.placements(at, &shop.placements);
         self.documents(at, &shop.documents);
+        self.assumed(at, &shop.assumed);
         self.controller(&format!("{at}."), &shop.controller);
     }
 
@@ -99,6 +100,16 @@ impl Settings<'_> {
             self.or(&format!("{at}.version"), document.version.as_ref(), "(as the questionnaire says)");
             for (lang, href) in document.href.iter().flat_map(|href| &href.0) {
                 self.text(&format!("{at}.href.{lang}"), href);
+            }
+        }
+    }
+
+    fn assumed(&mut self, at: &str, documents: &[Document]) {
+        for document in documents {
+            let at = format!("{at}.documents.{}", document.code);
+            self.add(&format!("{at}.version"), format!("(assumed: {})", quoted(&document.version)));
+            for (lang, href) in &document.href.0 {
+                self.add(&format!("{at}.href.{lang}"), format!("(assumed: {})", quoted(href)));
             }
         }
     }

@@ -199,3 +199,34 @@ fn an_expired_certificate_is_refused_by_a_check_and_does_not_stop_a_start() {
     });
     assert!(other.unwrap().load_with(Overdue::Warned).is_err(), "what time did not do stays a fault");
 }
+
+#[test]
+fn documents_that_nobody_named_are_told_with_the_lines_that_name_them() {
+    let asking = format!("{SHOP}mode = \"inject\"\n");
+    let config = load(&asking).unwrap();
+    let [assumption] = &config.assumptions()[..] else { panic!("one shop") };
+    assert_eq!(
+        (assumption.to_string(), assumption.place.as_str()),
+        (
+            "shop shop.example links to documents that its config does not name: terms (version 1, /terms/)"
+                .to_owned(),
+            "vratar.toml:2"
+        )
+    );
+    let lines = assumption.lines();
+    assert_eq!(lines, "[shop.documents.terms]\nversion = \"1\"\nhref = { en = \"/terms/\" }\n");
+    let named = load(&format!("{asking}{lines}")).unwrap();
+    assert_eq!(named.assumptions(), []);
+    for quiet in [SHOP.to_owned(), format!("{asking}placement = []\n")] {
+        assert_eq!(load(&quiet).unwrap().assumptions(), [], "{quiet}");
+    }
+    let flags = Flags {
+        upstream: Some("http://127.0.0.1:8101".to_owned()),
+        adapter: Some("oscar".to_owned()),
+        ..Flags::default()
+    };
+    let files = Memory::default();
+    let now = "2026-06-01T00:00:00Z".parse().unwrap();
+    let world = World { files: &files, known: &Fixed, now, overdue: Overdue::Refused };
+    assert_eq!(vratar_config::from_flags(&flags, &world).unwrap().assumptions(), []);
+}
