@@ -17,5 +17,5 @@ mod read;
 mod schema;
 
 pub use fault::Fault;
-pub use read::read;
-pub use schema::{case_schema, schema};
+pub use read::{read, shape_faults};
+pub use schema::{case_schema, schema, schema_of};

@@ -9,6 +9,7 @@ use crate::fault::{Fault, in_order};
 use crate::manifest::Manifest;
 use crate::place::{Path, Step};
 use crate::schema::schema;
+use serde_json::Value;
 use toml::Spanned;
 use toml::de::DeTable;
 
@@ -33,6 +34,18 @@ pub fn read(text: &str) -> Result<Manifest, Vec<Fault>> {
         Some(manifest) if faults.is_empty() => Ok(manifest),
         _ => Err(in_order(faults)),
     }
+}
+
+/// What is wrong with the shape of a TOML file that `schema` (draft 2020-12, as [`crate::schema_of`] makes it)
+/// describes, in the order of the text: grammar, keys nobody knows or that are missing, values of the wrong kind.
+#[must_use]
+pub fn shape_faults(text: &str, schema: &Value) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    match tree(text) {
+        Ok(table) => drop(shape(text, &table, schema, &mut faults)),
+        Err(grammar) => faults = grammar,
+    }
+    in_order(faults)
 }
 
 /// The text as a tree with places.

@@ -2,23 +2,26 @@
 
 use crate::case::Expected;
 use crate::manifest::Manifest;
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 /// JSON Schema (draft 2020-12) of `manifest.toml`; `schema/manifest.json` is this, printed.
 #[must_use]
 pub fn schema() -> Value {
-    without_null(
-        SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Manifest>().to_value(),
-    )
+    schema_of::<Manifest>()
 }
 
 /// JSON Schema (draft 2020-12) of a case's `expected.toml`; `schema/case.json` is this, printed.
 #[must_use]
 pub fn case_schema() -> Value {
-    without_null(
-        SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Expected>().to_value(),
-    )
+    schema_of::<Expected>()
+}
+
+/// JSON Schema (draft 2020-12) of a type that is written as TOML.
+#[must_use]
+pub fn schema_of<T: JsonSchema>() -> Value {
+    without_null(SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>().to_value())
 }
 
 /// TOML has no null: an absent key is absent.

@@ -278,4 +278,5 @@ pub(crate) enum SchemaOf {
     Config,
     Manifest,
     Case,
+    Questionnaire,
 }

@@ -35,6 +35,11 @@ impl Known for Installed {
 
     fn questionnaire(&self, file: &str, text: &str) -> Result<Questionnaire, Vec<Fault>> {
         let source = Source::new(file, text);
+        // All of its shape at once; what it means can be looked at only when it has one.
+        let shape = vratar_plugin_sdk::shape_faults(text, &questionnaire_schema());
+        if !shape.is_empty() {
+            return Err(shape.iter().map(|fault| misshapen(&source, fault)).collect());
+        }
         vratar_consent::questionnaire::parse(text).map_err(|faults| {
             let fault = |fault: &vratar_consent::questionnaire::Flaw| {
                 Fault::at(
@@ -47,6 +52,16 @@ impl Known for Installed {
             faults.iter().map(fault).collect()
         })
     }
+}
+
+/// JSON Schema of a questionnaire's file.
+pub(crate) fn questionnaire_schema() -> serde_json::Value {
+    vratar_plugin_sdk::schema_of::<Questionnaire>()
+}
+
+fn misshapen(source: &Arc<Source>, fault: &vratar_plugin_sdk::Fault) -> Fault {
+    let place = Place::new(source, fault.span.clone());
+    Fault::at(&QUESTIONNAIRE_WRONG, &place, fault.message.clone()).help(fault.help.clone())
 }
 
 /// An adapter, by name or folder.

@@ -1,9 +1,9 @@
 //! Certificates of the shops: from files, or from the local CA; read again when the files change.
 
 use crate::ca::{self, LocalCa};
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use rustls::InconsistentKeys;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use std::path::Path;
@@ -58,22 +58,30 @@ pub(crate) fn tell_ends(config: &Config, set: &CertSet, metrics: &Metrics) {
 }
 
 fn read(files: &Tls) -> anyhow::Result<Arc<CertifiedKey>> {
-    let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(&files.cert)
-        .with_context(|| format!("cannot read {}", files.cert.display()))?
-        .collect();
-    let chain = chain.with_context(|| format!("{} is not PEM", files.cert.display()))?;
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(&files.cert).and_then(Iterator::collect);
+    let chain = chain.map_err(|error| no_pem(&files.cert, "certificate", error))?;
     // As of a file that is just being written.
     if chain.is_empty() {
         bail!("there is no certificate in {}", files.cert.display());
     }
-    let key = PrivateKeyDer::from_pem_file(&files.key)
-        .with_context(|| format!("{} holds no key", files.key.display()))?;
+    let key =
+        PrivateKeyDer::from_pem_file(&files.key).map_err(|error| no_pem(&files.key, "private key", error))?;
     let certified = ca::certified(chain, key).with_context(|| files.key.display().to_string())?;
     // Between the two writes of whoever renews them, they are not of one pair.
     if let Err(rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) = certified.keys_match() {
         bail!("{} is not the key of {}", files.key.display(), files.cert.display());
     }
     Ok(certified)
+}
+
+/// Why a file is no PEM. The library's own words repeat bytes of the file, which may be those of a key.
+fn no_pem(file: &Path, what: &str, error: pem::Error) -> anyhow::Error {
+    let file = file.display();
+    match error {
+        pem::Error::Io(error) => anyhow!("cannot read {file}: {error}"),
+        pem::Error::NoItemsFound => anyhow!("there is no {what} in {file}"),
+        _ => anyhow!("{file} is not PEM, or damaged"),
+    }
 }
 
 /// Somebody else's new certificate in the place of this shop's would be refused by every browser.
@@ -102,4 +110,26 @@ pub(crate) fn stamps(config: &Config) -> Vec<Stamps> {
     let changed = |path: &Path| std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
     let of = |shop: &Arc<Shop>| shop.tls.as_ref().map(|tls| [changed(&tls.cert), changed(&tls.key)]);
     config.shops.iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_file_that_is_no_pem_is_repeated() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("shop.key");
+        for text in [
+            "-----BEGIN PRIVATE",
+            "-----BEGIN PRIVATE KEY-----\nsecret!!\n-----END PRIVATE KEY-----\n",
+            "secret",
+        ] {
+            std::fs::write(&file, text).unwrap();
+            let error = PrivateKeyDer::from_pem_file(&file).unwrap_err();
+            let said = format!("{:#}", no_pem(&file, "private key", error));
+            assert!(said.contains("shop.key") && !said.contains(['[', '!']), "{said}");
+            assert!(!said.contains("secret"), "{said}");
+        }
+    }
 }
