@@ -105,3 +105,15 @@ async fn a_check_tells_machines_where_what_and_what_to_do() {
     }
     assert!(faults.iter().any(|fault| fault["help"] == "did you mean 'mode'?"), "{faults:?}");
 }
+
+#[test]
+fn a_demo_that_cannot_start_leaves_nothing_behind() {
+    let (folder, taken) = (tempfile::tempdir().unwrap(), TcpListener::bind(("127.0.0.1", 0)).unwrap());
+    let port = taken.local_addr().unwrap().port().to_string();
+    let mut demo = std::process::Command::new(vratar_tests::binary());
+    demo.args(["demo", "--https-port", &port]).env("TMPDIR", folder.path());
+    let said = demo.output().unwrap();
+    assert_eq!(said.status.code(), Some(2));
+    assert!(String::from_utf8(said.stderr).unwrap().contains("another program is there"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
