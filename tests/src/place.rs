@@ -36,13 +36,6 @@ pub fn free_port() -> u16 {
     }
 }
 
-/// Several of them, all different.
-pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
-    // Held until all are found: a port that was let go may be found again.
-    let held = [(); N].map(|()| TcpListener::bind(("127.0.0.1", 0)).expect("loopback has a free port"));
-    held.map(|listener| listener.local_addr().expect("a bound socket has an address").port())
-}
-
 /// Holds `name` in the target folder against other test processes until the file is dropped.
 pub(crate) fn only_one(name: &str) -> File {
     let file = File::create(target().join(format!("{name}.lock"))).expect("the target folder can be written");

@@ -1,7 +1,7 @@
 //! The binary.
 
 use crate::http::{Http, is_up};
-use crate::place::{free_ports, only_one, target, tests};
+use crate::place::{free_port, only_one, target, tests};
 use crate::program::Program;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Output};
@@ -60,7 +60,7 @@ impl Vratar {
     /// Starts it on free ports with an empty state directory and waits until `/readyz` says so.
     pub async fn start(start: Start) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the state");
-        let [https, http, admin] = free_ports();
+        let (https, http, admin) = (free_port(), free_port(), free_port());
         let command = command_line(&start, folder.path(), [https, http, admin]);
         let mut program = Program::start(&command, &folder.path().join("vratar.log"));
         program.ready(async || ready(admin).await).await;
