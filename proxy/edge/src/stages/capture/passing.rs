@@ -11,6 +11,7 @@ use crate::stages::canonical::Framing;
 use crate::visit::Visit;
 use bytes::Bytes;
 use memchr::memmem;
+use prometheus::IntCounter;
 use vratar_consent::fields;
 use vratar_form::Sieve;
 
@@ -57,6 +58,9 @@ pub(super) fn unreadable(door: &Door, visit: &Visit, body: Bytes) -> Result<Take
     let mut out = Vec::with_capacity(body.len());
     sieve.take(&body, &mut out);
     sieve.end(&mut out);
+    if sieve.has_taken() {
+        strays(door, visit).inc();
+    }
     if IN_PART.iter().any(|name| memmem::find(&out, name).is_some()) {
         return Err(WRONG);
     }
@@ -75,6 +79,9 @@ fn sieve(visit: &Visit) -> Option<Sieve> {
 
 fn sifting(door: &Door, visit: &Visit, beginning: Bytes, sieve: Option<Sieve>) -> Box<Sifting> {
     let measured = matches!(visit.canonical.framing, Framing::Length(_));
-    let strays = door.metrics.stray_fields.with_label_values(&[visit.shop.id.as_str()]);
-    Box::new(Sifting::new(beginning, sieve, measured, strays))
+    Box::new(Sifting::new(beginning, sieve, measured, strays(door, visit)))
+}
+
+fn strays(door: &Door, visit: &Visit) -> IntCounter {
+    door.metrics.stray_fields.with_label_values(&[visit.shop.id.as_str()])
 }
