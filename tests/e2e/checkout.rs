@@ -109,6 +109,11 @@ async fn a_guest_orders_and_what_they_accepted_is_theirs_also_when_they_register
     let fields = shop.fields_sent_to("/checkout/preview/");
     assert!(fields.iter().all(|line| !line.contains("vratar")), "{fields:?}");
 
+    // The way back, or a late second click: the shop says what it makes of an order that is placed.
+    let again = visitor.submit(&order.clone().tick_required()).await;
+    assert!(again.form("form.vratar-form").is_none(), "{}", again.text());
+    assert_eq!(shop.orders().len(), before + 1);
+
     let page = visitor.get("/accounts/login/").await.expect(200);
     visitor.submit(&Oscar::registration(&page, GUEST).tick_required()).await.expect(302);
     let merged = door.decisions(GUEST);

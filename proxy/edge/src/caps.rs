@@ -44,7 +44,7 @@ impl Drop for Place {
 }
 
 /// One client is a whole /64 of IPv6: a household owns that many addresses.
-fn neighbourhood(address: IpAddr) -> IpAddr {
+pub(crate) fn neighbourhood(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => match v6.to_ipv4_mapped() {

@@ -11,6 +11,7 @@ use crate::upstream::Upstreams;
 use crate::visit::VisitId;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
+use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -87,7 +88,11 @@ impl Door {
             upstreams: Upstreams::default(),
             notices: Notices::default(),
             held: Held::default(),
-            spent: Cache::builder().max_capacity(SPENT_REMEMBERED).time_to_live(SPENT_FOR).build(),
+            spent: Cache::builder()
+                .max_capacity(SPENT_REMEMBERED)
+                .eviction_policy(EvictionPolicy::lru())
+                .time_to_live(SPENT_FOR)
+                .build(),
             old_links: OldLinks::default(),
             observed: Observed::default(),
             caps: Arc::default(),

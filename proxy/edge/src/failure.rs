@@ -35,6 +35,9 @@ pub enum Failure {
     /// The page in between was sent twice, or lay open too long.
     #[error("the request that waited for an acceptance is gone")]
     TicketUsed,
+    /// More requests of this client wait for an acceptance than are kept for one.
+    #[error("too many requests of this client wait for an acceptance")]
+    TooMuchHeld,
     /// No shop of this name here.
     #[error("no shop answers to this host name")]
     UnknownHost,
@@ -105,6 +108,7 @@ impl Failure {
             Self::BodyTooLarge { .. } => Some(413),
             Self::HeadTooLarge => Some(431),
             Self::TicketUsed => Some(409),
+            Self::TooMuchHeld => Some(429),
             Self::UnknownHost => Some(421),
             Self::ShopNameUnknown | Self::ShopUnreachable | Self::ShopBroke(_) => Some(502),
             Self::ShopSlow => Some(504),
@@ -121,6 +125,7 @@ impl Failure {
             Self::BodyTooLarge { .. } => ["client", "body_too_large"],
             Self::HeadTooLarge => ["client", "head_too_large"],
             Self::TicketUsed => ["client", "ticket_used"],
+            Self::TooMuchHeld => ["client", "too_much_held"],
             Self::UnknownHost => ["client", "unknown_host"],
             Self::ShopNameUnknown => ["shop", "name_unknown"],
             Self::ShopUnreachable => ["shop", "unreachable"],

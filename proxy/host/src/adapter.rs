@@ -3,6 +3,7 @@
 mod all;
 mod compile;
 mod exchange;
+mod identity;
 mod refusal;
 mod session;
 mod slots;
@@ -12,16 +13,14 @@ pub use exchange::Settling;
 
 use crate::facts::{Headers, RequestFacts, ResponseFacts};
 use crate::pattern::{Glob, PathPattern};
-use crate::request::{Match, Met, Seen, any, name, named, scalar};
+use crate::request::{Match, Met, Seen, any, named};
 use crate::response::Answered;
 use exchange::Exchange;
 use session::SessionPlace;
 use std::sync::Arc;
-use vratar_form::Form;
 use vratar_html::{Plan, SlotSpec};
-use vratar_model::journal::IdentifierKind;
 use vratar_model::{PageKind, RouteClass};
-use vratar_plugin_sdk::manifest::{IdKind, Identifier, Manifest, Page};
+use vratar_plugin_sdk::manifest::{Manifest, Page};
 
 /// A compiled manifest. Immutable; shared between requests.
 #[derive(Debug)]
@@ -126,23 +125,6 @@ impl Adapter {
         any(&self.logouts, &self.seen(request), false) == Met::Yes
     }
 
-    /// Who a form names: kinds and values as written, empty ones left out; of each identifier the first
-    /// field that has a value.
-    #[must_use]
-    pub fn identifiers(&self, of: &[Identifier], form: &Form) -> Vec<(IdentifierKind, String)> {
-        let value = |one: &Identifier| match (&one.field, &one.json) {
-            (Some(field), _) => self.field(form, field),
-            (None, Some(pointer)) => form.json()?.pointer(pointer).and_then(scalar).map(Into::into),
-            (None, None) => None,
-        };
-        let filled = |one: &Identifier| {
-            let value: String = value(one)?;
-            let value = value.trim();
-            (!value.is_empty()).then(|| (kind(one.kind), value.to_owned()))
-        };
-        of.iter().filter_map(filled).collect()
-    }
-
     /// The session that the request belongs to, as the shop front keeps it.
     #[must_use]
     pub fn session_in(&self, headers: &dyn Headers) -> Option<String> {
@@ -199,31 +181,11 @@ impl Adapter {
         let met = self.routes.iter().map(|r| any(&r.when, seen, lowers_guard(r.class)));
         met.into_iter().find(|met| met.possible()) == Some(Met::WithBody)
     }
-
-    fn field(&self, form: &Form, pattern: &str) -> Option<String> {
-        let ignore_case = self.manifest.ignore_case;
-        let pattern = name(pattern, ignore_case);
-        if form.json().is_some() {
-            return None;
-        }
-        let mut found =
-            form.fields().filter(|(n, v)| named(&pattern, n, ignore_case) && !v.trim().is_empty());
-        found.next().map(|(_, value)| value.to_owned())
-    }
 }
 
 /// Whether a route of this class protects less than the staff area does without any route.
 fn lowers_guard(class: RouteClass) -> bool {
     !class.is_guarded()
-}
-
-fn kind(kind: IdKind) -> IdentifierKind {
-    match kind {
-        IdKind::Email => IdentifierKind::Email,
-        IdKind::Phone => IdentifierKind::Phone,
-        IdKind::CustomerId => IdentifierKind::CustomerId,
-        IdKind::OrderNo => IdentifierKind::OrderNo,
-    }
 }
 
 fn page(page: Page) -> PageKind {

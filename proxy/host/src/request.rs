@@ -4,7 +4,7 @@ mod condition;
 mod seen;
 
 pub(crate) use condition::{JsonRule, Met, name, named, scalar};
-pub(crate) use seen::Seen;
+pub(crate) use seen::{Seen, as_php_reads};
 
 use crate::pattern::{Glob, PathPattern};
 use condition::FieldRule;

@@ -178,10 +178,9 @@ async fn judge(
         None => identify::form_page(door, visit, form_index).await,
     };
     let Some(asking) = visit.shop.asked.get(&page) else { return Ok(Taken::Read(Box::new(submission))) };
-    let for_scripts = ask::is_for_scripts(visit, &submission);
-    if evidence.lacks_something(asking, &visit.lang(), for_scripts) {
+    if evidence.lacks_something(asking, &visit.lang()) {
         count_unanswered(door, visit, page, ours);
-        return Ok(Taken::Asked(ask::answer(door, visit, submission, page, asking, &evidence)));
+        return ask::answer(door, visit, submission, page, asking, &evidence).map(Taken::Asked);
     }
     let method = if ours.ticket.is_some() { Method::Interstitial } else { Method::Form };
     submission.page = Some(page);
@@ -206,7 +205,12 @@ impl Submission {
         let headers = HeadView(&visit.head);
         let mut facts = visit.facts(&headers);
         facts.body = form.as_ref();
-        let (submits, login) = (visit.shop.adapter.submission(&facts), visit.shop.adapter.login(&facts));
+        let adapter = &visit.shop.adapter;
+        let (submits, login) = match (adapter.submission(&facts), adapter.login(&facts)) {
+            // Only the shop knows which of the two it takes it for: nothing is asked, and its answer shows nothing.
+            (Some(_), Some(_)) => (None, None),
+            one => one,
+        };
         Self {
             body,
             by_query: false,

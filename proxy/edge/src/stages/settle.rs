@@ -109,6 +109,11 @@ fn proved(door: &Door, visit: &Visit, submission: &Submission, facts: &ResponseF
     }
     let mut found = adapter.identifiers(&login.identifiers, submission.form.as_ref()?);
     found.extend(adapter.learned_from_login(index, facts));
+    if found.is_empty() {
+        // Whoever it is, nobody is told apart by it.
+        door.metrics.left_out("identity");
+        return None;
+    }
     let by = if login.role == Role::Guest { ProvedBy::Guest } else { ProvedBy::Login };
     let label = if by == ProvedBy::Guest { "guest" } else { "customer" };
     door.metrics.logins.with_label_values(&[visit.shop.id.as_str(), label]).inc();

@@ -1,6 +1,7 @@
 //! Which session a request belongs to, and what an answer adds.
 
-use super::{Adapter, kind};
+use super::Adapter;
+use super::identity::kind;
 use crate::facts::{Headers, ResponseFacts, ResponseHeaders};
 use crate::pattern::Glob;
 use crate::request::scalar;

@@ -31,11 +31,14 @@ impl IdentifierKind {
     }
 
     /// One spelling for what people write in several: trimmed, e-mail in lower case, phone as `+` and digits.
+    ///
+    /// Of an e-mail only the letters of ASCII are folded, and only white space of ASCII is trimmed: a shop may take
+    /// other letters that some fold alike (`K` of Kelvin and `k`) for two people, and then they are two.
     #[must_use]
     pub fn normalize(self, value: &str) -> String {
-        let value = value.trim();
+        let value = value.trim_matches(|sign: char| sign.is_ascii_whitespace());
         match self {
-            Self::Email => value.to_lowercase(),
+            Self::Email => value.to_ascii_lowercase(),
             Self::Phone => value.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect(),
             Self::CustomerId | Self::OrderNo => value.to_owned(),
         }

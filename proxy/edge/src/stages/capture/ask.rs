@@ -4,6 +4,7 @@ use super::Submission;
 use super::evidence::{Evidence, missing_from};
 use super::held::{HeldRequest, MINUTES};
 use crate::door::Door;
+use crate::failure::Failure;
 use crate::stages::inject::serving::Issuer;
 use crate::visit::{HeadView, Visit};
 use bytes::Bytes;
@@ -15,6 +16,9 @@ use vratar_model::PageKind;
 use vratar_pages::Onward;
 
 /// Answers with the page (or, for a script, with the refusal that the shop's scripts understand).
+///
+/// # Errors
+/// [`Failure::TooMuchHeld`]: a page that says that nothing is lost would not be true.
 pub fn answer(
     door: &Arc<Door>,
     visit: &Visit,
@@ -22,9 +26,9 @@ pub fn answer(
     page: PageKind,
     asking: &Arc<Asking>,
     evidence: &Evidence,
-) -> Response<Bytes> {
+) -> Result<Response<Bytes>, Failure> {
     if is_for_scripts(visit, &submission) {
-        return refusal_for_scripts(visit, &submission);
+        return Ok(refusal_for_scripts(visit, &submission));
     }
     let lang = evidence.lang().unwrap_or_else(|| visit.lang());
     let rendered = asking.notice(&lang, &Look::default());
@@ -36,7 +40,7 @@ pub fn answer(
     let (ticket, fields) = if submission.by_query {
         (String::new(), theirs(&submission))
     } else {
-        (hold(door, visit, &submission), Vec::new())
+        (hold(door, visit, &submission)?, Vec::new())
     };
     let onward = if submission.by_query {
         Onward::Again { fields: &fields, charset: super::charset_of(visit).name() }
@@ -51,15 +55,17 @@ pub fn answer(
         onward,
         block: &block,
     };
-    own_response(200, "text/html; charset=utf-8", shown.html())
+    Ok(own_response(200, "text/html; charset=utf-8", shown.html()))
 }
 
 /// Keeps the request; its ticket.
-fn hold(door: &Arc<Door>, visit: &Visit, submission: &Submission) -> String {
+fn hold(door: &Arc<Door>, visit: &Visit, submission: &Submission) -> Result<String, Failure> {
     let content_type =
         submission.content_type.clone().or_else(|| visit.header("content-type").map(str::to_owned));
     let held = HeldRequest { content_type: content_type.unwrap_or_default(), body: submission.body.to_vec() };
-    door.held.keep(door, &held).unwrap_or_default()
+    door.held
+        .keep(&door.keys, visit.address, &held, (door.random(), door.random()))
+        .ok_or(Failure::TooMuchHeld)
 }
 
 /// What the person wrote, without what is ours.
@@ -70,7 +76,7 @@ fn theirs(submission: &Submission) -> Vec<(String, String)> {
 }
 
 /// Whether the shop's own script sent the form: it cannot show a page.
-pub(super) fn is_for_scripts(visit: &Visit, submission: &Submission) -> bool {
+fn is_for_scripts(visit: &Visit, submission: &Submission) -> bool {
     let headers = HeadView(&visit.head);
     let mut facts = visit.facts(&headers);
     facts.body = submission.form.as_ref();

@@ -71,16 +71,16 @@ impl Evidence {
 
     /// Whether a required box is not ticked, or not proved to be.
     ///
-    /// A person is asked again on a page. A shop's script cannot show one: from it a stale answer with everything
-    /// ticked is let through, and no consent is claimed; the form lies open on a page that is not loaded again.
+    /// A stale answer with everything ticked is let through, and no consent is claimed: of what was sent already the
+    /// shop knows better what becomes of it (a double click, the way back from an order that was placed), scripts do
+    /// not load their page anew, and nobody is told that something was not ticked that was.
     #[must_use]
-    pub fn lacks_something(&self, asking: &Asking, lang: &Lang, for_scripts: bool) -> bool {
+    pub fn lacks_something(&self, asking: &Asking, lang: &Lang) -> bool {
         match self {
-            Self::Proved { notice, ticked, .. } => !missing_from(notice, ticked).is_empty(),
-            Self::Stale { notice, ticked } if for_scripts => !missing_from(notice, ticked).is_empty(),
-            Self::Stale { .. } | Self::None => {
-                !missing_from(&asking.notice(lang, &Look::default()).notice, &[]).is_empty()
+            Self::Proved { notice, ticked, .. } | Self::Stale { notice, ticked } => {
+                !missing_from(notice, ticked).is_empty()
             }
+            Self::None => !missing_from(&asking.notice(lang, &Look::default()).notice, &[]).is_empty(),
         }
     }
 }
