@@ -127,6 +127,7 @@ async fn requests_are_the_clients_own() {
             let http = Http::new(base, None);
             let request = http.request(reqwest::Method::POST, path).header("content-type", kind);
             let request = request.header("if-none-match", "\"7\"").header("x-odd", "a  b").body(body.clone());
+            let request = request.header("referer", "https://localhost/done?vratar_token=x");
             assert_eq!(http.send(request).await.status, 302, "{path}");
         }
         let asked: Vec<Asked> = stub.take().into_iter().map(sent).collect();

@@ -24,7 +24,7 @@ pub use form::Form;
 pub use kind::Kind;
 pub use sieve::Sieve;
 pub use unreadable::{Fault, Unreadable};
-pub use urlencoded::query_without;
+pub use urlencoded::{pairs_without, query_without};
 
 use encoding_rs::Encoding;
 use std::borrow::Cow;

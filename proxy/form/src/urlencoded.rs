@@ -21,7 +21,7 @@ pub(crate) fn fields(body: &[u8], charset: &'static Encoding) -> Result<Vec<(Str
 /// The body without the fields whose name begins with `prefix`.
 pub(crate) fn without<'b>(body: &'b [u8], prefix: &[u8]) -> Result<Cow<'b, [u8]>, Unreadable> {
     limit(body)?;
-    Ok(filtered(body, prefix))
+    Ok(pairs_without(body, prefix))
 }
 
 /// A query without the fields whose decoded name begins with `prefix`, ASCII letters compared without case;
@@ -35,11 +35,13 @@ pub fn query_without<'q>(query: &'q str, prefix: &str) -> Cow<'q, str> {
     Cow::Owned(query.split('&').filter(ours).collect::<Vec<_>>().join("&"))
 }
 
-fn filtered<'b>(body: &'b [u8], prefix: &[u8]) -> Cow<'b, [u8]> {
-    if !pieces(body).any(|piece| is_ours(piece, prefix)) {
-        return Cow::Borrowed(body);
+/// The same of a query that may hold any bytes, as old browsers write them.
+#[must_use]
+pub fn pairs_without<'q>(query: &'q [u8], prefix: &[u8]) -> Cow<'q, [u8]> {
+    if !pieces(query).any(|piece| is_ours(piece, prefix)) {
+        return Cow::Borrowed(query);
     }
-    let kept: Vec<&[u8]> = pieces(body).filter(|piece| !is_ours(piece, prefix)).collect();
+    let kept: Vec<&[u8]> = pieces(query).filter(|piece| !is_ours(piece, prefix)).collect();
     Cow::Owned(kept.join(&b'&'))
 }
 

@@ -91,3 +91,33 @@ async fn what_is_missing_is_asked_for_and_goes_on_by_get() {
     assert!(rig.door.admin("/metrics").await.contains("result=\"committed\""));
     rig.sound().await;
 }
+
+/// Behind such a form the browser names its address in `Referer`, a bypass or not.
+#[tokio::test]
+async fn the_next_request_names_its_page_without_ours() {
+    let rig = rig().await;
+    let mut wire = rig.secure().await;
+    for (bypass, path) in [(false, "/signup"), (false, "/style.css"), (true, "/signup")] {
+        if bypass {
+            let begun = ["bypass", crate::rig::HOST, "--for", "1h", "--reason", "the test"];
+            assert!(rig.door.command(&begun).status.success());
+        }
+        for (query, wanted) in [
+            (
+                "?email=a%40example.org&vratar_token=t&vratar_a_terms_accept=1&x=%zz",
+                "?email=a%40example.org&x=%zz",
+            ),
+            ("?vratar_token=t", ""),
+            ("?vratar=keeper&q=vratar_token", "?vratar=keeper&q=vratar_token"),
+        ] {
+            let page = format!("https://{}/signup/done", crate::rig::HOST);
+            let referer = format!("Referer: {page}{query}\r\n\r\n");
+            wire.send([&get(path)[..get(path).len() - 2], referer.as_bytes()].concat()).await;
+            wire.answer("GET").await;
+            let request = rig.shop.requests().pop().unwrap();
+            assert_eq!(request.header("referer"), Some(&*format!("{page}{wanted}")), "{path} {bypass}");
+        }
+    }
+    drop(wire);
+    rig.sound().await;
+}

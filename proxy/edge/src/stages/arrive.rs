@@ -1,5 +1,7 @@
 //! From what came over the wire to a [`Visit`]: one canonical path, one framing, one shop, one client address.
 
+mod referer;
+
 use super::canonical::{self, Canonical, Raw};
 use crate::client::Client;
 use crate::door::Door;
@@ -39,7 +41,11 @@ pub fn arrive(door: &Arc<Door>, client: &mut Client) -> Result<Visit, Failure> {
     canonical.check_staff_area(&shop.adapter.manifest().staff_area).map_err(Failure::from_canonical)?;
     let address = client.address().map(|peer| behind_proxies(&shops, peer, &head));
     let hands_off = hands_off(door, &shop);
-    let query_with_ours = if shop.mode == Mode::Inject { take_ours(&mut canonical) } else { None };
+    let mut query_with_ours = None;
+    if shop.mode == Mode::Inject {
+        query_with_ours = take_ours(&mut canonical);
+        referer::take_ours(&mut head);
+    }
     let (id, secure) = (door.visit_id(), client.is_secure());
     Ok(Visit { id, shops, shop, head, canonical, query_with_ours, address, secure, hands_off })
 }
