@@ -22,13 +22,22 @@ async fn a_session_is_followed_but_not_out_of_the_door() {
     door.all_applied().await;
     assert!(is_known(&visitor).await);
     for _ in 0..2 {
-        visitor.send(visitor.request(Method::GET, "/basket")).await.expect(302);
+        visitor.send(visitor.request(Method::GET, "/profile?rotate")).await.expect(200);
         door.all_applied().await;
         assert!(is_known(&visitor).await, "{}", door.log());
     }
-    visitor.send(visitor.request(Method::GET, "/orders")).await.expect(302);
-    door.all_applied().await;
-    assert!(!is_known(&visitor).await);
     drop(visitor);
+    // The shop has forgotten the session: whoever goes on with a new one is nobody.
+    for forgotten in ["/orders", "/basket"] {
+        let visitor = door.visitor();
+        register(&visitor, &format!("boyan{}@example.org", &forgotten[1..]), &mut Dice::fair())
+            .await
+            .unwrap();
+        door.all_applied().await;
+        assert!(is_known(&visitor).await);
+        visitor.send(visitor.request(Method::GET, forgotten)).await.expect(302);
+        door.all_applied().await;
+        assert!(!is_known(&visitor).await, "{forgotten}");
+    }
     assert!(door.stop().await.success());
 }

@@ -92,6 +92,8 @@ struct Request {
     method: String,
     path: String,
     session: bool,
+    /// `?rotate`: the shop shall give another cookie.
+    rotates: bool,
     fields: HashMap<String, String>,
 }
 
@@ -121,7 +123,8 @@ fn whole(bytes: &[u8]) -> Option<(Request, usize)> {
     let (method, target) = (first.next()?.to_owned(), first.next()?);
     let path = target.split('?').next()?.to_owned();
     let session = text.contains(&format!("{SESSION}="));
-    Some((Request { method, path, session, fields: fields(body) }, head + length))
+    let rotates = target.ends_with("?rotate");
+    Some((Request { method, path, session, rotates, fields: fields(body) }, head + length))
 }
 
 fn fields(body: &[u8]) -> HashMap<String, String> {
@@ -161,9 +164,10 @@ fn answer(truth: &mut Truth, request: &Request) -> (String, Told) {
         "/login" if posted => (log_in(truth, request), Told::Nothing),
         "/register" => (page(REGISTER), Told::Nothing),
         "/login" => (page(LOGIN), Told::Nothing),
+        "/profile" if request.session && request.rotates => (rotated(&page(PROFILE), truth), Told::Nothing),
         "/profile" if request.session => (page(PROFILE), Told::Nothing),
         "/" => (page(FRONT), Told::Nothing),
-        // Another cookie for who is in, and for who is not any more.
+        // A new session, as for somebody whom the shop does not know any more.
         "/basket" => (redirect("/", Some(session(truth))), Told::Nothing),
         "/orders" => (redirect("/login?next=/orders", Some(session(truth))), Told::Nothing),
         _ => (redirect("/", None), Told::Nothing),
@@ -201,6 +205,12 @@ fn page(main: &str) -> String {
     format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nETag: \"{length}\"\r\nContent-Length: {length}\r\n\r\n{body}"
     )
+}
+
+/// The same answer with another cookie.
+fn rotated(answer: &str, truth: &mut Truth) -> String {
+    let cookie = format!("Set-Cookie: {SESSION}=s{}; path=/\r\nContent-Length:", session(truth));
+    answer.replacen("Content-Length:", &cookie, 1)
 }
 
 fn redirect(to: &str, session: Option<u64>) -> String {
