@@ -1,6 +1,7 @@
 //! One request's life on the wire: to the shop, back from it, both directions at once.
 
 mod flow;
+mod silence;
 
 use self::flow::{Broken, Flow, unsent};
 use crate::client::Client;
@@ -37,12 +38,14 @@ pub struct Answer {
     ended: bool,
     /// What the reading ahead ended with.
     broken: Option<Failure>,
+    /// A head of this answer that has no body says that one comes: when is not known.
+    may_say_more: bool,
 }
 
 /// Sends a request and waits for the head of its response.
 ///
-/// A request without a body on a kept-alive connection that turns out to be dead is sent once more on a new one,
-/// when its method is idempotent (RFC 9110 §9.2.2).
+/// A request without a body on a kept-alive connection that turns out to be dead, or to begin with what is no head, is
+/// sent once more on a new one, when its method is idempotent (RFC 9110 §9.2.2).
 ///
 /// # Errors
 /// [`Failure`], by whose fault it is.
@@ -85,8 +88,14 @@ async fn attempt(
         }
         Body::Whole(bytes) => flow.upload_whole(bytes).await?,
     }
-    for _ in 0..INTERIM_HEADS {
-        match flow.next(client).await? {
+    let mut may_say_more = false;
+    for heads in 0..INTERIM_HEADS {
+        let task =
+            flow.next(client).await.map_err(|broken| if heads == 0 { broken.at_first() } else { broken })?;
+        if let HttpTask::Header(head, _) = &task {
+            may_say_more |= silence::is_broken(head);
+        }
+        match task {
             // 100 Continue and early hints are between the shop and us.
             HttpTask::Header(head, _) if head.status.is_informational() && head.status != 101 => {}
             HttpTask::Header(answer, _) if answer.status == 101 && !head.headers.contains_key(UPGRADE) => {
@@ -94,7 +103,7 @@ async fn attempt(
             }
             HttpTask::Header(head, ended) => {
                 flow.waiting = false;
-                return Ok(Answer { head, flow, ahead: Vec::new(), ended, broken: None });
+                return Ok(Answer { head, flow, ahead: Vec::new(), ended, broken: None, may_say_more });
             }
             _ => return Err(Failure::ShopBroke("a body before its head").into()),
         }
@@ -189,9 +198,10 @@ impl Answer {
         self.head.status == 101
     }
 
-    /// Gives the shop's connection back for the next request, if everything on it is read and sent.
+    /// Gives the shop's connection back for the next request, if everything on it is read and sent and nothing more is
+    /// announced.
     pub async fn release(self, upstreams: &Upstreams) {
-        if self.ended && self.broken.is_none() && self.flow.is_sent() {
+        if self.ended && self.broken.is_none() && self.flow.is_sent() && !self.may_say_more {
             upstreams.release(self.flow.session, &self.flow.peer).await;
         }
     }

@@ -152,3 +152,73 @@ async fn a_connection_that_the_shop_does_not_keep_is_not_kept() {
     drop(wire);
     rig.calm_and_quiet().await;
 }
+
+/// The first connection answers `said`, and the next request on it with what that announced.
+async fn announcing(said: &'static str) -> Rig {
+    Rig::start(move |mut shop: Conn| async move {
+        if shop.number == 0 && shop.request().await.is_some() {
+            shop.say(said).await;
+            if shop.head().await.is_some() {
+                shop.say("hello").await;
+                return;
+            }
+        }
+        while shop.request().await.is_some() {
+            shop.say(OK).await;
+        }
+    })
+    .await
+}
+
+/// On such a connection nothing can be asked that cannot be repeated.
+#[tokio::test]
+async fn a_connection_on_which_a_body_may_still_come_is_not_kept() {
+    for said in [
+        "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n",
+        "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nContent-Length: 5\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+    ] {
+        let rig = announcing(said).await;
+        let mut wire = rig.secure().await;
+        wire.send(get("/first")).await;
+        assert_eq!(wire.answer("GET").await.status, 204, "{said}");
+        wire.send(bare("POST", "body")).await;
+        assert_eq!(wire.answer("POST").await.text(), "ok", "{said}");
+        drop(wire);
+        rig.sound().await;
+    }
+}
+
+/// A 304 may name the length of what it stands for; shops that send that as well are found out by the next request.
+#[tokio::test]
+async fn what_is_no_head_is_not_the_answer_to_what_may_be_repeated() {
+    for (method, status) in [("GET", 200), ("POST", 502)] {
+        let rig = announcing("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n").await;
+        let mut wire = rig.secure().await;
+        wire.send(get("/first")).await;
+        assert_eq!(wire.answer("GET").await.status, 304);
+        wire.send(format!("{method} /again HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 0\r\n\r\n")).await;
+        assert_eq!(wire.answer(method).await.status, status, "{method}");
+        drop(wire);
+        rig.sound().await;
+    }
+}
+
+/// A shop that never says anything else is asked twice, not for ever.
+#[tokio::test]
+async fn a_shop_that_says_no_head_at_all_is_asked_again_once_only() {
+    let rig = Rig::start(|mut shop: Conn| async move {
+        while let Some(request) = shop.request().await {
+            shop.say(if request.head.contains(" /again ") { "hello" } else { OK }).await;
+        }
+    })
+    .await;
+    let mut wire = rig.secure().await;
+    for (path, status) in [("/first", 200), ("/again", 502)] {
+        wire.send(get(path)).await;
+        assert_eq!(wire.answer("GET").await.status, status);
+    }
+    assert_eq!(rig.shop.requests().len(), 3);
+    drop(wire);
+    rig.sound().await;
+}

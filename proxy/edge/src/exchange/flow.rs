@@ -115,6 +115,14 @@ pub(super) struct Broken {
     pub(super) retry: RetryType,
 }
 
+impl Broken {
+    /// Nothing came before it: what is no head on a connection that was used before is what its last answer left.
+    pub(super) fn at_first(self) -> Self {
+        let left = self.failure == Failure::ShopBroke("head");
+        if left { Self { retry: RetryType::ReusedOnly, ..self } } else { self }
+    }
+}
+
 impl From<Failure> for Broken {
     fn from(failure: Failure) -> Self {
         Self { failure, retry: RetryType::Decided(false) }
