@@ -121,6 +121,7 @@ async fn requests_are_the_clients_own() {
         ("/login", "multipart/form-data; boundary=x", b"--x\r\nnot multipart at all".to_vec()),
         ("/register", "application/json", json),
         ("/elsewhere", "text/plain", b"vratar_1=1".to_vec()),
+        ("/elsewhere", "application/json", br#"{"vratar_token":"t","a":1}"#.to_vec()),
     ];
     for (path, kind, body) in bodies {
         for base in [&stub.url, &plain] {

@@ -28,6 +28,16 @@ pub enum Body {
     Whole(Bytes),
 }
 
+impl Body {
+    /// Whether the shop is promised nothing but what the client may still send.
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Streamed(sifting) => sifting.is_none(),
+            Self::Whole(bytes) => bytes.is_empty(),
+        }
+    }
+}
+
 /// A response of the shop whose head is here and whose body may still be coming.
 pub struct Answer {
     /// The head.
@@ -57,12 +67,11 @@ pub async fn send(
     client: &mut Client,
 ) -> Result<Answer, Failure> {
     let shop = &visit.shop.upstream;
-    let whole = matches!(&body, Body::Whole(bytes) if !bytes.is_empty());
-    let repeatable = is_idempotent(&head.method) && client.body_done();
+    let repeatable = is_idempotent(&head.method) && client.body_done() && body.is_empty();
     let connected = upstreams.connect(shop).await?;
     let (reused, peer) = (connected.reused, connected.peer.clone());
     match attempt(connected, &head, &mut body, client).await {
-        Err(Broken { retry: RetryType::ReusedOnly, .. }) if reused && repeatable && !whole => {
+        Err(Broken { retry: RetryType::ReusedOnly, .. }) if reused && repeatable => {
             let fresh = upstreams.connect_fresh(shop, &peer).await?;
             attempt(fresh, &head, &mut body, client).await.map_err(|broken| broken.failure)
         }

@@ -11,15 +11,22 @@ pub struct Sifting {
     sieve: Option<Sieve>,
     /// Its length has been said, and stays true.
     measured: bool,
-    /// Counts the requests of which something was taken out.
-    strays: IntCounter,
+    counts: Counts,
+}
+
+/// What is counted of bodies that pass, by request.
+pub struct Counts {
+    /// Something was taken out.
+    pub strays: IntCounter,
+    /// Something could not be.
+    pub left: IntCounter,
 }
 
 impl Sifting {
     /// `sieve`: nothing, for bodies that pass as they are.
     #[must_use]
-    pub fn new(beginning: Bytes, sieve: Option<Sieve>, measured: bool, strays: IntCounter) -> Self {
-        Self { beginning, sieve, measured, strays }
+    pub fn new(beginning: Bytes, sieve: Option<Sieve>, measured: bool, counts: Counts) -> Self {
+        Self { beginning, sieve, measured, counts }
     }
 
     /// Whether some of it is here already.
@@ -37,7 +44,7 @@ impl Sifting {
     /// What passes of the next piece.
     pub fn take(&mut self, piece: Bytes) -> Bytes {
         let Some(sieve) = &mut self.sieve else { return piece };
-        let (mut out, before) = (Vec::with_capacity(piece.len()), sieve.has_taken());
+        let (mut out, before) = (Vec::with_capacity(piece.len()), (sieve.has_taken(), sieve.has_left()));
         sieve.take(&piece, &mut out);
         self.count(before);
         Bytes::from(out)
@@ -46,7 +53,7 @@ impl Sifting {
     /// What is left at the end.
     pub fn end(&mut self) -> Bytes {
         let Some(sieve) = &mut self.sieve else { return Bytes::new() };
-        let (mut out, before) = (Vec::new(), sieve.has_taken());
+        let (mut out, before) = (Vec::new(), (sieve.has_taken(), sieve.has_left()));
         if self.measured {
             sieve.end_at_length(&mut out)
         } else {
@@ -56,9 +63,13 @@ impl Sifting {
         Bytes::from(out)
     }
 
-    fn count(&self, before: bool) {
-        if !before && self.sieve.as_ref().is_some_and(Sieve::has_taken) {
-            self.strays.inc();
+    fn count(&self, (had_taken, had_left): (bool, bool)) {
+        let Some(sieve) = &self.sieve else { return };
+        if !had_taken && sieve.has_taken() {
+            self.counts.strays.inc();
+        }
+        if !had_left && sieve.has_left() {
+            self.counts.left.inc();
         }
     }
 }

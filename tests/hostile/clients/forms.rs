@@ -17,8 +17,12 @@ fn part(name: &str, value: &str) -> String {
     format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
 }
 
-/// As a browser sends it, in one of three framings.
 fn post(path: &str, content_type: &str, body: &str, chunked: bool) -> String {
+    request("POST", path, content_type, body, chunked)
+}
+
+/// As a browser sends it, in one of two framings.
+fn request(method: &str, path: &str, content_type: &str, body: &str, chunked: bool) -> String {
     let kind =
         if content_type.is_empty() { String::new() } else { format!("Content-Type: {content_type}\r\n") };
     let framed = if chunked {
@@ -26,16 +30,20 @@ fn post(path: &str, content_type: &str, body: &str, chunked: bool) -> String {
     } else {
         format!("Content-Length: {}\r\n\r\n{body}", body.len())
     };
-    format!("POST {path} HTTP/1.1\r\nHost: {HOST}\r\n{kind}{framed}")
+    format!("{method} {path} HTTP/1.1\r\nHost: {HOST}\r\n{kind}{framed}")
 }
 
 /// What the shop gets of `body`, but for what stands for nothing behind it.
 async fn arrives(rig: &Rig, path: &str, content_type: &str, body: &str) -> Vec<String> {
+    arrives_by("POST", rig, path, content_type, body).await
+}
+
+async fn arrives_by(method: &str, rig: &Rig, path: &str, content_type: &str, body: &str) -> Vec<String> {
     let mut arrived = Vec::new();
     for chunked in [false, true] {
         let mut wire = rig.secure().await;
-        wire.send(post(path, content_type, body, chunked)).await;
-        let answer = wire.answer("POST").await;
+        wire.send(request(method, path, content_type, body, chunked)).await;
+        let answer = wire.answer(method).await;
         assert_eq!((answer.status, answer.text().as_str()), (200, "hello"), "{path} {content_type}");
         wire.send(crate::rig::get("/next")).await;
         assert_eq!(wire.answer("GET").await.text(), "hello", "the length was true");
@@ -100,6 +108,65 @@ async fn forms_that_go_elsewhere_carry_nothing_of_ours() {
         assert_eq!((trimmed(&arrived[0]), &*arrived[1]), (trimmed(wanted), wanted), "{path} {content_type}");
     }
     assert_eq!(rig.metric("vratar_stray_fields_total").await, 10.0);
+    rig.sound().await;
+}
+
+/// A script saves or checks a form elsewhere, as a form or as a document, by whatever method.
+#[tokio::test]
+async fn what_scripts_make_of_a_form_carries_nothing_of_ours() {
+    let rig = rig().await;
+    let parts = [part("a", "1"), part("vratar_token", "t")].concat() + "--b--\r\n";
+    let document = r#"{"a":"b\u0416" ,"vratar_token":"t","c":[{"Vratar_a_terms_accept":true,"d":2.0}]}"#;
+    let without = r#"{"a":"b\u0416" ,"c":[{"d":2.0}]}"#;
+    let cases = [
+        ("PUT", FORM, "a=1&vratar_token=t&b=2", "a=1&b=2"),
+        ("PATCH", MULTIPART, &*parts, &*(part("a", "1") + "--b--\r\n")),
+        ("DELETE", FORM, "vratar_token=t&a=1", "a=1"),
+        ("PUT", "", "vratar_token=t&a=1", "a=1"),
+        ("POST", "application/json", document, without),
+        ("PATCH", "application/vnd.api+json; charset=utf-8", document, without),
+        ("PUT", "", document, without),
+        ("POST", "text/plain;charset=UTF-8", document, without),
+    ];
+    for (method, content_type, body, wanted) in cases {
+        let arrived = arrives_by(method, &rig, "/draft", content_type, body).await;
+        assert_eq!(arrived[0].len(), body.len(), "{method} {content_type}");
+        let measured = arrived[0].trim_end_matches(['&', ' ']).trim_end();
+        assert_eq!((measured, &*arrived[1]), (wanted.trim_end(), wanted), "{method} {content_type}");
+    }
+    assert_eq!(rig.metric("vratar_stray_fields_total").await, 16.0);
+    assert_eq!(rig.metric("vratar_failed_open_total").await, 0.0);
+    rig.sound().await;
+}
+
+/// Documents without fields of ours, and those that nobody can take them out of: that a draft is saved is the shop's.
+#[tokio::test]
+async fn other_documents_that_go_elsewhere_are_the_shops_to_the_byte() {
+    let rig = rig().await;
+    let long = |begins: &str| format!("{{{begins}\"letter\":\"{}\"}}", "vratar ".repeat(50_000));
+    let (long, long_with_ours) = (long(""), long("\"vratar_token\":\"t\","));
+    let own = [
+        r#" {"a":1 ,"b":"\u0416", "vratar":1}"#,
+        r#"{"note":"say \"vratar_token\" twice"}"#,
+        r#"["vratar_token"]"#,
+        "{",
+        "\r\n",
+        "\u{FEFF}{}",
+        &long,
+    ];
+    for body in own {
+        for content_type in ["application/json", ""] {
+            let arrived = arrives_by("PUT", &rig, "/draft", content_type, body).await;
+            assert!(arrived.iter().all(|got| got == body), "{body:.60} {content_type}");
+        }
+    }
+    assert_eq!(rig.metric("vratar_failed_open_total").await, 0.0);
+    for body in [&*long_with_ours, "{\"vratar_token\": 1"] {
+        let arrived = arrives(&rig, "/draft", "application/json", body).await;
+        assert!(arrived.iter().all(|got| got == body), "{body:.60}");
+    }
+    assert_eq!(rig.metric("vratar_failed_open_total").await, 4.0);
+    assert_eq!(rig.metric("vratar_stray_fields_total").await, 0.0);
     rig.sound().await;
 }
 

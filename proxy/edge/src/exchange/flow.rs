@@ -63,11 +63,14 @@ impl Flow {
 
     /// Sends what of the body is here already, and begins to read the rest.
     pub(super) async fn begin_upload(&mut self, client: &mut Client) -> Result<(), Broken> {
-        let begun = self.sifting.as_ref().is_some_and(|sifting| sifting.has_begun());
-        if client.body_done() && !begun {
+        // A body that passes through something was promised to the shop, and has an end even if there is nothing in it.
+        if client.body_done() && self.sifting.is_none() {
             return Ok(());
         }
-        client.want_body().await?;
+        // Who has sent some of it has been told to.
+        if !self.sifting.as_ref().is_some_and(|sifting| sifting.has_begun()) {
+            client.want_body().await?;
+        }
         self.uploading = true;
         if let Some(beginning) = self.sifting.as_mut().map(|sifting| sifting.beginning()) {
             self.send(&beginning).await;

@@ -7,7 +7,13 @@ fn part(name: &str, value: &str) -> String {
 }
 
 fn sifted(content_type: Option<&str>, body: &[u8], cut: usize, at_length: bool) -> String {
-    let mut sieve = Sieve::of(content_type, "vratar_").unwrap();
+    let of_forms = Sieve::of(content_type, "vratar_").map(|sieve| through(sieve, body, cut, at_length));
+    let of_scripts = through(Sieve::of_scripts(content_type, "vratar_").unwrap(), body, cut, at_length);
+    assert!(of_forms.is_none_or(|out| out == of_scripts) || body.trim_ascii_start().starts_with(b"{"));
+    of_scripts
+}
+
+fn through(mut sieve: Sieve, body: &[u8], cut: usize, at_length: bool) -> String {
     let mut out = Vec::new();
     body.chunks(cut).for_each(|piece| sieve.take(piece, &mut out));
     if at_length {
@@ -47,6 +53,38 @@ fn lines() {
     gives(plain, "a=1\r\nvratar_x=2\r\nb=3\r\n", "a=1\r\nb=3\r\n", "a=1\r\nb=3\r\n\n\n\n\n\n\n\n\n\n\n\n\n");
     gives(plain, "vratar_ what is that?", "", "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n");
     gives(plain, "%76ratar_=1\nvra", "%76ratar_=1\nvra", "%76ratar_=1\nvra");
+}
+
+#[test]
+fn documents() {
+    for content_type in [Some("application/json"), Some("application/x+json"), None, Some("text/plain")] {
+        gives(content_type, "{\"a\":1,\"vratar_x\":2}", "{\"a\":1}", "{\"a\":1}             ");
+        gives(content_type, " \r\n{\"\\u0076ratar_x\":{}} ", " \r\n{} ", " \r\n{}                   ");
+        for same in ["{\"a\" :\"vratar_x\"}\n", "{\"vratar\":1.0}", "{\"vratar_x\":1", "", "  "] {
+            gives(content_type, same, same, same);
+        }
+    }
+    // What only begins like one.
+    gives(None, "{a=1&vratar_x=2", "{a=1", "{a=1&&&&&&&&&&&");
+    gives(Some("text/plain"), "{a=1\nvratar_x=2\nb", "{a=1\nb", "{a=1\nb\n\n\n\n\n\n\n\n\n\n\n");
+    assert!(Sieve::of_scripts(Some("text/xml"), "vratar_").is_none());
+}
+
+#[test]
+fn documents_that_pass_as_they_are() {
+    let long = |name: &str| format!("{{\"{name}\":\"{}\"}}", "x".repeat(300 << 10));
+    for (body, left) in [
+        (long("a"), false),
+        (long("vratar_x"), true),
+        ("{\"vratar_x\":".to_owned(), true),
+        ("{\"vratar\":".to_owned(), false),
+    ] {
+        let (mut sieve, mut out) = (Sieve::of_scripts(Some("text/json"), "vratar_").unwrap(), Vec::new());
+        body.as_bytes().chunks(10_000).for_each(|piece| sieve.take(piece, &mut out));
+        sieve.end_at_length(&mut out);
+        assert!(out == body.as_bytes());
+        assert_eq!((sieve.has_taken(), sieve.has_left()), (false, left), "{body:.20}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@
 use super::{Submission, Taken};
 use crate::door::Door;
 use crate::failure::Failure;
-use crate::sifting::Sifting;
+use crate::sifting::{Counts, Sifting};
 use crate::stages::canonical::Framing;
 use crate::visit::Visit;
 use bytes::Bytes;
@@ -20,13 +20,13 @@ const IN_JSON: &[u8] = b"\"vratar_";
 /// How it begins in the head of a part.
 const IN_PART: [&[u8]; 2] = [b"name=\"vratar_", b"name=vratar_"];
 
-/// What a body passes through that nobody reads. Only forms of browsers are sifted; in other bodies of scripts that
-/// come to no form of the manifest there is nothing of ours.
+/// What a body passes through that nobody reads, whatever its method: the forms that browsers send, and the documents
+/// that scripts make of them to save or check them elsewhere.
 pub(super) fn sifted(door: &Door, visit: &Visit) -> Option<Box<Sifting>> {
-    if visit.hands_off.is_some() || visit.head.method != http::Method::POST {
+    if visit.hands_off.is_some() {
         return None;
     }
-    let sieve = sieve(visit)?;
+    let sieve = Sieve::of_scripts(visit.header("content-type"), fields::FAMILY)?;
     Some(sifting(door, visit, Bytes::new(), Some(sieve)))
 }
 
@@ -79,7 +79,8 @@ fn sieve(visit: &Visit) -> Option<Sieve> {
 
 fn sifting(door: &Door, visit: &Visit, beginning: Bytes, sieve: Option<Sieve>) -> Box<Sifting> {
     let measured = matches!(visit.canonical.framing, Framing::Length(_));
-    Box::new(Sifting::new(beginning, sieve, measured, strays(door, visit)))
+    let left = door.metrics.failed_open.with_label_values(&["capture"]);
+    Box::new(Sifting::new(beginning, sieve, measured, Counts { strays: strays(door, visit), left }))
 }
 
 fn strays(door: &Door, visit: &Visit) -> IntCounter {
