@@ -15,6 +15,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+/// What is meant to come second comes later by this.
+const MOMENT: Duration = Duration::from_secs(1);
 /// A client that sends nothing for this long is done.
 const LINGER_SILENCE: Duration = Duration::from_secs(2);
 /// Read at once of what is thrown away, bytes.
@@ -60,7 +62,9 @@ impl HttpServerApp for FrontDoor {
     ) -> Option<ReusedHttpStream> {
         let limits = self.door.shops().limits.clone();
         let first = session.take_connection_user_context().is_none();
-        session.set_keepalive(Some(limits.keepalive.as_secs()).filter(|seconds| *seconds > 0));
+        // How long Pingora waits for the first bytes, and it is silent about it: a first head is for the deadline below.
+        let patience = if first { limits.header + MOMENT } else { limits.keepalive };
+        session.set_keepalive(Some(patience.as_secs()).filter(|seconds| *seconds > 0));
         session.set_pipelining_enabled(true);
         self.expected.line();
         // The head has one deadline in all: a byte every few seconds must not keep a connection.
