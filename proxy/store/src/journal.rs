@@ -4,7 +4,6 @@
 //! in the store), and segment files. Every open begins a new segment with its first append; a file is never
 //! appended to by two runs.
 
-mod disk;
 mod error;
 mod frame;
 mod open;

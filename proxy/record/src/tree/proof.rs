@@ -19,7 +19,9 @@ impl Leaves<'_> {
 
     /// The hash over the leaves `from..to`; `None` when it cannot be told from what is known.
     fn hash(&self, from: u64, to: u64) -> Option<Hash> {
-        if let Some((.., peak)) = self.before.spans().find(|(first, count, _)| *first == from && from + count == to) {
+        if let Some((.., peak)) =
+            self.before.spans().find(|(first, count, _)| *first == from && from + count == to)
+        {
             return Some(*peak);
         }
         if to - from == 1 {

@@ -1,6 +1,5 @@
 //! Opening: the directory, its lock, its id, what is in it.
 
-use super::disk;
 use super::recover::{Recovered, recover};
 use super::{APPLIED, ID, JournalError, JournalOptions, LOCK, on_disk};
 use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
@@ -66,7 +65,7 @@ fn lock(dir: &Path) -> Result<File, JournalError> {
 fn id(dir: &Path, fresh: Uuid) -> Result<Uuid, JournalError> {
     let path = dir.join(ID);
     if !path.exists() {
-        disk::replace(dir, ID, fresh.to_string().as_bytes()).map_err(on_disk("writing", &path))?;
+        vratar_disk::replace(dir, ID, fresh.to_string().as_bytes()).map_err(on_disk("writing", &path))?;
         return Ok(fresh);
     }
     let text = std::fs::read_to_string(&path).map_err(on_disk("reading", &path))?;

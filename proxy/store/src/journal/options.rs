@@ -1,8 +1,8 @@
-use super::disk::{Disk, LocalDisk};
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
+use vratar_disk::{Disk, LocalDisk};
 
 /// Tells the time of writing.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

@@ -1,6 +1,5 @@
 //! The forwarder's side of the journal: reads what is acknowledged, in order, and lets go of what is applied.
 
-use super::disk;
 use super::frame;
 use super::segment::{HEAD, Segment};
 use super::shared::{Cursor, Shared};
@@ -43,7 +42,8 @@ impl Journal {
             return Ok(0);
         }
         tracing::error!(new = %id, "journal: an older copy of itself; it is applied again under a new id");
-        disk::replace(&shared.dir, ID, id.to_string().as_bytes()).map_err(on_disk("writing", &shared.dir))?;
+        vratar_disk::replace(&shared.dir, ID, id.to_string().as_bytes())
+            .map_err(on_disk("writing", &shared.dir))?;
         shared.state().id = id;
         Ok(0)
     }
@@ -100,7 +100,7 @@ impl Journal {
 
 /// Not removed is only untidy: the store skips what it has. So failures are told, not returned.
 fn remove(shared: &Shared, done: &[Segment], seq: u64) {
-    if let Err(cause) = disk::replace(&shared.dir, APPLIED, seq.to_string().as_bytes()) {
+    if let Err(cause) = vratar_disk::replace(&shared.dir, APPLIED, seq.to_string().as_bytes()) {
         tracing::warn!(%cause, "journal: cannot note what is applied");
     }
     for segment in done {

@@ -7,12 +7,12 @@
 //! caller was told of a failure that the disk then survived; it is an answer that came, pending, claimed by
 //! nobody).
 
-use super::disk::{self, Disk};
 use super::frame::{self, Frame};
 use super::segment::{self, Before, HEAD, Segment, SegmentHead};
 use super::{JournalError, on_disk};
 use std::ops::Range;
 use std::path::Path;
+use vratar_disk::Disk;
 
 /// What opening found.
 pub(crate) struct Recovered {
@@ -102,7 +102,7 @@ fn mend(dir: &Path, number: u64, bytes: &[u8], scan: &Scan) -> Result<usize, Jou
         let name = format!("{number:08}-{}.damaged", stretch.start);
         let kept = bytes.get(stretch.clone()).unwrap_or_default();
         tracing::error!(file = name, bytes = stretch.len(), "journal: DAMAGED, entries are missing");
-        disk::replace(dir, &name, kept).map_err(on_disk("writing", &dir.join(&name)))?;
+        vratar_disk::replace(dir, &name, kept).map_err(on_disk("writing", &dir.join(&name)))?;
     }
     let first_seq = scan.frames.first().map_or(0, |frame| frame.seq);
     let mut anew = SegmentHead { mended: true, number, first_seq, before: scan.before }.encode();
@@ -111,7 +111,7 @@ fn mend(dir: &Path, number: u64, bytes: &[u8], scan: &Scan) -> Result<usize, Jou
     }
     let path = segment::path(dir, number);
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-    disk::replace(dir, &name, &anew).map_err(on_disk("writing", &path))?;
+    vratar_disk::replace(dir, &name, &anew).map_err(on_disk("writing", &path))?;
     Ok(anew.len())
 }
 

@@ -1,6 +1,5 @@
 //! What the writer, the forwarder and the askers share about one journal.
 
-use super::disk::Disk;
 use super::open::Found;
 use super::segment::{self, Segment};
 use super::{JournalStatus, Position};
@@ -10,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use uuid::Uuid;
+use vratar_disk::Disk;
 
 /// Where the forwarder goes on reading: before this byte of this segment everything is applied.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,6 @@
 //! clean. The segment is cut back to what was acknowledged, and the next append begins a fresh one, whose head
 //! records where the one before ended.
 
-use super::disk::DiskFile;
 use super::frame::{self, Head};
 use super::open::Found;
 use super::segment::{self, Before, HEAD, Segment, SegmentHead};
@@ -17,6 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
+use vratar_disk::DiskFile;
 
 /// Appends of one batch.
 const BATCH_MOST: usize = 512;

@@ -1,7 +1,6 @@
 //! Disks that fail.
 
 use super::stage::{append, contents, entry, open, options};
-use crate::journal::disk::{Disk, DiskFile, LocalDisk};
 use crate::journal::writer::RETRY_AFTER;
 use crate::journal::{Journal, JournalError, JournalOptions};
 use std::io::{self, ErrorKind};
@@ -10,6 +9,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use vratar_disk::{Disk, DiskFile, LocalDisk};
 
 /// What goes wrong at the moment.
 #[derive(Default)]

@@ -1,4 +1,7 @@
-//! What the journal needs of a disk, so that tests can bring one that fails.
+//! What the journal and the record need of a disk, so that tests can bring one that fails.
+//!
+//! *Invariant:* files only grow or are cut, names are made durable before anybody is told, and what a file holds is
+//! for the service only.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
@@ -9,8 +12,11 @@ use std::path::Path;
 const PRIVATE: u32 = 0o600;
 
 /// Makes, cuts and removes files.
-pub(crate) trait Disk: Send + Sync {
+pub trait Disk: Send + Sync {
     /// A new file; it must not exist.
+    ///
+    /// # Errors
+    /// What the system says; the same holds for all others.
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
     /// An existing file, to be cut or synchronised.
     fn reopen(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
@@ -21,7 +27,7 @@ pub(crate) trait Disk: Send + Sync {
 }
 
 /// One file open for writing.
-pub(crate) trait DiskFile: Send {
+pub trait DiskFile: Send {
     /// Writes all of `bytes` at the end.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
     /// Makes what was written durable (fdatasync).
@@ -31,7 +37,7 @@ pub(crate) trait DiskFile: Send {
 }
 
 /// The disk of this machine.
-pub(crate) struct LocalDisk;
+pub struct LocalDisk;
 
 impl Disk for LocalDisk {
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
@@ -70,7 +76,10 @@ impl DiskFile for File {
 }
 
 /// Replaces a small file as a whole and durably: written beside it, synchronised, renamed over it.
-pub(crate) fn replace(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+///
+/// # Errors
+/// What the system says; the file is then the old one, or already the new one.
+pub fn replace(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let beside = dir.join(format!("{name}.new"));
     let mut options = OpenOptions::new();
     let mut file = options.write(true).create(true).truncate(true).mode(PRIVATE).open(&beside)?;
