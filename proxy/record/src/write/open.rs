@@ -1,0 +1,233 @@
+//! Opening a log after whatever happened to it: nothing is mended, nothing is cut, and what cannot be explained by a
+//! crash is not written over.
+
+use super::run::Writer;
+use crate::frame::{Before, Tag};
+use crate::keys::{Certificate, KeyError, PublicKey, SecretKey};
+use crate::read::{Segment, seals_behind};
+use crate::segment;
+use crate::tree::Frontier;
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+use vratar_disk::{Disk, LocalDisk, replace};
+
+/// File with the log's id.
+const ID: &str = "id";
+/// File with the root's public key.
+const ROOT: &str = "root.pub";
+/// File with the root's secret, until the operator takes it away.
+const ROOT_SECRET: &str = "root.key";
+/// File with the secret of this epoch, and its number before it.
+pub(super) const CURRENT: &str = "current.key";
+/// The secret of the next epoch, until its certificate is durable.
+pub(super) const NEXT: &str = "next.key";
+/// File that is locked while the log is open.
+const LOCK: &str = "lock";
+
+/// How a log is kept.
+#[derive(Clone)]
+pub struct Options {
+    /// Names the log when it is made.
+    pub id: Uuid,
+    /// Tells the time, microseconds since 1970.
+    pub clock: fn() -> i64,
+    /// How long an append may take.
+    pub deadline: Duration,
+    /// Appends that may wait for the disk.
+    pub queue: usize,
+    /// Bytes after which a segment is followed by the next.
+    pub segment_bytes: u64,
+    /// The disk; that of this machine outside tests.
+    pub disk: Arc<dyn Disk>,
+}
+
+impl Options {
+    /// The usual: 250 ms, 4 096 appends, segments of 256 MiB.
+    #[must_use]
+    pub fn new(id: Uuid, clock: fn() -> i64) -> Self {
+        let disk = Arc::new(LocalDisk);
+        Self { id, clock, deadline: Duration::from_millis(250), queue: 4096, segment_bytes: 256 << 20, disk }
+    }
+}
+
+/// Why a log cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process has it open.
+    #[error("{} is in use by another vratar; stop it, or give this one a state directory of its own", .0.display())]
+    InUse(PathBuf),
+    /// A file cannot be read or written.
+    #[error("{what} {path}: {source}; see to the disk and its permissions", path = path.display())]
+    Disk {
+        /// What was being done.
+        what: &'static str,
+        /// With which file or directory.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Sealed records lie behind bytes that cannot be read: no crash does that.
+    #[error(
+        "{path}: damaged at byte {at}, and sealed records lie behind it; restore the file from a backup (keep the \
+         damaged one), nothing is written over it", path = path.display()
+    )]
+    Damaged {
+        /// The segment.
+        path: PathBuf,
+        /// Where.
+        at: usize,
+    },
+    /// A file that the log needs is missing or holds something else.
+    #[error("{path}: {what}; restore it from a backup, or move the whole directory away to begin a new log", path = path.display())]
+    Unusable {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// A key could not be made.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+/// Where a log ends.
+#[derive(Debug, Default)]
+pub(super) struct End {
+    pub(super) before: Before,
+    pub(super) tree: Frontier,
+    /// Number of the last segment file, counted or not.
+    pub(super) last_file: u64,
+    /// Keys certified in the last segment that counts.
+    certified: Vec<PublicKey>,
+}
+
+impl Writer {
+    /// Takes the directory, finds the end of what is in it, and begins an epoch behind it.
+    pub(super) fn begin(dir: &Path, options: Options, seen: Arc<super::Seen>) -> Result<Self, OpenError> {
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
+        made.map_err(on_disk("making", dir))?;
+        let lock = lock(dir)?;
+        let log = id(dir, options.id)?;
+        let end = find_end(dir, log)?;
+        let (epoch, secret) = current(dir, log, &end)?;
+        let mut writer = Self::after(dir, log, options, seen, end, lock);
+        writer.begin_epoch(epoch, &secret)?;
+        Ok(writer)
+    }
+}
+
+fn lock(dir: &Path) -> Result<File, OpenError> {
+    let path = dir.join(LOCK);
+    let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
+    let file = file.map_err(on_disk("opening", &path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(dir.to_owned())),
+        Err(TryLockError::Error(source)) => Err(OpenError::Disk { what: "locking", path, source }),
+    }
+}
+
+fn id(dir: &Path, fresh: Uuid) -> Result<Uuid, OpenError> {
+    let path = dir.join(ID);
+    if !path.exists() {
+        replace(dir, ID, fresh.to_string().as_bytes()).map_err(on_disk("writing", &path))?;
+        return Ok(fresh);
+    }
+    let text = std::fs::read_to_string(&path).map_err(on_disk("reading", &path))?;
+    text.trim().parse().map_err(|_| OpenError::Unusable { path, what: "this is not the log's id" })
+}
+
+/// The last segment with a whole batch in it, and how far it counts.
+fn find_end(dir: &Path, log: Uuid) -> Result<End, OpenError> {
+    let numbers = segment::numbers(dir).map_err(on_disk("reading", dir))?;
+    let last_file = numbers.last().copied().unwrap_or(0);
+    for number in numbers.into_iter().rev() {
+        let path = segment::path(dir, number);
+        let bytes = std::fs::read(&path).map_err(on_disk("reading", &path))?;
+        if let Some(end) = end_of(&bytes, log, number).map_err(|at| OpenError::Damaged { path, at })? {
+            return Ok(End { last_file, ..end });
+        }
+    }
+    Ok(End { last_file, ..End::default() })
+}
+
+/// How far a segment counts; `None`: nothing in it does.
+fn end_of(bytes: &[u8], log: Uuid, number: u64) -> Result<Option<End>, usize> {
+    let Ok(mut segment) = Segment::open(bytes) else {
+        return if seals_behind(bytes, 0) > 0 { Err(0) } else { Ok(None) };
+    };
+    let mut end = End::default();
+    while let Ok(Some(batch)) = segment.next_batch() {
+        let certificates = batch.leaves.iter().filter(|leaf| leaf.tag == Tag::Certificate);
+        end.certified.extend(certificates.filter_map(|leaf| Some(Certificate::decode(leaf.payload)?.key)));
+        end.before = Before { number, end: batch.end as u64, seal: batch.seal.hash() };
+    }
+    if seals_behind(bytes, segment.position()) > 1 {
+        return Err(segment.position());
+    }
+    end.tree = segment.tree;
+    Ok((end.before.number == number && segment.head.log == log).then_some(end))
+}
+
+/// The epoch that ends now and its secret; `None` before the first: then the root's is given.
+fn current(dir: &Path, log: Uuid, end: &End) -> Result<(Option<u32>, SecretKey), OpenError> {
+    let (next, current) = (kept(dir, NEXT)?, kept(dir, CURRENT)?);
+    // Its certificate is durable, only the renaming did not come about.
+    if let Some((epoch, secret)) = next.filter(|(_, secret)| end.certified.contains(&secret.public())) {
+        return Ok((Some(epoch), secret));
+    }
+    match current {
+        Some((epoch, secret)) => Ok((Some(epoch), secret)),
+        None if end.tree.size() == 0 => root(dir, log).map(|secret| (None, secret)),
+        None => Err(OpenError::Unusable {
+            path: dir.join(CURRENT),
+            what: "the secret of the last epoch is not there",
+        }),
+    }
+}
+
+fn kept(dir: &Path, name: &str) -> Result<Option<(u32, SecretKey)>, OpenError> {
+    let path = dir.join(name);
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(OpenError::Disk { what: "reading", path, source }),
+    };
+    let read = bytes.split_first_chunk::<4>();
+    let read = read.and_then(|(epoch, key)| Some((u32::from_le_bytes(*epoch), SecretKey::read(key).ok()?)));
+    read.map(Some).ok_or(OpenError::Unusable { path, what: "this is not the secret of an epoch" })
+}
+
+/// The root: made with the log.
+fn root(dir: &Path, _log: Uuid) -> Result<SecretKey, OpenError> {
+    let path = dir.join(ROOT_SECRET);
+    if !dir.join(ROOT).exists() {
+        let secret = SecretKey::fresh()?;
+        replace(dir, ROOT_SECRET, secret.bytes()).map_err(on_disk("writing", &path))?;
+        replace(dir, ROOT, &secret.public().0).map_err(on_disk("writing", &dir.join(ROOT)))?;
+        return Ok(secret);
+    }
+    let bytes = std::fs::read(&path).map_err(on_disk("reading", &path))?;
+    SecretKey::read(&bytes).map_err(|_| OpenError::Unusable { path, what: "this is not the root's secret" })
+}
+
+/// The root's public key, as it lies beside the log.
+///
+/// # Errors
+/// [`OpenError`].
+pub fn root_key(dir: &Path) -> Result<PublicKey, OpenError> {
+    let path = dir.join(ROOT);
+    let bytes = std::fs::read(&path).map_err(on_disk("reading", &path))?;
+    let key = bytes.try_into().map(PublicKey);
+    key.map_err(|_| OpenError::Unusable { path, what: "this is not the root's public key" })
+}
+
+pub(super) fn on_disk(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> OpenError {
+    let path = path.to_owned();
+    move |source| OpenError::Disk { what, path, source }
+}

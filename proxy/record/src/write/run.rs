@@ -1,0 +1,198 @@
+//! The writer.
+
+use super::open::{CURRENT, End, NEXT, on_disk};
+use super::{NotRecorded, OpenError, Options, Recorded, Seen};
+use crate::frame::{Before, Head, Seal, Tag, encode};
+use crate::keys::{Certificate, SecretKey};
+use crate::segment;
+use crate::tree::{Frontier, Hash, leaf};
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+use vratar_disk::{DiskFile, replace};
+
+/// Records of one batch.
+const BATCH_MOST: usize = 512;
+/// How long after a failure appends fail at once before the disk is tried again.
+const RETRY_AFTER: Duration = Duration::from_millis(200);
+
+/// A record that waits.
+pub(super) struct Request {
+    pub(super) payload: Vec<u8>,
+    pub(super) reply: oneshot::Sender<Result<Recorded, NotRecorded>>,
+}
+
+pub(super) struct Writer {
+    dir: PathBuf,
+    log: Uuid,
+    options: Options,
+    seen: Arc<Seen>,
+    /// The tree as last acknowledged.
+    tree: Frontier,
+    /// What the next segment follows.
+    before: Before,
+    /// What the next seal names.
+    last: Hash,
+    next_number: u64,
+    open: Option<Open>,
+    epoch: u32,
+    key: Option<SecretKey>,
+    failed: Option<Instant>,
+    _lock: File,
+}
+
+/// The segment that is written to.
+struct Open {
+    file: Box<dyn DiskFile>,
+    number: u64,
+    end: u64,
+}
+
+/// What a batch leaves behind once it is durable.
+struct Sealed {
+    bytes: Vec<u8>,
+    tree: Frontier,
+    hash: Hash,
+}
+
+impl Writer {
+    pub(super) fn after(
+        dir: &Path,
+        log: Uuid,
+        options: Options,
+        seen: Arc<Seen>,
+        end: End,
+        lock: File,
+    ) -> Self {
+        Self {
+            dir: dir.to_owned(),
+            log,
+            options,
+            seen,
+            tree: end.tree,
+            before: end.before,
+            last: end.before.seal,
+            next_number: end.last_file + 1,
+            open: None,
+            epoch: 0,
+            key: None,
+            failed: None,
+            _lock: lock,
+        }
+    }
+
+    pub(super) fn log(&self) -> Uuid {
+        self.log
+    }
+
+    /// Writes until every sender is gone.
+    pub(super) fn run(mut self, mut requests: mpsc::Receiver<Request>) {
+        while let Some(first) = requests.blocking_recv() {
+            let mut batch = vec![first];
+            while batch.len() < BATCH_MOST
+                && let Ok(next) = requests.try_recv()
+            {
+                batch.push(next);
+            }
+            // Whoever was told that it took too long does nothing that needs the record.
+            batch.retain(|request| !request.reply.is_closed());
+            self.commit(batch);
+        }
+    }
+
+    fn commit(&mut self, batch: Vec<Request>) {
+        if batch.is_empty() {
+            return;
+        }
+        let first = self.tree.size();
+        let leaves: Vec<(Tag, &[u8])> =
+            batch.iter().map(|request| (Tag::Record, request.payload.as_slice())).collect();
+        let kept = self.keep(&leaves);
+        for (request, number) in batch.into_iter().zip(first..) {
+            let answer = if kept { Ok(Recorded { number }) } else { Err(NotRecorded::Unwritable) };
+            // Nobody waits any more: that is theirs to know.
+            let _ = request.reply.send(answer);
+        }
+    }
+
+    /// Makes `leaves` durable: in the open segment, or, if that fails, in one more.
+    fn keep(&mut self, leaves: &[(Tag, &[u8])]) -> bool {
+        if self.failed.is_some_and(|until| Instant::now() < until) {
+            return false;
+        }
+        let kept = self.write(leaves).or_else(|_| self.write(leaves));
+        self.failed = kept.is_err().then(|| Instant::now() + RETRY_AFTER);
+        if let Err(cause) = &kept {
+            tracing::error!(%cause, "record: cannot be written; what depends on it is refused");
+            self.seen.failing.store(true, Ordering::Relaxed);
+        }
+        kept.is_ok()
+    }
+
+    fn write(&mut self, leaves: &[(Tag, &[u8])]) -> io::Result<()> {
+        let mut open = match self.open.take() {
+            Some(open) if open.end < self.options.segment_bytes => open,
+            _ => self.begin_segment()?,
+        };
+        let sealed = self.seal(leaves)?;
+        open.file.write(&sealed.bytes)?;
+        open.file.sync()?;
+        // From here on it counts; before, nothing of the writer's state has changed but the segment given up.
+        open.end += sealed.bytes.len() as u64;
+        self.before = Before { number: open.number, end: open.end, seal: sealed.hash };
+        (self.tree, self.last) = (sealed.tree, sealed.hash);
+        self.seen.sealed(&self.tree);
+        self.open = Some(open);
+        Ok(())
+    }
+
+    fn seal(&self, leaves: &[(Tag, &[u8])]) -> io::Result<Sealed> {
+        let Some(key) = &self.key else { return Err(io::Error::other("no key")) };
+        let (mut bytes, mut tree) = (Vec::new(), self.tree.clone());
+        for (tag, payload) in leaves {
+            encode(&mut bytes, *tag, payload);
+            tree.push(leaf(payload));
+        }
+        let now = (self.options.clock)();
+        let seal = Seal::make(key, self.log, tree.size(), tree.root(), self.last, self.epoch, now);
+        encode(&mut bytes, Tag::Seal, &seal.encode());
+        Ok(Sealed { bytes, tree, hash: seal.hash() })
+    }
+
+    fn begin_segment(&mut self) -> io::Result<Open> {
+        let number = self.next_number;
+        // A number is used once, whatever becomes of its file.
+        self.next_number += 1;
+        let head = Head { log: self.log, number, before: self.before, tree: self.tree.clone() };
+        let mut bytes = Vec::new();
+        encode(&mut bytes, Tag::Head, &head.encode());
+        let mut file = self.options.disk.create(&segment::path(&self.dir, number))?;
+        file.write(&bytes)?;
+        file.sync()?;
+        self.options.disk.sync_dir(&self.dir)?;
+        self.last = head.hash();
+        Ok(Open { file, number, end: bytes.len() as u64 })
+    }
+
+    /// Certifies a new key with the one that ends and erases the latter; `epoch` is the one that ends, none before the
+    /// first.
+    pub(super) fn begin_epoch(&mut self, epoch: Option<u32>, by: &SecretKey) -> Result<(), OpenError> {
+        let next = epoch.map_or(0, |epoch| epoch + 1);
+        let secret = SecretKey::fresh()?;
+        let kept = [&next.to_le_bytes()[..], secret.bytes()].concat();
+        replace(&self.dir, NEXT, &kept).map_err(on_disk("writing", &self.dir.join(NEXT)))?;
+        let certificate = Certificate::issue(by, self.log, next, secret.public()).encode();
+        (self.epoch, self.key) = (next, Some(secret));
+        self.write(&[(Tag::Certificate, &certificate)])
+            .map_err(on_disk("writing a segment in", &self.dir))?;
+        let renamed = std::fs::rename(self.dir.join(NEXT), self.dir.join(CURRENT));
+        renamed
+            .and_then(|()| self.options.disk.sync_dir(&self.dir))
+            .map_err(on_disk("renaming in", &self.dir))
+    }
+}

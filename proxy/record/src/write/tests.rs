@@ -1,0 +1,209 @@
+use super::*;
+use crate::verify::verify;
+use crate::write::open::root_key;
+use std::io;
+use std::sync::atomic::AtomicU32;
+use vratar_disk::{Disk, DiskFile, LocalDisk};
+
+fn clock() -> i64 {
+    1_700_000_000_000_000
+}
+
+fn options() -> Options {
+    Options { deadline: Duration::from_secs(20), ..Options::new(Uuid::from_u128(1), clock) }
+}
+
+async fn append(log: &Log, number: u32) -> Result<Recorded, NotRecorded> {
+    log.append(format!("record {number}").into_bytes()).await
+}
+
+fn sound(dir: &Path) -> u64 {
+    let report = verify(dir, &root_key(dir).unwrap()).unwrap();
+    assert_eq!(report.faults, [], "{report:?}");
+    report.leaves
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_is_there_sealed_and_numbered() {
+    let dir = tempfile::tempdir().unwrap();
+    for run in 0..3u64 {
+        let log = Log::open(dir.path(), options()).unwrap();
+        // Each run begins with the certificate of its key.
+        for number in 0..10u64 {
+            let recorded = append(&log, 0).await.unwrap();
+            assert_eq!(recorded.number(), run * 11 + number + 1);
+        }
+        assert_eq!(log.sealed().0, (run + 1) * 11);
+        drop(log);
+        assert_eq!(sound(dir.path()), (run + 1) * 11);
+    }
+    assert!(!dir.path().join("next.key").exists());
+}
+
+#[tokio::test]
+async fn those_that_wait_are_written_together() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = Log::open(dir.path(), options()).unwrap();
+    let mut all = tokio::task::JoinSet::new();
+    for number in 0..500 {
+        let log = log.clone();
+        all.spawn(async move { append(&log, number).await.unwrap().number() });
+    }
+    let mut numbers = all.join_all().await;
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=500).collect::<Vec<_>>());
+    drop(log);
+    let report = verify(dir.path(), &root_key(dir.path()).unwrap()).unwrap();
+    assert_eq!((report.leaves, report.faulty), (501, 0));
+    assert!(report.batches < 400, "{report:?}");
+}
+
+#[tokio::test]
+async fn segments_follow_one_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = Log::open(dir.path(), Options { segment_bytes: 600, ..options() }).unwrap();
+    for number in 0..40 {
+        append(&log, number).await.unwrap();
+    }
+    drop(log);
+    assert!(crate::segment::numbers(dir.path()).unwrap().len() > 5);
+    assert_eq!(sound(dir.path()), 41);
+}
+
+#[tokio::test]
+async fn one_process_at_a_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let _log = Log::open(dir.path(), options()).unwrap();
+    assert!(matches!(Log::open(dir.path(), options()), Err(OpenError::InUse(_))));
+}
+
+/// As a crash leaves it: the file ends anywhere behind what was acknowledged.
+#[tokio::test]
+async fn a_torn_tail_costs_nothing_that_was_acknowledged() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = Log::open(dir.path(), options()).unwrap();
+    let path = crate::segment::path(dir.path(), 1);
+    append(&log, 1).await.unwrap();
+    let acknowledged = std::fs::read(&path).unwrap().len();
+    append(&log, 2).await.unwrap();
+    drop(log);
+    let bytes = std::fs::read(&path).unwrap();
+    for cut in acknowledged..bytes.len() {
+        std::fs::write(&path, &bytes[..cut]).unwrap();
+        assert_eq!(sound(dir.path()), 2, "cut at {cut}");
+    }
+    // Pages that were not written are all zero.
+    let mut holed = bytes.clone();
+    holed[acknowledged..acknowledged + 20].fill(0);
+    std::fs::write(&path, &holed).unwrap();
+    assert_eq!(sound(dir.path()), 2);
+    let log = Log::open(dir.path(), options()).unwrap();
+    assert_eq!(append(&log, 3).await.unwrap().number(), 3);
+    drop(log);
+    assert_eq!(sound(dir.path()), 4);
+}
+
+/// A disk that fails at the n-th write or fsync, once or for good.
+struct Failing {
+    left: Arc<AtomicU32>,
+    for_good: bool,
+}
+
+struct FailingFile(Box<dyn DiskFile>, Arc<AtomicU32>, bool);
+
+impl Disk for Failing {
+    fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        Ok(Box::new(FailingFile(LocalDisk.create(path)?, Arc::clone(&self.left), self.for_good)))
+    }
+    fn reopen(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        LocalDisk.reopen(path)
+    }
+    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+        LocalDisk.sync_dir(dir)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        LocalDisk.remove(path)
+    }
+}
+
+impl FailingFile {
+    fn step(&self) -> io::Result<()> {
+        match self.1.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)) {
+            Ok(1) => Err(io::Error::other("a disk that fails")),
+            Err(_) if self.2 => Err(io::Error::other("a disk that fails")),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl DiskFile for FailingFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.step().inspect_err(|_| drop(self.0.write(&bytes[..bytes.len() / 2])))?;
+        self.0.write(bytes)
+    }
+    fn sync(&mut self) -> io::Result<()> {
+        self.step()?;
+        self.0.sync()
+    }
+    fn cut(&mut self, len: u64) -> io::Result<()> {
+        self.0.cut(len)
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_fails_once_costs_nothing() {
+    for at in 5..14 {
+        let dir = tempfile::tempdir().unwrap();
+        let left = Arc::new(AtomicU32::new(at));
+        let disk = Arc::new(Failing { left, for_good: false });
+        let log = Log::open(dir.path(), Options { disk, ..options() }).unwrap();
+        for number in 0..5 {
+            append(&log, number).await.unwrap();
+        }
+        drop(log);
+        assert_eq!(sound(dir.path()), 6, "failing at step {at}");
+        let log = Log::open(dir.path(), options()).unwrap();
+        append(&log, 9).await.unwrap();
+        drop(log);
+        assert_eq!(sound(dir.path()), 8, "failing at step {at}");
+    }
+}
+
+#[tokio::test]
+async fn a_disk_that_stays_broken_refuses_everything_and_takes_records_again_when_it_is_mended() {
+    let dir = tempfile::tempdir().unwrap();
+    let left = Arc::new(AtomicU32::new(9));
+    let disk = Arc::new(Failing { left: Arc::clone(&left), for_good: true });
+    let log = Log::open(dir.path(), Options { disk, ..options() }).unwrap();
+    let mut kept = 0;
+    for number in 0..10 {
+        match append(&log, number).await {
+            Ok(_) => kept += 1,
+            Err(refused) => assert_eq!(refused, NotRecorded::Unwritable),
+        }
+    }
+    assert!(kept < 5 && !log.is_healthy());
+    left.store(u32::MAX, Ordering::Relaxed);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    append(&log, 11).await.unwrap();
+    assert!(log.is_healthy());
+    drop(log);
+    assert_eq!(sound(dir.path()), kept + 2);
+}
+
+#[tokio::test]
+async fn damage_before_what_was_acknowledged_is_not_written_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = Log::open(dir.path(), options()).unwrap();
+    for number in 0..5 {
+        append(&log, number).await.unwrap();
+    }
+    drop(log);
+    let path = crate::segment::path(dir.path(), 1);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    assert!(matches!(Log::open(dir.path(), options()), Err(OpenError::Damaged { .. })));
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+}
