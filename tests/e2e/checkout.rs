@@ -9,6 +9,15 @@ use vratar_tests::{
 const GUEST: &str = "yana@example.org";
 const CUSTOMER: &str = "client7@example.org";
 
+/// Where the goods go.
+const ADDRESS: [(&str, &str); 5] = [
+    ("first_name", "Яна"),
+    ("last_name", "Липова"),
+    ("line1", "ул. „Измислена“ № 1"),
+    ("line4", "Пловдив"),
+    ("postcode", "4000"),
+];
+
 const PLACEMENTS: &str = r#"
 [[shop.placement]]
 page = "registration"
@@ -55,17 +64,11 @@ async fn till(visitor: &Http) -> Answer {
 /// From the till to the page with the button: an address in between.
 async fn preview(visitor: &Http) -> Answer {
     let page = visitor.get("/checkout/shipping-address/").await.expect(200);
-    let address = [
-        ("first_name", "Яна"),
-        ("last_name", "Липова"),
-        ("line1", "ул. „Измислена“ № 1"),
-        ("line4", "Пловдив"),
-        ("postcode", "4000"),
-        ("country", "BG"),
-    ];
-    let filled = address
+    let filled = ADDRESS
         .iter()
-        .fold(form(&page, "form#new_shipping_address"), |form, (name, value)| form.fill(name, value));
+        .fold(form(&page, "form#new_shipping_address").fill("country", "BG"), |form, (name, value)| {
+            form.fill(name, value)
+        });
     visitor.submit(&filled).await.expect(302);
     visitor.get("/checkout/shipping-method/").await;
     visitor.get("/checkout/payment-method/").await;
@@ -171,14 +174,7 @@ async fn a_guest_orders_in_a_browser() {
     browser.click("input[name=options][value=anonymous]").await;
     browser.click("form button[type=submit]:not(.btn-outline-secondary)").await;
     browser.arrive("/checkout/shipping-address/").await;
-    let address = [
-        ("first_name", "Яна"),
-        ("last_name", "Липова"),
-        ("line1", "ул. „Измислена“ № 1"),
-        ("line4", "Пловдив"),
-        ("postcode", "4000"),
-    ];
-    for (name, text) in address {
+    for (name, text) in ADDRESS {
         browser.fill(&format!("#new_shipping_address [name={name}]"), text).await;
     }
     browser.click("#new_shipping_address button[type=submit]").await;

@@ -1,8 +1,8 @@
 //! What passes over a client's connection and the HTTP library would refuse or change.
 //!
-//! The [`date`] of an answer; and request lines as old browsers write them: addresses in the page's own charset, with quotes and brackets in them. The
-//! parser that follows knows no such addresses; here those bytes become the escapes that stand for them, which shops
-//! decode to the same.
+//! The [`date`] of an answer; and request lines as old browsers write them: addresses in the page's own charset, with
+//! quotes and brackets in them. The parser that follows knows no such addresses; here those bytes become the escapes
+//! that stand for them, which shops decode to the same.
 //!
 //! *Invariant:* only between the two spaces of a request line, and only bytes that are neither white space nor control
 //! characters: where a line, a head or a body ends is not touched.

@@ -8,7 +8,7 @@ use crate::frame::{Head, Tag};
 use crate::keys::{Certificate, PublicKey};
 use crate::read::{Batch, Broken, Segment, seals_behind};
 use crate::segment;
-use crate::tree::{Frontier, Hash, Leaves, consistency, verify_consistency};
+use crate::tree::{Frontier, Hash};
 use std::io;
 use std::path::Path;
 use uuid::Uuid;
@@ -138,7 +138,7 @@ impl Walk {
             self.report.add(place, "a segment under the name of another");
         }
         let before = head.before;
-        let follows = (before.number, before.end) == self.position && before.seal == self.last_seal();
+        let follows = (before.number, before.end) == self.position && before.seal == self.last;
         if !follows || head.tree != self.tree {
             self.report.add(
                 place,
@@ -147,10 +147,6 @@ impl Walk {
             self.tree = head.tree.clone();
         }
         self.last = head.hash();
-    }
-
-    fn last_seal(&self) -> Hash {
-        self.last
     }
 
     fn batch(&mut self, batch: &Batch<'_>, number: u64, place: Place) {
@@ -196,13 +192,6 @@ impl Walk {
             (Broken::Torn | Broken::Damaged, false) => {}
         }
     }
-}
-
-/// Whether a tree of `size` leaves with `root`, as an anchor has it, is the beginning of the one over `leaves`.
-#[must_use]
-pub fn is_beginning(leaves: &Leaves<'_>, size: u64, root: &Hash, whole: &Hash) -> bool {
-    let path = consistency(leaves, size, leaves.size());
-    path.is_some_and(|path| verify_consistency(size, leaves.size(), root, whole, &path))
 }
 
 #[cfg(test)]

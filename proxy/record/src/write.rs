@@ -12,7 +12,7 @@ pub use open::{OpenError, Options, root_key};
 
 use run::{Request, Writer};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -61,7 +61,6 @@ pub enum NotRecorded {
 /// The state of a log that others look at.
 #[derive(Default)]
 struct Seen {
-    size: AtomicU64,
     failing: AtomicBool,
     sealed: Mutex<(u64, Hash)>,
 }
@@ -145,7 +144,6 @@ impl Log {
 impl Seen {
     fn sealed(&self, tree: &Frontier) {
         *self.sealed.lock().unwrap_or_else(PoisonError::into_inner) = (tree.size(), tree.root());
-        self.size.store(tree.size(), Ordering::Relaxed);
         self.failing.store(false, Ordering::Relaxed);
     }
 }

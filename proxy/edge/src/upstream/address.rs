@@ -16,6 +16,8 @@ use tokio::sync::Mutex;
 /// What was looked up is used this long. The system's resolver does not tell how long an answer is good; proxies that
 /// ask it settle on this order.
 const GOOD_FOR: Duration = Duration::from_secs(30);
+/// That a name has no address is believed this long: whoever waits for the same lookup is not made to wait for one each.
+const LOST_FOR: Duration = Duration::from_secs(1);
 /// A lookup that takes longer has failed.
 const LOOKUP: Duration = Duration::from_secs(5);
 /// Addresses of one name that are tried for one request.
@@ -32,8 +34,8 @@ pub struct Upstream {
     options: PeerOptions,
     lookup: Lookup,
     known: ArcSwapOption<Addresses>,
-    /// Held while looking up: one lookup at a time.
-    looking: Mutex<()>,
+    /// Held while looking up: one lookup at a time. Until when nobody looks again for a name that has no address.
+    looking: Mutex<Option<Instant>>,
 }
 
 /// The addresses of a server at one moment, the one to be tried first by its index.
@@ -67,7 +69,7 @@ impl Upstream {
             options,
             lookup,
             known: ArcSwapOption::empty(),
-            looking: Mutex::new(()),
+            looking: Mutex::new(None),
         };
         if let Ok(ip) = host.parse::<IpAddr>() {
             upstream.learn(&[SocketAddr::new(ip, port)], None);
@@ -92,10 +94,10 @@ impl Upstream {
     /// [`Failure::ShopNameUnknown`] when the name has no address and never had one.
     pub(super) async fn addresses(&self) -> Result<Arc<Addresses>, Failure> {
         let known = self.known.load_full();
-        let (_alone, old) = match known {
+        let (mut lost, old) = match known {
             Some(known) if known.is_good() => return Ok(known),
             Some(known) => match self.looking.try_lock() {
-                Ok(alone) => (alone, Some(known)),
+                Ok(lost) => (lost, Some(known)),
                 Err(_) => return Ok(known),
             },
             None => (self.looking.lock().await, None),
@@ -104,13 +106,19 @@ impl Upstream {
         if let Some(known) = self.known.load_full().filter(|known| known.is_good()) {
             return Ok(known);
         }
+        if old.is_none() && lost.is_some_and(|until| Instant::now() < until) {
+            return Err(Failure::ShopNameUnknown);
+        }
         let found = tokio::time::timeout(LOOKUP, (self.lookup)(&self.host, self.port)).await;
         match (found, old) {
             (Ok(Ok(found)), _) if !found.is_empty() => {
                 Ok(self.learn(&found, Some(Instant::now() + GOOD_FOR)))
             }
             (_, Some(old)) => Ok(self.keep(&old)),
-            (_, None) => Err(Failure::ShopNameUnknown),
+            (_, None) => {
+                *lost = Some(Instant::now() + LOST_FOR);
+                Err(Failure::ShopNameUnknown)
+            }
         }
     }
 

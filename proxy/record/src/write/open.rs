@@ -114,7 +114,7 @@ impl Writer {
         let lock = lock(dir)?;
         let log = id(dir, options.id)?;
         let end = find_end(dir, log)?;
-        let (epoch, secret) = current(dir, log, &end)?;
+        let (epoch, secret) = current(dir, &end)?;
         let mut writer = Self::after(dir, log, options, seen, end, lock);
         writer.begin_epoch(epoch, &secret)?;
         Ok(writer)
@@ -175,7 +175,7 @@ fn end_of(bytes: &[u8], log: Uuid, number: u64) -> Result<Option<End>, usize> {
 }
 
 /// The epoch that ends now and its secret; `None` before the first: then the root's is given.
-fn current(dir: &Path, log: Uuid, end: &End) -> Result<(Option<u32>, SecretKey), OpenError> {
+fn current(dir: &Path, end: &End) -> Result<(Option<u32>, SecretKey), OpenError> {
     let (next, current) = (kept(dir, NEXT)?, kept(dir, CURRENT)?);
     // Its certificate is durable, only the renaming did not come about.
     if let Some((epoch, secret)) = next.filter(|(_, secret)| end.certified.contains(&secret.public())) {
@@ -183,7 +183,7 @@ fn current(dir: &Path, log: Uuid, end: &End) -> Result<(Option<u32>, SecretKey),
     }
     match current {
         Some((epoch, secret)) => Ok((Some(epoch), secret)),
-        None if end.tree.size() == 0 => root(dir, log).map(|secret| (None, secret)),
+        None if end.tree.size() == 0 => root(dir).map(|secret| (None, secret)),
         None => Err(OpenError::Unusable {
             path: dir.join(CURRENT),
             what: "the secret of the last epoch is not there",
@@ -204,7 +204,7 @@ fn kept(dir: &Path, name: &str) -> Result<Option<(u32, SecretKey)>, OpenError> {
 }
 
 /// The root: made with the log.
-fn root(dir: &Path, _log: Uuid) -> Result<SecretKey, OpenError> {
+fn root(dir: &Path) -> Result<SecretKey, OpenError> {
     let path = dir.join(ROOT_SECRET);
     if !dir.join(ROOT).exists() {
         let secret = SecretKey::fresh()?;

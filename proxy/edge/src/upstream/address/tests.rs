@@ -86,3 +86,19 @@ async fn a_slow_lookup_is_given_up() {
     let upstream = upstream("shop.example", |_, _| Box::pin(std::future::pending()));
     assert_eq!(upstream.addresses().await.err(), Some(Failure::ShopNameUnknown));
 }
+
+#[tokio::test]
+async fn those_who_wait_for_a_name_without_address_wait_for_one_lookup() {
+    static ASKED: AtomicU16 = AtomicU16::new(0);
+    let slow: Lookup = |_, _| {
+        ASKED.fetch_add(1, Ordering::Relaxed);
+        Box::pin(std::future::pending())
+    };
+    tokio::time::pause();
+    let upstream = upstream("shop.example", slow);
+    let (one, two, three) = tokio::join!(upstream.addresses(), upstream.addresses(), upstream.addresses());
+    for answer in [one, two, three] {
+        assert_eq!(answer.err(), Some(Failure::ShopNameUnknown));
+    }
+    assert_eq!(ASKED.load(Ordering::Relaxed), 1);
+}
