@@ -98,14 +98,25 @@ impl<'de> Deserialize<'de> for NoticeId {
 #[error("expected 64 hexadecimal digits")]
 pub struct NotHex;
 
+/// Text that does not say what it should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this word or number is not known here")]
+pub struct FromText;
+
 /// 64 hexadecimal digits to 32 bytes.
 #[must_use]
 pub fn hex32(s: &str) -> Option<[u8; 32]> {
+    hex(s)
+}
+
+/// `2 * N` hexadecimal digits to `N` bytes.
+#[must_use]
+pub fn hex<const N: usize>(s: &str) -> Option<[u8; N]> {
     let digits = s.as_bytes();
-    if digits.len() != 64 {
+    if digits.len() != 2 * N {
         return None;
     }
-    let mut out = [0; 32];
+    let mut out = [0; N];
     for (byte, pair) in out.iter_mut().zip(digits.chunks_exact(2)) {
         let high = char::from(pair[0]).to_digit(16)?;
         let low = char::from(pair[1]).to_digit(16)?;

@@ -1,4 +1,4 @@
-//! The words of the field as types: questionnaires, decisions, routes, journal entries.
+//! The words of the field as types: questionnaires, decisions, routes, journal entries, records of access.
 //!
 //! Everything that two crates must agree on stands here and nowhere else; the words and their one
 //! meaning are in `docs/LEXICON.md`.
@@ -6,6 +6,7 @@
 //! *Invariant:* pure. No clock, no randomness, no file, no socket; time and random bits come in as
 //! arguments. No type of this crate prints personal data with `Debug` (identifiers are kept sealed).
 
+pub mod access;
 pub mod decision;
 pub mod id;
 pub mod journal;

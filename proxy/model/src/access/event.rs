@@ -1,0 +1,334 @@
+//! What can happen.
+
+use super::{AccessId, Action, Actor, Field, Outcome, Reason, Role, SubjectRef, Verdict};
+use crate::journal::{IdentifierKind, SessionRef};
+use crate::route::RouteClass;
+use crate::shop::ShopId;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// What a reference stands for; kept with or before the first record that has it.
+    Named(Named),
+    /// An access: kept before the first byte of its answer goes out.
+    Grant(Box<Grant>),
+    /// More of an answer that is too large to be held: kept before these bytes go out.
+    Lease(Lease),
+    /// What became of an access. Kept late; without one the outcome is not known.
+    Close(Close),
+    /// An access that got nothing of the shop's answer.
+    Refusal(Box<Refusal>),
+    /// Somebody logged in, or tried to.
+    Login(Login),
+    /// A session ended.
+    Logout(Binding),
+    /// The shop gave a session another name.
+    Rotation(Rotation),
+    /// A door began to write.
+    Run(Run),
+    /// A config came into use.
+    Config(ConfigInUse),
+    /// Somebody read the record, or gave it away.
+    Reading(Reading),
+    /// Whole segments were dropped because their time was over.
+    Pruned(Pruned),
+    /// The record was shorter than its anchor says, and an operator took it up nevertheless.
+    Loss(Loss),
+    /// Pages of the way to buy went out while the record could not be written.
+    Passed(Passed),
+}
+
+impl Event {
+    /// The word for it, as it stands in the record.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Named(_) => "named",
+            Self::Grant(_) => "grant",
+            Self::Lease(_) => "lease",
+            Self::Close(_) => "close",
+            Self::Refusal(_) => "refusal",
+            Self::Login(_) => "login",
+            Self::Logout(_) => "logout",
+            Self::Rotation(_) => "rotation",
+            Self::Run(_) => "run",
+            Self::Config(_) => "config",
+            Self::Reading(_) => "reading",
+            Self::Pruned(_) => "pruned",
+            Self::Loss(_) => "loss",
+            Self::Passed(_) => "passed",
+        }
+    }
+}
+
+/// What a reference stands for, sealed under the key of its one person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// The reference.
+    pub subject: SubjectRef,
+    /// At which shop.
+    pub shop: ShopId,
+    /// What it is of the person.
+    pub identifier: IdentifierKind,
+    /// Another identifier that stood beside it as one person's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<SubjectRef>,
+    /// Whether it is the name of an actor (a login of the staff area), not a customer's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub staff: bool,
+    /// The value; base64url of nonce and ciphertext.
+    pub sealed: String,
+}
+
+/// What an answer (or a part of it) shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// Whose identifiers; every one once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subjects: Vec<SubjectRef>,
+    /// Those of them that are the actor's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own: Vec<SubjectRef>,
+    /// Identifiers that the request brought and the answer only repeats; not among `subjects`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub echoes: Vec<SubjectRef>,
+    /// How many persons they are, as far as can be told.
+    #[serde(default)]
+    pub persons: u64,
+    /// Rows of persons.
+    #[serde(default)]
+    pub rows: u64,
+    /// Sorts of data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Field>,
+    /// Decoys among them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub decoys: u32,
+}
+
+/// An access.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Its number.
+    pub access: AccessId,
+    /// At which shop.
+    pub shop: ShopId,
+    /// Who.
+    pub actor: Actor,
+    /// From where.
+    pub address: Option<IpAddr>,
+    /// `GET`.
+    pub method: String,
+    /// The canonical path; what looks like a secret or a person in it is cut out.
+    pub path: String,
+    /// Query parameters, those whose value the manifest goes by with it (`name=value`), the others by name alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub query: Vec<String>,
+    /// The manifest's name for the route.
+    pub route: String,
+    /// Its class.
+    pub class: RouteClass,
+    /// What is done.
+    pub action: Action,
+    /// The shop's status.
+    pub status: u16,
+    /// Media type of the answer, without parameters.
+    pub media: String,
+    /// Whether nothing could be found in it because it is a picture or the like; then `found` says nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub opaque: bool,
+    /// Whether leases follow: `found` is then of the first part only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub streamed: bool,
+    /// What it shows.
+    #[serde(flatten)]
+    pub found: Found,
+    /// What the rules answered.
+    pub verdict: Verdict,
+    /// The rules it was answered by: a hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+}
+
+/// More of a streamed answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// Of which access.
+    pub access: AccessId,
+    /// At which shop.
+    pub shop: ShopId,
+    /// The bytes up to which it covers the answer.
+    pub bytes: u64,
+    /// What these bytes show.
+    #[serde(flatten)]
+    pub found: Found,
+}
+
+/// What became of an access.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Close {
+    /// Of which access.
+    pub access: AccessId,
+    /// At which shop.
+    pub shop: ShopId,
+    /// The end.
+    pub outcome: Outcome,
+    /// Bytes of the body that went out.
+    pub bytes: u64,
+    /// Rows of the grant and all leases.
+    pub rows: u64,
+    /// Persons of the grant and all leases; a person in two of them counts twice.
+    pub persons: u64,
+    /// From the request's head to the answer's end, milliseconds.
+    pub millis: u64,
+}
+
+/// An access that got nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Its number.
+    pub access: AccessId,
+    /// At which shop.
+    pub shop: ShopId,
+    /// Who.
+    pub actor: Actor,
+    /// From where.
+    pub address: Option<IpAddr>,
+    /// `GET`.
+    pub method: String,
+    /// As in a grant.
+    pub path: String,
+    /// The manifest's name for the route.
+    pub route: String,
+    /// Its class.
+    pub class: RouteClass,
+    /// Why.
+    pub reason: Reason,
+    /// What the client got.
+    pub status: u16,
+    /// What the rules answered.
+    pub verdict: Verdict,
+}
+
+/// A login.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Login {
+    /// At which shop.
+    pub shop: ShopId,
+    /// The manifest's name for the login.
+    pub login: String,
+    /// What whoever logs in there is.
+    pub role: Role,
+    /// With what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<SubjectRef>,
+    /// The session that holds from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionRef>,
+    /// From where.
+    pub address: Option<IpAddr>,
+    /// Whether the shop let them in.
+    pub success: bool,
+}
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binding {
+    /// At which shop.
+    pub shop: ShopId,
+    /// Which.
+    pub session: SessionRef,
+}
+
+/// A session under another name; also a role that was learned later than the login.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rotation {
+    /// At which shop.
+    pub shop: ShopId,
+    /// The name it had.
+    pub before: SessionRef,
+    /// The name it has; the same when only the role changes.
+    pub after: SessionRef,
+    /// The role that a page has shown, if that is what happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+}
+
+/// The begin of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// Version of the program.
+    pub version: String,
+    /// How many leaves there were before.
+    pub size: u64,
+    /// The root over them, hexadecimal.
+    pub root: String,
+}
+
+/// A config in use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfigInUse {
+    /// SHA-256 over what it says, hexadecimal.
+    pub sha256: String,
+    /// Its shops that are guarded.
+    pub guarded: Vec<ShopId>,
+}
+
+/// Somebody read the record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// User of the operating system.
+    pub by: String,
+    /// The command, without what it was asked about.
+    pub what: String,
+    /// Whose accesses were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<SubjectRef>,
+    /// Whether references were opened.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unsealed: bool,
+}
+
+/// Segments that were dropped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pruned {
+    /// The first leaf that is still there.
+    pub first: u64,
+    /// The last moment that was dropped.
+    pub until: Timestamp,
+    /// Segments that were dropped.
+    pub segments: u64,
+}
+
+/// A loss that an operator has accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Loss {
+    /// Leaves that the anchor knew.
+    pub anchored: u64,
+    /// Leaves that were there.
+    pub found: u64,
+    /// Who accepted it: user of the operating system.
+    pub by: String,
+}
+
+/// Pages that passed unrecorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passed {
+    /// At which shop.
+    pub shop: ShopId,
+    /// How many.
+    pub count: u64,
+    /// The first of them.
+    pub from: Timestamp,
+    /// The last of them.
+    pub until: Timestamp,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}

@@ -1,0 +1,64 @@
+use super::*;
+use crate::journal::SessionRef;
+use crate::route::RouteClass;
+use crate::shop::ShopId;
+
+fn grant() -> Record {
+    let actor = Actor {
+        role: Role::Staff,
+        who: Some(SubjectRef([7; 16])),
+        session: Some(SessionRef("s".to_owned())),
+        proved_at: None,
+    };
+    let found = Found { subjects: vec![SubjectRef([1; 16])], persons: 1, rows: 1, ..Found::default() };
+    Record {
+        at: "2026-11-22T10:00:00.000001Z".parse().unwrap(),
+        event: Event::Grant(Box::new(Grant {
+            access: AccessId([2; 8]),
+            shop: ShopId::new("shop"),
+            actor,
+            address: Some("192.0.2.7".parse().unwrap()),
+            method: "GET".to_owned(),
+            path: "/dashboard/users/17/".to_owned(),
+            query: vec![],
+            route: "customer".to_owned(),
+            class: RouteClass::Detail,
+            action: Action::View,
+            status: 200,
+            media: "text/html".to_owned(),
+            opaque: false,
+            streamed: false,
+            found,
+            verdict: Verdict::Allow,
+            policy: None,
+        })),
+    }
+}
+
+#[test]
+fn a_record_is_one_flat_object_and_is_read_again() {
+    let bytes = grant().encode().unwrap();
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    assert!(
+        text.starts_with(
+            r#"{"at":"2026-11-22T10:00:00.000001Z","kind":"grant","access":"0202020202020202","shop":"shop""#
+        ),
+        "{text}"
+    );
+    assert_eq!(Record::decode(&bytes).unwrap(), grant());
+}
+
+#[test]
+fn what_a_later_version_adds_is_left_out() {
+    let text = r#"{"at":"2026-11-22T10:00:00Z","kind":"logout","shop":"a","session":"s","later":1}"#;
+    let read = Record::decode(text.as_bytes()).unwrap();
+    assert_eq!(read.event.kind(), "logout");
+}
+
+#[test]
+fn words_are_read_again() {
+    for role in Role::ALL {
+        assert_eq!(role.as_str().parse::<Role>(), Ok(*role));
+        assert_eq!(serde_json::to_value(role).unwrap(), role.as_str());
+    }
+}
