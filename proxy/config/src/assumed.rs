@@ -25,7 +25,7 @@ impl Config {
     /// What is assumed, one a shop that asks and was written in a file.
     #[must_use]
     pub fn assumptions(&self) -> Vec<Assumption> {
-        let asking = |(_, shop): &(usize, &Arc<Shop>)| shop.mode == Mode::Inject && !shop.assumed.is_empty();
+        let asking = |(_, shop): &(usize, &Arc<Shop>)| shop.mode >= Mode::Inject && !shop.assumed.is_empty();
         let shops = self.shops.iter().enumerate().filter(asking);
         shops
             .filter_map(|(index, shop)| match self.origin(&format!("shop[{index}].hosts")) {

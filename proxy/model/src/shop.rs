@@ -34,7 +34,8 @@ impl fmt::Debug for ShopId {
     }
 }
 
-/// How far Vratar interferes with a shop.
+/// How far Vratar interferes with a shop; each goes further than the one before, so that `mode >= Mode::Inject` asks
+/// whether answers are taken.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
 )]
@@ -44,6 +45,8 @@ pub enum Mode {
     Observe,
     /// Consent parts are added and answers captured.
     Inject,
+    /// That, and no contact data of the staff area and of profile pages goes out without a record.
+    Guard,
 }
 
 impl Mode {
@@ -53,6 +56,7 @@ impl Mode {
         match self {
             Self::Observe => "observe",
             Self::Inject => "inject",
+            Self::Guard => "guard",
         }
     }
 }

@@ -26,7 +26,8 @@ table! {
         upstream: Upstream, needed "\"http://127.0.0.1:8101\"";
         /// What describes the shop's platform: a built-in name, or the path of a folder with a `manifest.toml`.
         adapter: Text, needed "\"oscar\"";
-        /// How far Vratar goes: "observe" changes no byte and reports what it would do, "inject" asks and keeps answers.
+        /// How far Vratar goes: "observe" changes no byte and reports what it would do, "inject" asks and keeps answers,
+        /// "guard" does that and lets no contact data of the staff area and of profile pages out without a record.
         mode: Mode, default "\"observe\"";
         /// Language of pages that name none; without it, the adapter's.
         lang: Lang, like "\"bg\"";

@@ -41,7 +41,8 @@ fn unknown<T: Words>(text: &str) -> Wrong {
 
 impl Words for Mode {
     const WHAT: &'static str = "mode";
-    const WORDS: &'static [(&'static str, Self)] = &[("observe", Self::Observe), ("inject", Self::Inject)];
+    const WORDS: &'static [(&'static str, Self)] = 
+        &[("observe", Self::Observe), ("inject", Self::Inject), ("guard", Self::Guard)];
 }
 
 impl Words for PageKind {
@@ -86,6 +87,9 @@ mod tests {
         assert!(
             PageKind::ALL.iter().all(|page| PageKind::parse(page.as_str()).is_ok_and(|read| read == *page))
         );
+        let modes = [Mode::Observe, Mode::Inject, Mode::Guard];
+        assert!(modes.is_sorted(), "each goes further than the one before");
+        assert!(modes.iter().all(|mode| Mode::parse(mode.as_str()).is_ok_and(|read| read == *mode)));
         assert!(Mode::parse("Observe").is_err());
     }
 }

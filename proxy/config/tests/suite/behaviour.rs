@@ -217,6 +217,7 @@ fn documents_that_nobody_named_are_told_with_the_lines_that_name_them() {
     assert_eq!(lines, "[shop.documents.terms]\nversion = \"1\"\nhref = { en = \"/terms/\" }\n");
     let named = load(&format!("{asking}{lines}")).unwrap();
     assert_eq!(named.assumptions(), []);
+    assert_eq!(load(&asking.replace("inject", "guard")).unwrap().assumptions().len(), 1, "guard asks as well");
     for quiet in [SHOP.to_owned(), format!("{asking}placement = []\n")] {
         assert_eq!(load(&quiet).unwrap().assumptions(), [], "{quiet}");
     }

@@ -42,7 +42,7 @@ pub fn arrive(door: &Arc<Door>, client: &mut Client) -> Result<Visit, Failure> {
     let address = client.address().map(|peer| behind_proxies(&shops, peer, &head));
     let hands_off = hands_off(door, &shop);
     let mut query_with_ours = None;
-    if shop.mode == Mode::Inject {
+    if shop.mode >= Mode::Inject {
         query_with_ours = take_ours(&mut canonical);
         referer::take_ours(&mut head);
     }
