@@ -8,8 +8,8 @@ mod event;
 mod word;
 
 pub use event::{
-    Binding, Close, ConfigInUse, Event, Found, Grant, Lease, Login, Loss, Named, Passed, Pruned, Reading,
-    Refusal, Rotation, Run,
+    Binding, Close, ConfigInUse, Erased, Event, Found, Grant, Lease, Login, Loss, Named, Passed, Pruned,
+    Reading, Refusal, Rotation, Run,
 };
 pub use word::{Action, Actor, Field, Outcome, Reason, Role, Verdict};
 

@@ -4,9 +4,11 @@
 //! stable storage under a seal. Nothing here keeps a value of a person: who a record is about stands in it as a keyed reference.
 //! Nothing that was written is ever changed: files only grow, and whole ones are dropped when their time is over.
 
+pub mod book;
 pub mod checkpoint;
 pub mod frame;
 pub mod keys;
+pub mod names;
 pub mod read;
 pub mod segment;
 pub mod tree;

@@ -6,17 +6,20 @@
 //! later one until the disk takes a segment again.
 
 mod open;
+mod queue;
 mod run;
 
+pub(crate) use open::on_disk;
 pub use open::{OpenError, Options, root_key};
 
-use run::{Request, Writer};
+use queue::{Queue, Request};
+use run::Writer;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::tree::{Frontier, Hash};
@@ -25,6 +28,7 @@ use crate::tree::{Frontier, Hash};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Recorded {
     number: u64,
+    segment: u64,
 }
 
 impl Recorded {
@@ -33,7 +37,18 @@ impl Recorded {
     pub fn number(&self) -> u64 {
         self.number
     }
+
+    /// Number of the segment that it lies in.
+    #[must_use]
+    pub fn segment(&self) -> u64 {
+        self.segment
+    }
 }
+
+/// Records of one append.
+pub const APPEND_LEAVES: usize = 8192;
+/// Bytes of one append.
+const APPEND_BYTES: usize = 8 << 20;
 
 /// Why a record was not kept: whatever depends on it must not happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,12 +62,20 @@ pub enum NotRecorded {
     /// Too many wait for the disk already.
     #[error("too many records wait for the disk")]
     Busy,
-    /// More bytes than one record may have.
-    #[error("a record of {bytes} bytes is larger than a record may be ({most})", most = crate::frame::PAYLOAD_MOST)]
+    /// More bytes than one record or one append may have.
+    #[error("a record of {bytes} bytes is larger than a record may be ({most})")]
     TooLarge {
         /// How many came.
         bytes: usize,
+        /// How many may come.
+        most: usize,
     },
+    /// Records for one append: none, or more than it may have.
+    #[error("an append has 1 to {APPEND_LEAVES} records, not {0}")]
+    Uncountable(usize),
+    /// An event that the form of records has no words for.
+    #[error("an event cannot be written as a record; this is a mistake of the program, report it")]
+    Unsayable,
     /// The record was closed.
     #[error("the access record is closed")]
     Closed,
@@ -63,6 +86,10 @@ pub enum NotRecorded {
 struct Seen {
     failing: AtomicBool,
     sealed: Mutex<(u64, Hash)>,
+    /// Number of the segment that is written to.
+    segment: AtomicU64,
+    /// Records that nobody waited for and that were not kept.
+    lost: AtomicU64,
 }
 
 /// The log; cheap to clone. The last clone to go waits for the writes at hand.
@@ -73,7 +100,7 @@ pub struct Log {
 
 struct Inner {
     log: Uuid,
-    requests: Option<mpsc::Sender<Request>>,
+    queue: Option<Queue>,
     writer: Option<JoinHandle<()>>,
     deadline: Duration,
     seen: Arc<Seen>,
@@ -85,20 +112,18 @@ impl Log {
     /// # Errors
     /// [`OpenError`].
     pub fn open(dir: &Path, options: Options) -> Result<Self, OpenError> {
-        let (deadline, queue) = (options.deadline, options.queue.max(1));
+        let deadline = options.deadline;
+        let (queue, waiting) = Queue::new(options.queue, options.queue_bytes);
         let seen = Arc::<Seen>::default();
         let writer = Writer::begin(dir, options, Arc::clone(&seen))?;
         let log = writer.log();
-        let (requests, waiting) = mpsc::channel(queue);
-        let thread = std::thread::Builder::new().name("record".to_owned()).spawn(|| writer.run(waiting));
+        let thread = std::thread::Builder::new().name("record".to_owned()).spawn(move || writer.run(waiting));
         let thread = thread.map_err(|source| OpenError::Disk {
             what: "starting the writer of",
             path: dir.to_owned(),
             source,
         })?;
-        Ok(Self {
-            inner: Arc::new(Inner { log, requests: Some(requests), writer: Some(thread), deadline, seen }),
-        })
+        Ok(Self { inner: Arc::new(Inner { log, queue: Some(queue), writer: Some(thread), deadline, seen }) })
     }
 
     /// Which log this is.
@@ -119,30 +144,73 @@ impl Log {
         !self.inner.seen.failing.load(Ordering::Relaxed)
     }
 
+    /// The segment that is written to.
+    #[must_use]
+    pub fn segment(&self) -> u64 {
+        self.inner.seen.segment.load(Ordering::Relaxed)
+    }
+
+    /// Records of [`Self::append_late`] that were not kept.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        self.inner.seen.lost.load(Ordering::Relaxed)
+    }
+
     /// Keeps a record; resolves once it is on stable storage under a seal.
     ///
     /// # Errors
     /// [`NotRecorded`].
     pub async fn append(&self, payload: Vec<u8>) -> Result<Recorded, NotRecorded> {
-        if payload.len() > crate::frame::PAYLOAD_MOST {
-            return Err(NotRecorded::TooLarge { bytes: payload.len() });
-        }
-        let Some(requests) = &self.inner.requests else { return Err(NotRecorded::Closed) };
+        self.append_all(vec![payload]).await
+    }
+
+    /// Keeps records one behind the other under one seal, all or none; answers for the last. At most
+    /// [`APPEND_LEAVES`].
+    ///
+    /// # Errors
+    /// [`NotRecorded`].
+    pub async fn append_all(&self, payloads: Vec<Vec<u8>>) -> Result<Recorded, NotRecorded> {
         let (reply, answer) = oneshot::channel();
-        requests.try_send(Request { payload, reply }).map_err(|refused| match refused {
-            mpsc::error::TrySendError::Full(_) => NotRecorded::Busy,
-            mpsc::error::TrySendError::Closed(_) => NotRecorded::Closed,
-        })?;
+        self.send(payloads, Some(reply))?;
         match tokio::time::timeout(self.inner.deadline, answer).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(_)) => Err(NotRecorded::Closed),
             Err(_) => Err(NotRecorded::Timeout),
         }
     }
+
+    /// Hands a record over without waiting for it; one that is not kept is counted ([`Self::lost`]).
+    pub fn append_late(&self, payload: Vec<u8>) {
+        if self.send(vec![payload], None).is_err() {
+            self.lose();
+        }
+    }
+
+    /// Counts a record that nobody waited for and that is not kept.
+    pub(crate) fn lose(&self) {
+        self.inner.seen.lost.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn send(&self, payloads: Vec<Vec<u8>>, reply: Option<queue::Reply>) -> Result<(), NotRecorded> {
+        let most = crate::frame::PAYLOAD_MOST;
+        if let Some(large) = payloads.iter().map(Vec::len).find(|bytes| *bytes > most) {
+            return Err(NotRecorded::TooLarge { bytes: large, most });
+        }
+        let bytes = payloads.iter().map(Vec::len).sum();
+        if bytes > APPEND_BYTES {
+            return Err(NotRecorded::TooLarge { bytes, most: APPEND_BYTES });
+        }
+        if payloads.is_empty() || payloads.len() > APPEND_LEAVES {
+            return Err(NotRecorded::Uncountable(payloads.len()));
+        }
+        let queue = self.inner.queue.as_ref().ok_or(NotRecorded::Closed)?;
+        queue.send(Request { payloads, bytes, reply })
+    }
 }
 
 impl Seen {
-    fn sealed(&self, tree: &Frontier) {
+    fn sealed(&self, tree: &Frontier, segment: u64) {
+        self.segment.store(segment, Ordering::Relaxed);
         *self.sealed.lock().unwrap_or_else(PoisonError::into_inner) = (tree.size(), tree.root());
         self.failing.store(false, Ordering::Relaxed);
     }
@@ -150,7 +218,7 @@ impl Seen {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        drop(self.requests.take());
+        drop(self.queue.take());
         if let Some(writer) = self.writer.take() {
             // A writer that panicked has said so; there is nothing to add.
             let _ = writer.join();

@@ -36,6 +36,8 @@ pub enum Event {
     Reading(Reading),
     /// Whole segments were dropped because their time was over.
     Pruned(Pruned),
+    /// People were erased: their names and references can never be opened or linked again. Says not who.
+    Erased(Erased),
     /// The record was shorter than its anchor says, and an operator took it up nevertheless.
     Loss(Loss),
     /// Pages of the way to buy went out while the record could not be written.
@@ -59,6 +61,7 @@ impl Event {
             Self::Config(_) => "config",
             Self::Reading(_) => "reading",
             Self::Pruned(_) => "pruned",
+            Self::Erased(_) => "erased",
             Self::Loss(_) => "loss",
             Self::Passed(_) => "passed",
         }
@@ -80,6 +83,9 @@ pub struct Named {
     /// Whether it is the name of an actor (a login of the staff area), not a customer's.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub staff: bool,
+    /// Where the key of `sealed` grows in the tree of keys: 12 hexadecimal digits. Nobody can tell it from the value
+    /// any more once the person is erased.
+    pub path: String,
     /// The value; base64url of nonce and ciphertext.
     pub sealed: String,
 }
@@ -302,6 +308,13 @@ pub struct Pruned {
     pub until: Timestamp,
     /// Segments that were dropped.
     pub segments: u64,
+}
+
+/// An erasure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    /// How many identifiers were erased.
+    pub count: u64,
 }
 
 /// A loss that an operator has accepted.

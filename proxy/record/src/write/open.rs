@@ -4,6 +4,7 @@
 use super::run::Writer;
 use crate::frame::{Before, Tag};
 use crate::keys::{Certificate, KeyError, PublicKey, SecretKey};
+use crate::names::Names;
 use crate::read::{Segment, seals_behind};
 use crate::segment;
 use crate::tree::Frontier;
@@ -40,6 +41,8 @@ pub struct Options {
     pub deadline: Duration,
     /// Appends that may wait for the disk.
     pub queue: usize,
+    /// Bytes that may wait for the disk.
+    pub queue_bytes: usize,
     /// Bytes after which a segment is followed by the next.
     pub segment_bytes: u64,
     /// The disk; that of this machine outside tests.
@@ -47,11 +50,11 @@ pub struct Options {
 }
 
 impl Options {
-    /// The usual: 250 ms, 4 096 appends, segments of 256 MiB.
+    /// The usual: 250 ms, 4 096 appends of together 64 MiB, segments of 256 MiB.
     #[must_use]
     pub fn new(id: Uuid, clock: fn() -> i64) -> Self {
-        let disk = Arc::new(LocalDisk);
-        Self { id, clock, deadline: Duration::from_millis(250), queue: 4096, segment_bytes: 256 << 20, disk }
+        let (deadline, disk) = (Duration::from_millis(250), Arc::new(LocalDisk));
+        Self { id, clock, deadline, queue: 4096, queue_bytes: 64 << 20, segment_bytes: 256 << 20, disk }
     }
 }
 
@@ -114,6 +117,9 @@ impl Writer {
         let lock = lock(dir)?;
         let log = id(dir, options.id)?;
         let end = find_end(dir, log)?;
+        if end.tree.size() == 0 && !Names::are_in(dir) {
+            Names::make(dir)?;
+        }
         let (epoch, secret) = current(dir, &end)?;
         let mut writer = Self::after(dir, log, options, seen, end, lock);
         writer.begin_epoch(epoch, &secret)?;
@@ -227,7 +233,7 @@ pub fn root_key(dir: &Path) -> Result<PublicKey, OpenError> {
     key.map_err(|_| OpenError::Unusable { path, what: "this is not the root's public key" })
 }
 
-pub(super) fn on_disk(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> OpenError {
+pub(crate) fn on_disk(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> OpenError {
     let path = path.to_owned();
     move |source| OpenError::Disk { what, path, source }
 }

@@ -1,6 +1,7 @@
 //! The writer.
 
 use super::open::{CURRENT, End, NEXT, on_disk};
+use super::queue::{Request, Waiting};
 use super::{NotRecorded, OpenError, Options, Recorded, Seen};
 use crate::frame::{Before, Head, Seal, Tag, encode};
 use crate::keys::{Certificate, SecretKey};
@@ -12,20 +13,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
-use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 use vratar_disk::{DiskFile, replace};
 
-/// Records of one batch.
-const BATCH_MOST: usize = 512;
 /// How long after a failure appends fail at once before the disk is tried again.
 const RETRY_AFTER: Duration = Duration::from_millis(200);
-
-/// A record that waits.
-pub(super) struct Request {
-    pub(super) payload: Vec<u8>,
-    pub(super) reply: oneshot::Sender<Result<Recorded, NotRecorded>>,
-}
 
 pub(super) struct Writer {
     dir: PathBuf,
@@ -91,32 +83,31 @@ impl Writer {
     }
 
     /// Writes until every sender is gone.
-    pub(super) fn run(mut self, mut requests: mpsc::Receiver<Request>) {
-        while let Some(first) = requests.blocking_recv() {
-            let mut batch = vec![first];
-            while batch.len() < BATCH_MOST
-                && let Ok(next) = requests.try_recv()
-            {
-                batch.push(next);
+    pub(super) fn run(mut self, mut waiting: Waiting) {
+        while let Some(batch) = waiting.batch() {
+            if !batch.is_empty() {
+                self.commit(batch);
             }
-            // Whoever was told that it took too long does nothing that needs the record.
-            batch.retain(|request| !request.reply.is_closed());
-            self.commit(batch);
         }
     }
 
     fn commit(&mut self, batch: Vec<Request>) {
-        if batch.is_empty() {
-            return;
-        }
-        let first = self.tree.size();
-        let leaves: Vec<(Tag, &[u8])> =
-            batch.iter().map(|request| (Tag::Record, request.payload.as_slice())).collect();
+        let mut number = self.tree.size();
+        let payloads = batch.iter().flat_map(|request| &request.payloads);
+        let leaves: Vec<(Tag, &[u8])> = payloads.map(|payload| (Tag::Record, payload.as_slice())).collect();
         let kept = self.keep(&leaves);
-        for (request, number) in batch.into_iter().zip(first..) {
-            let answer = if kept { Ok(Recorded { number }) } else { Err(NotRecorded::Unwritable) };
-            // Nobody waits any more: that is theirs to know.
-            let _ = request.reply.send(answer);
+        let segment = self.before.number;
+        for request in batch {
+            number += request.payloads.len() as u64;
+            match request.reply {
+                Some(reply) => {
+                    let recorded = Recorded { number: number - 1, segment };
+                    // Nobody waits any more: that is theirs to know.
+                    let _ = reply.send(if kept { Ok(recorded) } else { Err(NotRecorded::Unwritable) });
+                }
+                None if kept => {}
+                None => _ = self.seen.lost.fetch_add(request.payloads.len() as u64, Ordering::Relaxed),
+            }
         }
     }
 
@@ -146,7 +137,7 @@ impl Writer {
         open.end += sealed.bytes.len() as u64;
         self.before = Before { number: open.number, end: open.end, seal: sealed.hash };
         (self.tree, self.last) = (sealed.tree, sealed.hash);
-        self.seen.sealed(&self.tree);
+        self.seen.sealed(&self.tree, open.number);
         self.open = Some(open);
         Ok(())
     }

@@ -1,0 +1,121 @@
+use super::*;
+use crate::read::Segment;
+use crate::segment;
+use std::time::Duration;
+use uuid::Uuid;
+use vratar_model::access::Erased;
+
+const EMAIL: IdentifierKind = IdentifierKind::Email;
+
+fn open(dir: &Path, segment_bytes: u64) -> Book {
+    let options = Options::new(Uuid::from_u128(1), || 1_700_000_000_000_000);
+    let options = Options { deadline: Duration::from_secs(20), segment_bytes, ..options };
+    Book::open(dir, &Keys::new([5; 32]), options).unwrap()
+}
+
+fn shop() -> ShopId {
+    ShopId::new("a")
+}
+
+fn to_name<'a>(shop: &'a ShopId, value: &'a str) -> ToName<'a> {
+    ToName { shop, kind: EMAIL, value, with: None, staff: false }
+}
+
+/// Any event will do.
+fn event(count: u64) -> Event {
+    Event::Erased(Erased { count })
+}
+
+/// The events, segment by segment.
+fn events(dir: &Path) -> Vec<Vec<Event>> {
+    let numbers = segment::numbers(dir).unwrap().into_iter();
+    let read = |number| {
+        let bytes = std::fs::read(segment::path(dir, number)).unwrap();
+        let (mut segment, mut events) = (Segment::open(&bytes).unwrap(), Vec::new());
+        while let Some(batch) = segment.next_batch().unwrap() {
+            events.extend(
+                batch.leaves.iter().filter_map(|leaf| Some(Record::decode(leaf.payload).ok()?.event)),
+            );
+        }
+        events
+    };
+    numbers.map(read).collect()
+}
+
+fn named(events: &[Event]) -> Vec<&Named> {
+    events
+        .iter()
+        .filter_map(|event| if let Event::Named(named) = event { Some(named) } else { None })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_name_is_kept_once_before_the_first_event_that_has_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (book, shop) = (open(dir.path(), 1 << 20), shop());
+    let names = [to_name(&shop, "anna@example.org"), to_name(&shop, "boris@example.org")];
+    for count in 1..4 {
+        book.keep(event(count), &names).await.unwrap();
+    }
+    // The same one again, beside another and as an actor: this is news.
+    let with = Some(book.refer(&shop, EMAIL, "boris@example.org"));
+    book.keep(event(4), &[ToName { with, ..names[0] }]).await.unwrap();
+    book.keep_late(event(5));
+    let lost = book.log().lost();
+    drop(book);
+    let all = events(dir.path()).concat();
+    let kinds: Vec<&str> = all.iter().map(Event::kind).filter(|kind| *kind != "run").collect();
+    assert_eq!(kinds, ["named", "named", "erased", "erased", "erased", "named", "erased", "erased"]);
+    assert_eq!(lost, 0);
+    // The files alone tell whose names they are.
+    let names = Names::open(dir.path(), &Keys::new([5; 32])).unwrap();
+    let mut told: Vec<_> = named(&all).iter().map(|named| names.reveal(named).unwrap()).collect();
+    told.sort();
+    assert_eq!(told, ["anna@example.org", "anna@example.org", "boris@example.org"]);
+}
+
+#[tokio::test]
+async fn every_segment_names_whom_it_mentions() {
+    let dir = tempfile::tempdir().unwrap();
+    let (book, shop) = (open(dir.path(), 2000), shop());
+    let mut all = tokio::task::JoinSet::new();
+    for _ in 0..60 {
+        let (book, shop) = (book.clone(), shop.clone());
+        all.spawn(async move { book.keep(event(1), &[to_name(&shop, "anna@example.org")]).await.unwrap() });
+        tokio::task::yield_now().await;
+    }
+    all.join_all().await;
+    for _ in 0..60 {
+        book.keep(event(1), &[to_name(&shop, "anna@example.org")]).await.unwrap();
+    }
+    drop(book);
+    let segments = events(dir.path());
+    assert!(segments.len() > 3, "{}", segments.len());
+    for segment in segments.iter().filter(|segment| segment.iter().any(|event| event.kind() == "erased")) {
+        assert!(!named(segment).is_empty(), "{segment:?}");
+    }
+}
+
+#[tokio::test]
+async fn more_names_than_an_append_takes_are_kept_before_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (book, shop) = (open(dir.path(), 1 << 30), shop());
+    let values: Vec<String> =
+        (0..NAMES_AT_ONCE * 2 + 5).map(|number| format!("{number}@example.org")).collect();
+    let names: Vec<_> = values.iter().map(|value| to_name(&shop, value)).collect();
+    book.keep(event(1), &names).await.unwrap();
+    drop(book);
+    let all = events(dir.path()).concat();
+    assert_eq!(named(&all).len(), values.len());
+    assert_eq!(all.last().unwrap().kind(), "erased");
+}
+
+#[tokio::test]
+async fn a_record_without_the_keys_of_its_names_is_not_gone_on_with() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(open(dir.path(), 1 << 20));
+    std::fs::remove_file(dir.path().join("names.key")).unwrap();
+    let options = Options::new(Uuid::from_u128(1), || 0);
+    let again = Book::open(dir.path(), &Keys::new([5; 32]), options);
+    assert!(matches!(again, Err(OpenError::Unusable { .. })));
+}
