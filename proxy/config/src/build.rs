@@ -6,7 +6,9 @@ mod documents;
 mod listen;
 mod placing;
 mod plain;
+mod record;
 mod shop;
+mod sink;
 mod tls;
 mod tls_host;
 mod tls_key;
@@ -35,6 +37,8 @@ pub(crate) struct Build<'w> {
     world: World<'w>,
     /// Everything that is wrong.
     faults: Vec<Fault>,
+    /// What is no mistake and should not stay.
+    warnings: Vec<Fault>,
     /// Adapters that were asked for; `None` when wrong.
     adapters: HashMap<AdapterRef, Option<Platform>>,
     /// Questionnaire files that were read; `None` when wrong.
@@ -47,13 +51,16 @@ pub(crate) struct Build<'w> {
 pub(crate) fn build(raw: Raw, world: World<'_>, notes: &mut Notes) -> Option<Config> {
     let shipped = world.known.shipped();
     let (adapters, questionnaires) = (HashMap::new(), HashMap::new());
-    let mut build = Build { world, faults: Vec::new(), adapters, questionnaires, shipped };
+    let mut build =
+        Build { world, faults: Vec::new(), warnings: Vec::new(), adapters, questionnaires, shipped };
     across::check(&raw, &mut build.faults);
+    let guarded = record::first_guarded(&raw.shops);
     let controller = controller(raw.root.controller.map(|table| table.value), &Controller::default());
     let shops: Vec<Option<Shop>> = raw.shops.into_iter().map(|shop| build.shop(shop, &controller)).collect();
     let state = build.state(raw.root.state);
     let listen = build.listen(raw.root.listen.map(|table| table.value));
     let limits = build.limits(raw.root.limits.map(|table| table.value));
+    let record = build.record(raw.root.record.map(|table| table.value), state.as_deref(), guarded);
     notes.judge(build.faults);
     Some(Config {
         format: 1,
@@ -61,10 +68,11 @@ pub(crate) fn build(raw: Raw, world: World<'_>, notes: &mut Notes) -> Option<Con
         listen: listen?,
         limits: limits?,
         log: log(raw.root.log.map(|table| table.value)),
+        record: record?,
         controller,
         shops: shops.into_iter().map(|shop| shop.map(Arc::new)).collect::<Option<_>>()?,
         files: raw.files,
-        warnings: Vec::new(),
+        warnings: build.warnings,
         origins: Vec::new(),
     })
 }

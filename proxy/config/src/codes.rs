@@ -3,6 +3,7 @@
 mod asking;
 mod file;
 mod listening;
+mod record;
 mod shop;
 mod tls;
 mod value;
@@ -10,6 +11,7 @@ mod value;
 pub use asking::*;
 pub use file::*;
 pub use listening::*;
+pub use record::*;
 pub use shop::*;
 pub use tls::*;
 pub use value::*;
@@ -40,7 +42,7 @@ use chapter;
 /// Every code, ascending.
 #[must_use]
 pub fn codes() -> Vec<&'static Code> {
-    [FILE, VALUE, LISTENING, SHOP, TLS, ASKING].concat()
+    [FILE, VALUE, LISTENING, SHOP, TLS, ASKING, RECORD].concat()
 }
 
 /// The code written `name`, in any case (`v0123`).

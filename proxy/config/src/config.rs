@@ -1,14 +1,17 @@
 //! The built config: checked, without anything that could be wrong.
 
 mod limits;
+mod record;
 mod shop;
 
 use crate::fault::Fault;
 pub use crate::known::AdapterRef;
 pub use crate::word::host::HostName;
 pub use crate::word::network::Network;
+pub use crate::word::person::Decoy;
 pub use crate::word::upstream::Origin;
 pub use limits::Limits;
+pub use record::{Endpoint, Loopback, Record, ShipFormat, ShipTo, Sink};
 pub use shop::{DocumentOverride, FromShop, Plain, PlainPath, Schedule, Shop, Tls};
 
 use crate::source::Place;
@@ -30,13 +33,16 @@ pub struct Config {
     pub limits: Limits,
     /// What the process says.
     pub log: Log,
+    /// Where the access record is kept and sent to.
+    pub record: Record,
     /// Who decides about the data; shops carry their own, already merged.
     pub controller: Controller,
     /// The shops, in the order of the files; at least one.
     pub shops: Vec<Arc<Shop>>,
     /// Every file that was read to build it, the main one first; for `status` and for watching.
     pub files: Vec<String>,
-    /// What is overdue ([`crate::Overdue::Warned`]).
+    /// What is no mistake and should not stay: what is overdue ([`crate::Overdue::Warned`]), and a record that nothing
+    /// anchors although a shop is guarded.
     pub warnings: Vec<Fault>,
     pub(crate) origins: Vec<(Box<str>, Place)>,
 }

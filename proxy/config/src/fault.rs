@@ -165,6 +165,14 @@ impl Faults {
     }
 }
 
+impl crate::Config {
+    /// [`Self::warnings`](crate::Config::warnings) for people: excerpt, caret and remedy; empty when there are none.
+    #[must_use]
+    pub fn render_warnings(&self, color: bool) -> String {
+        text::render_warnings(&self.warnings, color)
+    }
+}
+
 impl Fault {
     /// What faults are sorted by.
     fn key(&self) -> (&str, usize, &'static str) {

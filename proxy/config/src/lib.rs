@@ -82,7 +82,7 @@ fn finish(raw: load::Raw, world: &World<'_>, mut notes: Notes) -> Result<Config,
     };
     match config {
         Some(mut config) if notes.faults.is_empty() => {
-            config.warnings = warnings;
+            config.warnings.extend(warnings);
             notes.origins.sort_by(|a, b| a.0.cmp(&b.0));
             config.origins = notes.origins;
             Ok(config)

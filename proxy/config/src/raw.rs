@@ -2,6 +2,7 @@
 
 pub(crate) mod limits;
 pub(crate) mod listen;
+pub(crate) mod record;
 pub(crate) mod shop;
 
 use crate::source::Spot;
@@ -9,6 +10,7 @@ use crate::walk::table::{Field, Table, table};
 use crate::word::text::{Country, FilePath, Text};
 use limits::RawLimits;
 use listen::{RawListen, RawLog};
+use record::{RawRecord, RawSink};
 use shop::RawShop;
 
 /// How messages call a file named by `include`.
@@ -35,6 +37,8 @@ table! {
         limits: RawLimits, default "{}";
         /// What the process says about itself.
         log: RawLog, default "{}";
+        /// Where the access record is kept, what anchors it, and where it is shipped to.
+        record: RawRecord, default "{}";
         /// Who decides about the data (GDPR Art. 4(7)); printed in receipts. A shop may have its own.
         controller: RawController, default "{}";
         /// The shops.
@@ -83,4 +87,6 @@ pub(crate) static TABLES: &[(&str, &[Field])] = &[
     (shop::RawPlacement::TITLE, shop::RawPlacement::FIELDS),
     (shop::RawDocument::TITLE, shop::RawDocument::FIELDS),
     (RawController::TITLE, RawController::FIELDS),
+    (RawRecord::TITLE, RawRecord::FIELDS),
+    (RawSink::TITLE, RawSink::FIELDS),
 ];

@@ -4,7 +4,8 @@ use crate::config::Config;
 use crate::show::Setting;
 use std::collections::BTreeMap;
 
-/// Keys that a reload cannot apply, because sockets, threads, the store and the log are set up once: those that
+/// Keys that a reload cannot apply, because sockets, threads, the store, the record
+/// and the log are set up once: those that
 /// differ, in the order of the file. Everything else is applied by a reload, or waits ([`next_start`]).
 #[must_use]
 pub fn restart_needed(old: &Config, new: &Config) -> Vec<String> {
@@ -14,9 +15,16 @@ pub fn restart_needed(old: &Config, new: &Config) -> Vec<String> {
         ("listen.http", old.listen.http != new.listen.http),
         ("listen.admin", old.listen.admin != new.listen.admin),
         ("listen.threads", old.listen.threads != new.listen.threads),
+        ("record.folder", record_moved(old, new)),
         ("log.format", old.log.format != new.log.format),
     ];
     differs.into_iter().filter(|(_, differs)| *differs).map(|(key, _)| key.to_owned()).collect()
+}
+
+/// Whether the record is elsewhere; where it only went with the state folder, that is what is told.
+fn record_moved(old: &Config, new: &Config) -> bool {
+    let written = |config: &Config| config.origin("record.folder").is_some();
+    old.record.folder != new.record.folder && (written(old) || written(new))
 }
 
 /// Keys that differ and that a reload accepts but does not apply: the next start does.

@@ -1,5 +1,6 @@
 //! `vratar config show`: every value and where it came from.
 
+mod record;
 mod shop;
 
 use crate::config::{Config, Limits, Listen, LogFormat};
@@ -57,6 +58,7 @@ impl Config {
         settings.limits(&self.limits);
         settings.text("log.format", if self.log.format == LogFormat::Json { "json" } else { "text" });
         settings.text("log.level", self.log.level.as_str());
+        settings.record(&self.record);
         settings.controller("", &self.controller);
         for (index, shop) in self.shops.iter().enumerate() {
             settings.shop(&format!("shop[{index}]"), shop);
@@ -140,12 +142,14 @@ impl Settings<'_> {
         self.text("limits.form_body_bytes", size(limits.form_body_bytes));
         self.text("limits.upload_bytes", in_words(limits.upload_bytes));
         self.text("limits.page_bytes", size(limits.page_bytes));
+        self.text("limits.guarded_bytes", size(limits.guarded_bytes));
         self.add("limits.connections", limits.connections);
         self.add("limits.connections_per_address", limits.connections_per_address);
         self.add("limits.requests_per_connection", limits.requests_per_connection);
         self.add("limits.streams_per_connection", limits.streams_per_connection);
         self.add("limits.upstream_connect_seconds", limits.upstream_connect.as_secs());
         self.add("limits.upstream_read_seconds", limits.upstream_read.as_secs());
+        self.add("limits.record_milliseconds", limits.record.as_millis());
         self.add("limits.drain_seconds", limits.drain.as_secs());
     }
 }

@@ -13,19 +13,24 @@ pub(crate) fn check(check: &Check) -> anyhow::Result<ExitCode> {
     match (load(&check.config), check.format) {
         (Ok(config), Format::Text) => {
             say!("{}: sound, {} shop(s)", check.config.display(), config.shops.len());
-            eprint!("{}", assumed(&config));
+            eprint!("{}", warned(&config));
             Ok(ExitCode::SUCCESS)
         }
         (Ok(config), Format::Json) => {
             say!("[]");
-            eprint!("{}", assumed(&config));
+            eprint!("{}", warned(&config));
             Ok(ExitCode::SUCCESS)
         }
         (Err(faults), format) => Ok(tell(&faults, format)),
     }
 }
 
-/// What is no mistake and yet seldom right, with what to write.
+/// What is no mistake and should not stay as it is, with what to write.
+fn warned(config: &Config) -> String {
+    config.render_warnings(std::io::stderr().is_terminal()) + &assumed(config)
+}
+
+/// Documents that nobody named.
 fn assumed(config: &Config) -> String {
     let one = |assumption: &Assumption| {
         let lines: String =

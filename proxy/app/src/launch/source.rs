@@ -54,17 +54,15 @@ impl Source {
     }
 }
 
-/// Tells what is overdue in a config that is in use nevertheless.
+/// Tells what should not stay in a config that is in use nevertheless.
 pub(crate) fn warn(config: &Config) {
     for warning in &config.warnings {
         let (code, file, line) = (warning.code(), warning.file(), warning.line());
-        tracing::warn!(
-            code,
-            file,
-            line,
-            "{}; in use nevertheless, so that the other shops stay open",
-            warning.message()
-        );
+        let why = match warning.came_with_time() {
+            true => "; in use nevertheless, so that the other shops stay open",
+            false => "; `vratar check` says what to write",
+        };
+        tracing::warn!(code, file, line, "{}{why}", warning.message());
     }
 }
 

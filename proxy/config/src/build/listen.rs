@@ -57,12 +57,14 @@ impl Build<'_> {
             form_body_bytes: bytes(bare(raw.form_body_bytes)?.0),
             upload_bytes: bare(raw.upload_bytes)?.0,
             page_bytes: bytes(bare(raw.page_bytes)?.0),
+            guarded_bytes: bytes(bare(raw.guarded_bytes)?.0),
             connections: bytes(bare(raw.connections)?.0),
             connections_per_address: bytes(bare(raw.connections_per_address)?.0),
             requests_per_connection: bare(raw.requests_per_connection)?.0,
             streams_per_connection: u32::try_from(bare(raw.streams_per_connection)?.0).ok()?,
             upstream_connect: seconds(bare(raw.upstream_connect_seconds)?.0),
             upstream_read: seconds(bare(raw.upstream_read_seconds)?.0),
+            record: Duration::from_millis(bare(raw.record_milliseconds)?.0),
             drain: seconds(bare(raw.drain_seconds)?.0),
         })
     }

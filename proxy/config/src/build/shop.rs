@@ -3,14 +3,17 @@
 use super::{Build, bare, controller, items};
 use crate::assumed;
 use crate::codes;
-use crate::config::{Controller, FromShop, Shop};
+use crate::config::{Controller, Decoy, FromShop, Shop};
 use crate::fault::Fault;
 use crate::known::{AdapterRef, Platform};
 use crate::raw::shop::RawShop;
 use crate::source::{Place, Spot};
 use crate::walk::nearest;
 use crate::word::host::HostName;
+use crate::word::person::{CallingCode, WrittenDecoy};
 use crate::word::text::Text;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use vratar_model::ShopId;
 
 impl Build<'_> {
@@ -29,6 +32,7 @@ impl Build<'_> {
         let placements = self.placements(bare(raw.placement), &questionnaires, platform);
         let documents = self.documents(bare(raw.documents), &questionnaires);
         let assumed = assumed::of(&placements, &self.shipped, &questionnaires.all, &documents);
+        let decoys = self.decoys(items(raw.decoys), raw.calling_code.as_ref());
         let hosts: Vec<HostName> = hosts.into_iter().map(|host| host.value).collect();
         let id =
             bare(raw.id).map(|id| id.0).or_else(|| hosts.first().map(|host| host.as_str().to_owned()))?;
@@ -42,6 +46,9 @@ impl Build<'_> {
             mode: bare(raw.mode)?,
             lang: bare(raw.lang),
             charset: bare(raw.charset).map(|charset| charset.0),
+            calling_code: bare(raw.calling_code)?.0,
+            admins: items(raw.admins).into_iter().map(|login| login.value.0).collect(),
+            decoys,
             from_shop: raw
                 .encoding
                 .and_then(|table| bare(table.value.from_shop))
@@ -65,6 +72,27 @@ impl Build<'_> {
             let fault = Fault::at(&codes::NO_HOSTS, &list.place, "a shop needs at least one host");
             self.faults.push(fault.help("write hosts = [\"shop.example\"]"));
         }
+    }
+
+    /// Brings decoys to one spelling; of two that are the same one is too much.
+    fn decoys(
+        &mut self,
+        written: Vec<Spot<WrittenDecoy>>,
+        country: Option<&Spot<CallingCode>>,
+    ) -> Vec<Decoy> {
+        let Some(country) = country else { return Vec::new() };
+        let mut first: BTreeMap<Decoy, Place> = BTreeMap::new();
+        for Spot { value, place } in written {
+            match first.entry(value.at(&country.value)) {
+                Entry::Vacant(free) => drop(free.insert(place)),
+                Entry::Occupied(known) => {
+                    let says = format!("the decoy '{}' is here twice", known.key());
+                    let fault = Fault::at(&codes::BAD_DECOY, &place, says).also(known.get(), "first here");
+                    self.faults.push(fault.help("delete one of the two"));
+                }
+            }
+        }
+        first.into_keys().collect()
     }
 
     fn successor(

@@ -44,4 +44,8 @@ NO_END = "V0415", "an announcement without an end",
  which something changes: `redirect_from`, `gone_from`, or both.";
 NO_RETIRED = "V0416", "a successor without retired hosts",
 "`successor` says where links to retired hosts lead. The shop names no retired host, so it would do nothing.";
+BAD_CALLING_CODE = "V0417", "not the calling code of a country",
+"Customers write telephone numbers with a zero in front and mean their own country. `calling_code` says which: one to three digits  without + (ITU-T E.164), \"359\" for Bulgaria, \"49\" for Germany.";
+BAD_DECOY = "V0418", "a decoy that nobody could be known by",
+"A decoy is the e-mail address or telephone number of a person who does not exist, put into the shop as bait; whoever is shown  it has looked where there was no reason to look. It must be one that the shop could hold: a whole address, or a number that begins  with +, 00 or 0, and each once.";
 }

@@ -21,6 +21,8 @@ pub struct Limits {
     pub upload_bytes: u64,
     /// Bytes of the answer to a form that are read ahead.
     pub page_bytes: usize,
+    /// Bytes of the answer of a guarded route that are held before the first goes out.
+    pub guarded_bytes: usize,
     /// Connections at the same time.
     pub connections: usize,
     /// Connections at the same time from one address.
@@ -33,6 +35,8 @@ pub struct Limits {
     pub upstream_connect: Duration,
     /// Between two pieces of a shop's answer.
     pub upstream_read: Duration,
+    /// Until a record is on disk.
+    pub record: Duration,
     /// From the signal to stop until connections are cut.
     pub drain: Duration,
 }

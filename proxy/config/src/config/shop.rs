@@ -1,6 +1,6 @@
 //! One shop, built.
 
-use super::{AdapterRef, Controller, HostName, Origin};
+use super::{AdapterRef, Controller, Decoy, HostName, Origin};
 use jiff::civil::Date;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,6 +29,12 @@ pub struct Shop {
     pub lang: Option<Lang>,
     /// Charset of pages that name none, its WHATWG name; `None`: the adapter's.
     pub charset: Option<&'static str>,
+    /// Digits behind the `+` of telephone numbers that are written without a country.
+    pub calling_code: String,
+    /// Logins that are administrators', as written.
+    pub admins: Vec<String>,
+    /// Identifiers of persons who do not exist, each once.
+    pub decoys: Vec<Decoy>,
     /// Which compression the shop is asked for on pages that may be changed.
     pub from_shop: FromShop,
     /// Origins in links that are replaced by the host that was asked for.

@@ -13,19 +13,28 @@ pub(super) fn render(faults: &Faults, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
     let mut text = String::new();
     for fault in faults.list().iter().take(FAULTS_SHOWN) {
-        text.push_str(&without_trailing_blanks(&renderer.render(&[group(fault)])));
+        text.push_str(&without_trailing_blanks(&renderer.render(&[group(fault, Level::ERROR)])));
         text.push_str("\n\n");
     }
     text.push_str(&ending(faults));
     text
 }
 
+/// Each of the first [`FAULTS_SHOWN`] as a warning, with a blank line before it.
+pub(super) fn render_warnings(warnings: &[Fault], color: bool) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
+    let one = |fault: &Fault| {
+        format!("\n{}\n", without_trailing_blanks(&renderer.render(&[group(fault, Level::WARNING)])))
+    };
+    warnings.iter().take(FAULTS_SHOWN).map(one).collect()
+}
+
 fn without_trailing_blanks(text: &str) -> String {
     text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
-fn group(fault: &Fault) -> Group<'_> {
-    let title = Level::ERROR.primary_title(fault.message.as_str()).id(fault.code());
+fn group<'a>(fault: &'a Fault, level: Level<'a>) -> Group<'a> {
+    let title = level.primary_title(fault.message.as_str()).id(fault.code());
     let mut group = if fault.whole_file {
         title.element(Origin::path(fault.file()))
     } else {

@@ -3,6 +3,7 @@
 use super::Raw;
 use crate::raw::limits::RawLimits;
 use crate::raw::listen::{RawListen, RawLog};
+use crate::raw::record::RawRecord;
 use crate::raw::shop::RawShop;
 use crate::raw::{RawController, RawRoot};
 use crate::source::{Place, Source, SourceKind, Spot, flag};
@@ -67,6 +68,7 @@ fn root(typed: &mut Typed<'_, '_>) -> RawRoot {
         listen: default_spot(listen),
         limits: default_spot(empty_table::<RawLimits>()),
         log: default_spot(RawLog { format: default_value("\"text\""), ..empty_table() }),
+        record: default_spot(empty_table::<RawRecord>()),
         controller: default_spot(empty_table::<RawController>()),
         ..empty_table()
     }

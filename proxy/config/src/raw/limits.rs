@@ -8,8 +8,8 @@ const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
 
 table! {
-    /// What one client, one request and one shop may take. Keys that end in `_seconds` are whole seconds, keys that end in
-    /// `_bytes` are bytes or texts such as "16MiB".
+    /// What one client, one request and one shop may take. Keys that end in `_seconds` or `_milliseconds` are whole
+    /// ones, keys that end in `_bytes` are bytes or texts such as "16MiB".
     "[limits]" => struct RawLimits {
         /// From the accepted connection to the end of the TLS handshake.
         handshake_seconds: Within<1, 120>, default "10";
@@ -29,6 +29,9 @@ table! {
         /// Of the answer to a form, bytes that are read ahead, two seconds at most, where only the body shows whether the
         /// shop did what was asked; pages into which something is put are never held up.
         page_bytes: Size<{ 64 * KIB }, { 256 * MIB }>, default "\"16MiB\"";
+        /// Largest answer of a guarded route that is held whole before its first byte goes out, so that it can still be
+        /// refused; a longer one is let out part by part, each part recorded first.
+        guarded_bytes: Size<{ 64 * KIB }, { 64 * MIB }>, default "\"2MiB\"";
         /// Connections at the same time, of all listeners together.
         connections: Within<1, 1_000_000>, default "20000";
         /// Connections at the same time from one address (IPv6: one /64), of all listeners together.
@@ -41,6 +44,8 @@ table! {
         upstream_connect_seconds: Within<1, 120>, default "5";
         /// Between two pieces of a shop's answer, the first one included.
         upstream_read_seconds: Within<1, 3600>, default "60";
+        /// How long a record may take until it is on disk; beyond that the guarded page is refused.
+        record_milliseconds: Within<50, 10_000>, default "250";
         /// From the signal to stop until connections are cut.
         drain_seconds: Within<1, 3600>, default "30";
     }

@@ -10,6 +10,7 @@ use crate::word::charset::Charset;
 use crate::word::host::HostName;
 use crate::word::link::Link;
 use crate::word::path::UrlPath;
+use crate::word::person::{CallingCode, WrittenDecoy};
 use crate::word::text::{FilePath, Id, Text};
 use crate::word::upstream::{Origin, Upstream};
 use vratar_model::{Lang, Mode, PageKind};
@@ -33,6 +34,13 @@ table! {
         lang: Lang, like "\"bg\"";
         /// Charset of pages that name none (WHATWG label); without it, the adapter's.
         charset: Charset, like "\"windows-1251\"";
+        /// Which country's telephone numbers are written without one: digits behind the `+`.
+        calling_code: CallingCode, default "\"359\"";
+        /// Logins of the staff area that are administrators', where neither path nor page tells.
+        admins: Vec<Spot<Text>>, default "[]";
+        /// E-mail addresses or telephone numbers of persons who do not exist, put into the shop as bait: shown in any answer
+        /// they raise an alarm.
+        decoys: Vec<Spot<WrittenDecoy>>, default "[]";
         /// Which compression the shop is asked for.
         encoding: RawEncoding, default "{}";
         /// Origins that the shop prints into its links although customers cannot reach them; they are replaced by the host

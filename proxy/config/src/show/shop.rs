@@ -15,6 +15,9 @@ impl Settings<'_> {
         self.text(&format!("{at}.mode"), shop.mode.as_str());
         self.or(&format!("{at}.lang"), shop.lang.as_ref(), "(as the adapter says)");
         self.or(&format!("{at}.charset"), shop.charset, "(as the adapter says)");
+        self.text(&format!("{at}.calling_code"), &shop.calling_code);
+        self.texts(&format!("{at}.admins"), &shop.admins);
+        self.texts(&format!("{at}.decoys"), &shop.decoys);
         self.text(
             &format!("{at}.encoding.from_shop"),
             if shop.from_shop == FromShop::Any { "any" } else { "identity" },
@@ -39,7 +42,7 @@ impl Settings<'_> {
     }
 
     /// A text, or what happens without it.
-    fn or(&mut self, key: &str, value: Option<impl fmt::Display>, otherwise: &str) {
+    pub(super) fn or(&mut self, key: &str, value: Option<impl fmt::Display>, otherwise: &str) {
         match value {
             Some(value) => self.text(key, value),
             None => self.add(key, otherwise),

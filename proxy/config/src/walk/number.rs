@@ -1,12 +1,26 @@
-//! How numbers, sizes and days are read.
+//! How numbers, sizes, days, and yes or no are read.
 
 use super::Walk;
 use super::read::Read;
+use super::table::Presence;
 use crate::codes;
 use crate::fault::Fault;
 use crate::source::Place;
 use serde_json::{Value, json};
 use toml::de::{DeInteger, DeValue};
+
+/// Yes or no.
+impl Read for bool {
+    const WANTS: &'static str = "true or false without quotes";
+
+    fn read(value: &DeValue<'_>, at: &Place, walk: &mut Walk<'_>) -> Option<Self> {
+        value.as_bool().or_else(|| walk.wrong(value, at))
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "boolean" })
+    }
+}
 
 /// Any whole number that is not negative.
 impl Read for u64 {
@@ -49,10 +63,12 @@ impl Walk<'_> {
     fn out_of_range(&mut self, at: &Place, range: &str) {
         let key = self.field.map_or("this", |field| field.key);
         let message = format!("{} must be {range}", at.calls(key));
-        let default = self.field.map(|field| at.write(key, field.toml));
         let fault = Fault::at(&codes::OUT_OF_RANGE, at, message);
-        self.fault(match default {
-            Some(write) => fault.help(format!("{write} (the default)")),
+        self.fault(match self.field {
+            Some(field) if field.presence == Presence::Default => {
+                fault.help(format!("{} (the default)", at.write(key, field.toml)))
+            }
+            Some(field) => fault.help(format!("{}, or leave it out", at.write(key, field.toml))),
             None => fault,
         });
     }

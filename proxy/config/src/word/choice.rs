@@ -2,7 +2,7 @@
 
 use super::{Word, Wrong};
 use crate::codes;
-use crate::config::{FromShop, LogFormat, LogLevel};
+use crate::config::{FromShop, LogFormat, LogLevel, ShipFormat};
 use crate::walk::nearest;
 use serde_json::{Value, json};
 use vratar_model::{Mode, PageKind};
@@ -41,7 +41,7 @@ fn unknown<T: Words>(text: &str) -> Wrong {
 
 impl Words for Mode {
     const WHAT: &'static str = "mode";
-    const WORDS: &'static [(&'static str, Self)] = 
+    const WORDS: &'static [(&'static str, Self)] =
         &[("observe", Self::Observe), ("inject", Self::Inject), ("guard", Self::Guard)];
 }
 
@@ -73,6 +73,12 @@ impl Words for LogLevel {
     ];
 }
 
+impl Words for ShipFormat {
+    const WHAT: &'static str = "format of records";
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("jsonl", Self::Jsonl), ("ocsf", Self::Ocsf), ("ecs", Self::Ecs), ("cef", Self::Cef)];
+}
+
 impl Words for FromShop {
     const WHAT: &'static str = "choice";
     const WORDS: &'static [(&'static str, Self)] = &[("identity", Self::Identity), ("any", Self::Any)];
@@ -91,5 +97,6 @@ mod tests {
         assert!(modes.is_sorted(), "each goes further than the one before");
         assert!(modes.iter().all(|mode| Mode::parse(mode.as_str()).is_ok_and(|read| read == *mode)));
         assert!(Mode::parse("Observe").is_err());
+        assert!(ShipFormat::WORDS.iter().all(|(word, format)| format.as_str() == *word));
     }
 }

@@ -42,19 +42,50 @@ pub(crate) struct Id(pub(crate) String);
 
 impl Word for Id {
     fn parse(text: &str) -> Result<Self, Wrong> {
-        let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_');
-        if text.chars().all(fits) && text.len() <= 64 {
-            return Ok(Self(text.to_owned()));
-        }
-        let kept: String =
-            text.chars().map(|letter| if fits(letter) { letter } else { '-' }).take(64).collect();
-        let kept = kept.trim_matches('-');
-        let says = format!("'{}' cannot be the id of a shop", text.escape_debug());
-        Err(Wrong::write(&codes::BAD_ID, says, if kept.is_empty() { "main" } else { kept }))
+        let says = || format!("'{}' cannot be the id of a shop", text.escape_debug());
+        kept_of_id(text).map_or_else(
+            || Ok(Self(text.to_owned())),
+            |kept| {
+                Err(Wrong::write(
+                    &codes::BAD_ID,
+                    says(),
+                    if kept.is_empty() { "main" } else { kept.as_str() },
+                ))
+            },
+        )
     }
 
     fn schema() -> Value {
         json!({ "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$" })
+    }
+}
+
+/// What is left of a text that is no id; `None` when it is one.
+fn kept_of_id(text: &str) -> Option<String> {
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_');
+    if text.chars().all(fits) && text.len() <= 64 {
+        return None;
+    }
+    let kept: String = text.chars().map(|letter| if fits(letter) { letter } else { '-' }).take(64).collect();
+    Some(kept.trim_matches('-').to_owned())
+}
+
+/// The name of a sink, which is also that of a file: no hidden one, and no folder above.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SinkName(pub(crate) String);
+
+impl Word for SinkName {
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        let hidden = !text.starts_with(|letter: char| letter.is_ascii_alphanumeric());
+        let kept = kept_of_id(text).or_else(|| hidden.then(|| text.to_owned()));
+        let Some(kept) = kept else { return Ok(Self(text.to_owned())) };
+        let kept = kept.trim_start_matches(|letter: char| !letter.is_ascii_alphanumeric());
+        let says = format!("'{}' cannot be the name of a sink", text.escape_debug());
+        Err(Wrong::write(&codes::BAD_ID, says, if kept.is_empty() { "siem" } else { kept }))
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" })
     }
 }
 

@@ -144,19 +144,19 @@ fn authority_of(authority: &str, tls: bool, code: &'static Code) -> Result<Origi
 }
 
 /// Splits `host:port`, `[::1]:port`; the port is what follows the last colon.
-fn host_and_port(authority: &str) -> (&str, Option<&str>) {
+pub(super) fn host_and_port(authority: &str) -> (&str, Option<&str>) {
     match authority.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
         _ => (authority, None),
     }
 }
 
-fn bad_port(port: &str, code: &'static Code) -> Wrong {
+pub(super) fn bad_port(port: &str, code: &'static Code) -> Wrong {
     let says = format!("'{}' is not a port", port.escape_debug());
     Wrong::say(code, says, "write a number from 1 to 65535 after the colon, or leave both out")
 }
 
-fn checked_host(host: &str, code: &'static Code) -> Result<Arc<str>, Wrong> {
+pub(super) fn checked_host(host: &str, code: &'static Code) -> Result<Arc<str>, Wrong> {
     let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
     let address = match inner {
         Some(inner) => inner.parse::<std::net::Ipv6Addr>().map(|ip| ip.to_string()).ok(),

@@ -94,6 +94,11 @@ fn a_reload_knows_what_it_cannot_apply() {
     let new = format!("state = \"/srv\"\n[listen]\nthreads = 2\n[limits]\ndrain_seconds = 5\n{SHOP}");
     assert_eq!(vratar_config::restart_needed(&old, &load(&new).unwrap()), ["state", "listen.threads"]);
     assert_eq!(vratar_config::restart_needed(&old, &old), Vec::<String>::new());
+    let moved =
+        load(&format!("[record]\nfolder = \"/srv/record\"\nanchors = [\"/mnt/anchor\"]\n{SHOP}")).unwrap();
+    assert_eq!(vratar_config::restart_needed(&old, &moved), ["record.folder"]);
+    let same = load(&format!("[record]\nfolder = \"/var/lib/vratar/record\"\n{SHOP}")).unwrap();
+    assert_eq!(vratar_config::restart_needed(&old, &same), Vec::<String>::new());
 }
 
 #[test]
@@ -201,6 +206,30 @@ fn an_expired_certificate_is_refused_by_a_check_and_does_not_stop_a_start() {
 }
 
 #[test]
+fn a_record_that_nothing_anchors_is_told_where_a_shop_is_guarded() {
+    let warned = |text: &str| {
+        let warnings = load(text).unwrap().warnings;
+        warnings.iter().map(|warning| (warning.code(), warning.line())).collect::<Vec<_>>()
+    };
+    let guarded = format!("{SHOP}mode = \"guard\"\n");
+    let more = SHOP.replace("shop.example", "b.example");
+    assert_eq!(warned(&guarded), [("V0703", 5)]);
+    assert_eq!(warned(&format!("{more}{guarded}")), [("V0703", 9)], "the first that is guarded");
+    assert_eq!(warned(&format!("{SHOP}mode = \"inject\"\n")), []);
+    assert_eq!(warned(&format!("[record]\nanchors = [\"/mnt/anchor\"]\n{guarded}")), []);
+}
+
+#[test]
+fn the_file_of_a_sink_is_no_folder() {
+    let text = format!("[[record.ship]]\nto = \"file:/mnt/out\"\n{SHOP}");
+    let with = |file: &str| {
+        load_from(&Memory::default().with("vratar.toml", text.as_str()).with(file, ""), "vratar.toml")
+    };
+    assert_eq!(with("/mnt/out/other").unwrap_err().list()[0].code(), "V0704");
+    assert!(with("/mnt/out").is_ok(), "a file that is there is gone on with");
+}
+
+#[test]
 fn documents_that_nobody_named_are_told_with_the_lines_that_name_them() {
     let asking = format!("{SHOP}mode = \"inject\"\n");
     let config = load(&asking).unwrap();
@@ -217,7 +246,11 @@ fn documents_that_nobody_named_are_told_with_the_lines_that_name_them() {
     assert_eq!(lines, "[shop.documents.terms]\nversion = \"1\"\nhref = { en = \"/terms/\" }\n");
     let named = load(&format!("{asking}{lines}")).unwrap();
     assert_eq!(named.assumptions(), []);
-    assert_eq!(load(&asking.replace("inject", "guard")).unwrap().assumptions().len(), 1, "guard asks as well");
+    assert_eq!(
+        load(&asking.replace("inject", "guard")).unwrap().assumptions().len(),
+        1,
+        "guard asks as well"
+    );
     for quiet in [SHOP.to_owned(), format!("{asking}placement = []\n")] {
         assert_eq!(load(&quiet).unwrap().assumptions(), [], "{quiet}");
     }

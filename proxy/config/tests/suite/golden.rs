@@ -1,5 +1,6 @@
 //! Cases as data: every folder of `tests/wrong` is a config that is refused, with the text and the JSON that an
-//! operator gets; every folder of `tests/right` one that loads, with what `vratar config show` prints.
+//! operator gets; every folder of `tests/right` one that loads, with what `vratar config show` prints and what it is
+//! warned of.
 //!
 //! `UPDATE=1 cargo test -p vratar-config` writes what is expected anew; read the difference before you commit it.
 
@@ -28,7 +29,10 @@ fn right_configs_load_and_show_these_values() {
     let mut differences = Vec::new();
     for case in Case::all("right") {
         match case.load() {
-            Ok(config) => differences.extend(expect(&case.dir.join("expected.txt"), &config.show())),
+            Ok(config) => {
+                let said = config.show() + &config.render_warnings(false);
+                differences.extend(expect(&case.dir.join("expected.txt"), &said));
+            }
             Err(faults) => differences.push(format!("{} is refused:\n{faults}", case.name)),
         }
     }
@@ -40,8 +44,10 @@ fn every_code_has_a_case() {
     let codes: BTreeSet<&str> = vratar_config::codes().iter().map(|code| code.code).collect();
     let cases = Case::all("wrong");
     let faults: Vec<_> = cases.iter().filter_map(|case| case.load().err()).collect();
+    let warned: Vec<_> = Case::all("right").iter().filter_map(|case| case.load().ok()).collect();
+    let warned = warned.iter().flat_map(|config| &config.warnings);
     let seen: BTreeSet<&str> =
-        faults.iter().flat_map(|faults| faults.list()).map(|fault| fault.code()).collect();
+        faults.iter().flat_map(|faults| faults.list()).chain(warned).map(|fault| fault.code()).collect();
     assert_eq!(codes.difference(&seen).collect::<Vec<_>>(), Vec::<&&str>::new(), "codes without a case");
     assert_eq!(
         seen.difference(&codes).collect::<Vec<_>>(),
