@@ -139,10 +139,40 @@ static CODES: &[Code] = &[
          cookie may end with one `*`, where the shop adds something to it.",
     ),
     code(
+        "M0128",
+        "a mark `{*}` that is missing, or one too many",
+        "Where something is taken out of an address, `{*}` marks it: `/users/{*}/`, `customer_id={*}`. Other segments that vary are \
+         written `*`. A path with a secret may mark several whole segments, each other pattern marks one.",
+    ),
+    code(
+        "M0129",
+        "no media type looks so",
+        "Media types stand as in `Content-Type`, in small letters and without parameters: `application/pdf`, or `image/*` for all \
+         pictures. Types that can be looked into need not be named.",
+    ),
+    code(
+        "M0130",
+        "an element, table or column that nothing is called",
+        "Elements of XML are named without prefix (`customer/email`, `customer@id`), tables of SQL without quotes (`oc_customer*`), \
+         their columns with the table before them (`oc_customer.email`).",
+    ),
+    code(
         "M0131",
         "the refusal is no JSON",
         "What a script of the shop gets when a required answer is missing is sent as JSON as it stands here, so it must be well \
          formed (RFC 8259).",
+    ),
+    code(
+        "M0132",
+        "a way to buy inside the staff area",
+        "A route of class `checkout` is recorded but never held up, so that people can buy while the record cannot be written. In the \
+         staff area that would be a way round the record, and such a route never matches there. Name another class.",
+    ),
+    code(
+        "M0133",
+        "no page of this shop",
+        "The page of the staff login is a path of the shop, with its query where it needs one, and at most one `{path}` for what was \
+         asked for. Another host would be a way to lead people away.",
     ),
     code(
         "M0200",
@@ -172,6 +202,24 @@ static CODES: &[Code] = &[
         "M0204",
         "folder and manifest have different names",
         "An adapter is found by its folder and called by its name in metrics and reports, so both are the same. Rename one of them.",
+    ),
+    code(
+        "M0205",
+        "a label that is not supported",
+        "Labels say where people stand in an answer: a CSS selector that can be told while the page passes, a JSON pointer, a column, \
+         an element. The message says what of it cannot be done.",
+    ),
+    code(
+        "M0206",
+        "a selector of a role's mark that is not supported",
+        "The mark of a role is found while the page passes, so its selector names one element by what stands in its own tag: name, \
+         class, id, attributes.",
+    ),
+    code(
+        "M0207",
+        "a secret that would stand in the record",
+        "The same parameter is called a secret (`secret_fields`, or the key of an integration) and one whose value may be kept. A \
+         secret never stands in the record; remove one of the two.",
     ),
 ];
 

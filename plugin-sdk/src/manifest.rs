@@ -30,14 +30,18 @@
 
 mod answer;
 mod form;
+mod guard;
 mod login;
 mod one_or_many;
 mod request;
+mod staff;
 
 pub use answer::{Learned, Refusal, Signal};
 pub use form::{Choices, Form, IdKind, Identifier, Look, Page, Place, Position};
+pub use guard::{Asked, ContactField, Rows, Shown};
 pub use login::{Login, Logout, Role, Session, TokenPart};
 pub use request::{FieldMatch, JsonMatch, RequestMatch};
+pub use staff::{Integration, KeyPlace, RoleMark, StaffLogin, StaffRole};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -76,12 +80,22 @@ pub struct Manifest {
     /// of characters).
     #[serde(default)]
     pub secret_fields: Vec<String>,
+    /// Beginnings of paths in which a segment is a secret, marked `{*}` (`"/order-status/*/{*}/"`): the link in a
+    /// mail that opens without a login. It is cut from records and logs.
+    #[serde(default)]
+    pub secret_path: Vec<String>,
+    /// Where identifiers stand in any guarded answer (links to customers); labels of a route add to these.
+    #[serde(default)]
+    pub shown: Vec<Shown>,
     /// Where the shop keeps who is logged in.
     #[serde(default)]
     pub session: Option<Session>,
     /// Where the staff area keeps it, when elsewhere than the shop front.
     #[serde(default)]
     pub staff_session: Option<Session>,
+    /// Where somebody in the staff area is sent whose session nobody knows. Absent: they are refused.
+    #[serde(default)]
+    pub staff_login: Option<StaffLogin>,
     /// Routes, first match wins.
     #[serde(default, rename = "route")]
     pub routes: Vec<Route>,
@@ -91,6 +105,12 @@ pub struct Manifest {
     /// Logins, learned from the shop's own exchange.
     #[serde(default, rename = "login")]
     pub logins: Vec<Login>,
+    /// Marks in pages of the staff area that show what whoever sees them may do.
+    #[serde(default, rename = "role")]
+    pub roles: Vec<RoleMark>,
+    /// Programs that come with a key instead of a login.
+    #[serde(default, rename = "integration")]
+    pub integrations: Vec<Integration>,
     /// Logouts.
     #[serde(default, rename = "logout")]
     pub logouts: Vec<Logout>,
@@ -112,6 +132,27 @@ pub struct Route {
     pub class: Class,
     /// The request matches when one of these does.
     pub when: Vec<RequestMatch>,
+    /// What one row (a person, an order) of the answer is. Absent: what the format suggests, the records of a CSV
+    /// file, the longest list in JSON.
+    #[serde(default)]
+    pub rows: Option<Rows>,
+    /// Where identifiers stand in the answer. Addresses are found without it; what stands in one row is then one
+    /// person's.
+    #[serde(default)]
+    pub shown: Vec<Shown>,
+    /// Identifiers that the request itself names.
+    #[serde(default)]
+    pub asked: Vec<Asked>,
+    /// Sorts of contact data that the answer has wherever it has a row, whatever is found in it.
+    #[serde(default)]
+    pub fields: Vec<ContactField>,
+    /// Media types that may pass although nothing can be found in them (`application/pdf`, `image/*`); the record
+    /// says so. Others that cannot be looked into are refused.
+    #[serde(default)]
+    pub opaque: Vec<String>,
+    /// Query parameters whose value may stand in the record, besides those that `when` goes by; never secret ones.
+    #[serde(default)]
+    pub keep_query: Vec<String>,
 }
 
 /// Classes of routes; see the lexicon. The same words as the proxy's own.
@@ -136,6 +177,9 @@ pub enum Class {
     Print,
     /// Changes contact data.
     Edit,
+    /// Part of the way to buy; shows people what they typed themselves. Recorded, but never held up by the record.
+    /// Never in the staff area.
+    Checkout,
     /// In the staff area, but known to hold no contact data.
     Exempt,
 }

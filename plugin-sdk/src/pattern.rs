@@ -41,6 +41,132 @@ pub fn path(pattern: &str) -> Result<(), Wrong> {
     Ok(())
 }
 
+/// What marks the part of a pattern that is taken out.
+pub const MARK: &str = "{*}";
+
+/// Checks a path pattern with one [`MARK`] in it: `/users/{*}/`.
+///
+/// # Errors
+/// What is wrong and what to write.
+pub fn marked_path(pattern: &str) -> Result<(), Wrong> {
+    path(&pattern.replacen(MARK, "*", 1))?;
+    one_mark(pattern)?;
+    let open = |part: &str| part.split('/').any(|s| s == "**");
+    if pattern.split_once(MARK).is_some_and(|(before, after)| open(before) && open(after)) {
+        return Err((
+            "`**` on both sides leaves open which segment it is",
+            "write `*` for each segment of one side",
+        ));
+    }
+    let doubled = pattern.split('/').any(|s| s.contains(MARK) && s.replacen(MARK, "", 1).contains('*'));
+    if doubled { Err(("`*` beside `{*}` in one segment", "leave one of them")) } else { Ok(()) }
+}
+
+/// Checks a link pattern with one [`MARK`] in it: `/users/{*}/`, `/index.php?route=customer&customer_id={*}`, or a
+/// query parameter alone, `customer_id={*}`.
+///
+/// # Errors
+/// What is wrong and what to write.
+pub fn link(pattern: &str) -> Result<(), Wrong> {
+    value(pattern)?;
+    one_mark(pattern)?;
+    let place = pattern.split('?').next().unwrap_or_default();
+    if !pattern.starts_with('/') {
+        let parameter =
+            pattern.split_once('=').is_some_and(|(name, value)| !name.is_empty() && value == MARK);
+        let wrong =
+            ("no link looks so", "begin it with `/`, or write a query parameter alone, `customer_id={*}`");
+        return if parameter { Ok(()) } else { Err(wrong) };
+    }
+    if place.contains(MARK) { marked_path(place) } else { path(place) }
+}
+
+fn one_mark(pattern: &str) -> Result<(), Wrong> {
+    match pattern.matches(MARK).count() {
+        1 => Ok(()),
+        0 => Err(("nothing is marked", "write `{*}` where the identifier stands, `/users/{*}/`")),
+        _ => Err(("more than one `{*}`", "mark one identifier; write `*` for the rest")),
+    }
+}
+
+/// Checks a path pattern with one or more [`MARK`]s, each a whole segment: `/order-status/*/{*}/`.
+///
+/// # Errors
+/// What is wrong and what to write.
+pub fn secret_path(pattern: &str) -> Result<(), Wrong> {
+    path(&pattern.replace(MARK, "*"))?;
+    if !pattern.contains(MARK) {
+        return Err(("no segment is marked", "write `{*}` for the segment that is a secret"));
+    }
+    let part = pattern.split('/').any(|segment| segment.contains(MARK) && segment != MARK);
+    let open = pattern.split('/').any(|segment| segment == "**");
+    match (part, open) {
+        (true, _) => Err(("part of a segment is marked", "write `{*}` for all of it")),
+        (_, true) => Err(("`**` leaves open which segment it is", "write `*` for each segment before it")),
+        _ => Ok(()),
+    }
+}
+
+/// Checks an element of XML by local name: `b`, `a/b`; `a@b` with `attribute`.
+///
+/// # Errors
+/// What is wrong and what to write.
+pub fn element(pattern: &str, attribute: bool) -> Result<(), Wrong> {
+    value(pattern)?;
+    let (steps, at) = pattern.split_once('@').map_or((pattern, None), |(steps, at)| (steps, Some(at)));
+    let name = |name: &str| {
+        !name.is_empty() && !name.contains(|c: char| "@:/<>*[]'\"".contains(c) || c.is_whitespace())
+    };
+    if at.is_some() && !attribute {
+        return Err(("an attribute cannot stand here", "name the element alone"));
+    }
+    let fits = steps.split('/').all(name) && at.is_none_or(name);
+    let wrong = (
+        "no element is called so",
+        "local names without prefix, `/` between an element and one inside it: `Authentication/Username`",
+    );
+    if fits { Ok(()) } else { Err(wrong) }
+}
+
+/// Checks a column of SQL rows: `table.column`, `*` in the table's name.
+///
+/// # Errors
+/// What is wrong and what to write.
+pub fn column(pattern: &str) -> Result<(), Wrong> {
+    value(pattern)?;
+    let fits = pattern
+        .rsplit_once('.')
+        .is_some_and(|(table, column)| table_name(table) && table_name(column) && !column.contains('*'));
+    if fits { Ok(()) } else { Err(("no column is called so", "write `table.column`, `oc_customer.email`")) }
+}
+
+/// Checks the name of a table: `oc_customer*`.
+///
+/// # Errors
+/// What is wrong and what to write.
+pub fn table(pattern: &str) -> Result<(), Wrong> {
+    value(pattern)?;
+    let wrong = ("no table is called so", "the table's name without quotes, `*` for any run of characters");
+    if table_name(pattern) { Ok(()) } else { Err(wrong) }
+}
+
+fn table_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || "`'\"()[],;".contains(c))
+}
+
+/// Checks a media type without parameters, in lower case: `application/pdf`, `image/*`.
+///
+/// # Errors
+/// What is wrong and what to write.
+pub fn media(media: &str) -> Result<(), Wrong> {
+    let (kind, subtype) = media.split_once('/').unwrap_or_default();
+    let lower = |name: &str| token(name) && !name.contains(|c: char| c == '*' || c.is_ascii_uppercase());
+    if lower(kind) && (subtype == "*" || lower(subtype)) {
+        return Ok(());
+    }
+    Err(("this is no media type", "write it as `Content-Type` has it, in small letters: `application/pdf`"))
+}
+
 /// Checks a value pattern: any text with no more than [`MAX_STARS`] stars.
 ///
 /// # Errors
@@ -90,6 +216,42 @@ mod tests {
         {
             assert!(path(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn marks() {
+        for good in ["/users/{*}/", "/users/u-{*}", "/*/{*}/**"] {
+            assert_eq!(marked_path(good), Ok(()), "{good}");
+        }
+        for bad in ["/users/*/", "/{*}/{*}", "users/{*}", "/users/*-{*}/", "/u?id={*}", "/**/{*}/**"] {
+            assert!(marked_path(bad).is_err(), "{bad}");
+        }
+        for good in ["/users/{*}/", "customer_id={*}", "/admin/index.php?route=customer*&customer_id={*}"] {
+            assert_eq!(link(good), Ok(()), "{good}");
+        }
+        for bad in ["/users/", "{*}", "={*}", "a=b{*}", "https://shop.example.org/{*}"] {
+            assert!(link(bad).is_err(), "{bad}");
+        }
+        for good in ["/status/*/{*}/", "/{*}"] {
+            assert_eq!(secret_path(good), Ok(()), "{good}");
+        }
+        for bad in ["/status/*/", "/status/x-{*}/", "/**/{*}", "{*}"] {
+            assert!(secret_path(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn elements_columns_media() {
+        assert!(element("a", false).is_ok() && element("a/b@c", true).is_ok());
+        assert!(
+            element("a@b", false).is_err() && element("s:a", true).is_err() && element("a//b", true).is_err()
+        );
+        assert!(column("oc_customer*.email").is_ok() && column("email").is_err() && column("a.*").is_err());
+        assert!(table("oc_*").is_ok() && table("`oc`").is_err() && table("").is_err());
+        assert!(media("application/pdf").is_ok() && media("image/*").is_ok());
+        assert!(
+            ["pdf", "Image/png", "*/*", "text/html; charset=utf-8", "/"].iter().all(|m| media(m).is_err())
+        );
     }
 
     #[test]

@@ -104,6 +104,72 @@ fn each_rule_has_its_code() {
 }
 
 #[test]
+fn each_rule_of_labels_has_its_code_and_place() {
+    let route =
+        |key: &str| format!("[[route]]\nid = \"r\"\nclass = \"list\"\nwhen = [{{ path = \"/a\" }}]\n{key}\n");
+    let program =
+        |keys: &str| format!("[[integration]]\nid = \"n\"\nwhen = [{{ path = \"/api/**\" }}]\n{keys}\n");
+    let checkout = "staff_area = [\"/a/\"]\n".to_owned() + &route("").replace("list", "checkout");
+    let mark = "[[role]]\nrole = \"admin\"\non = [{ path = \"/a\" }]\nselector = \"p\"\n";
+    let cases = [
+        (route("rows = {}"), "M0121", 8),
+        (route("rows = { html = \"tr\", json = \"/a\" }"), "M0121", 8),
+        (route("rows = { html = \" \" }"), "M0124", 8),
+        (route("rows = { json = \"a\" }"), "M0123", 8),
+        (route("rows = { xml = \"s:a\" }"), "M0130", 8),
+        (route("rows = { sql = \"`a`\" }"), "M0130", 8),
+        (route("rows = { csv = \"a\" }"), "M0101", 8),
+        (route("shown = [{ kind = \"email\" }]"), "M0121", 8),
+        (route("shown = [{ kind = \"mail\", json = \"/a\" }]"), "M0104", 8),
+        (route("shown = [{ kind = \"email\", link = \"/a/\" }]"), "M0128", 8),
+        (route("shown = [{ kind = \"email\", json = \"/a\", attribute = \"b\" }]"), "M0121", 8),
+        (route("shown = [{ kind = \"email\", column = \"\" }]"), "M0124", 8),
+        (route("shown = [{ kind = \"email\", sql = \"email\" }]"), "M0130", 8),
+        (route("asked = [{ kind = \"email\", query = \"a\", field = \"a\" }]"), "M0121", 8),
+        (route("asked = [{ kind = \"email\", query = \"a*\" }]"), "M0124", 8),
+        (route("asked = [{ kind = \"email\", path = \"/{*}/{*}\" }]"), "M0128", 8),
+        (route("fields = [\"mail\"]"), "M0104", 8),
+        (route("opaque = [\"pdf\"]"), "M0129", 8),
+        (route("keep_query = [\"a=b\"]"), "M0124", 8),
+        ("shown = [{ kind = \"email\" }]\n".to_owned(), "M0121", 4),
+        ("secret_path = [\"/a/*/\"]\n".to_owned(), "M0128", 4),
+        (checkout, "M0132", 8),
+        ("[staff_login]\npage = \"//a.example.org/\"\n".to_owned(), "M0133", 5),
+        ("[staff_login]\npage = \"/a?{path}{path}\"\n".to_owned(), "M0133", 5),
+        ("[staff_login]\npage = \"/a\"\ncookie_paths = [\"a\"]\n".to_owned(), "M0124", 6),
+        (mark.replace("admin", "customer"), "M0104", 5),
+        (mark.replace("\"p\"", "\"\""), "M0124", 7),
+        (program("key = {}"), "M0121", 7),
+        (program("key = { query = \"a\", scheme = \"Basic\" }"), "M0121", 7),
+        (program("key = { header = \"A B\" }"), "M0127", 7),
+        (program("key = { xml = \"a@b\" }"), "M0130", 7),
+        (program("key = { query = \"a\" }\nname = { json = \"a\" }"), "M0123", 8),
+        (program("key = { query = \"a\" }").replace("\"n\"", "\"N\""), "M0112", 5),
+    ];
+    for (rest, code, line) in cases {
+        let fault = only(&rest);
+        assert_eq!((fault.code, fault.line), (code, line), "{rest}\n{fault}");
+        assert!(!fault.help.is_empty(), "{fault}");
+    }
+}
+
+#[test]
+fn labels_of_every_sort_are_read() {
+    let text = format!(
+        "{HEAD}secret_path = [\"/status/*/{{*}}/\"]\nshown = [{{ kind = \"customer_id\", link = \"/users/{{*}}/\" }}]\n\
+         [staff_login]\npage = \"/login?next={{path}}\"\n\
+         [[route]]\nid = \"r\"\nclass = \"checkout\"\nwhen = [{{ path = \"/a\" }}]\nrows = {{ html = \"tr\" }}\n\
+         shown = [{{ kind = \"email\", html = \"td\", attribute = \"title\" }}, {{ kind = \"email\", xml = \"a/b@c\" }}]\n\
+         asked = [{{ kind = \"order_no\", field = \"selected[]\" }}]\nfields = [\"name\", \"birth_date\"]\n\
+         opaque = [\"image/*\"]\nkeep_query = [\"page\"]\n"
+    );
+    let manifest = read(&text).unwrap();
+    let login = manifest.staff_login.unwrap();
+    assert!(login.clear && login.cookie_paths == ["/"]);
+    assert_eq!((manifest.routes[0].shown.len(), manifest.shown.len()), (2, 1));
+}
+
+#[test]
 fn all_faults_come_at_once() {
     let text = "format = 2\nname = \"Ünsinn\"\ntitel = \"x\"\ntitle = \"x\"\n[sesion]\ncookie = 3\n[[route]]\nid = \"a\"\n\
                 class = \"open\"\nwhen = [{}]\n";

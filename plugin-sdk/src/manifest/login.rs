@@ -71,6 +71,8 @@ pub enum Role {
     Customer,
     /// Somebody who works there.
     Staff,
+    /// Somebody who works there and may do everything.
+    Admin,
     /// A visitor who names an address to order without an account (proves nothing).
     Guest,
 }

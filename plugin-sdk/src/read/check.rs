@@ -1,10 +1,12 @@
 //! What the types alone do not say: patterns, pointers, names, and rules between keys.
 
 mod answer;
+mod guard;
 mod request;
+mod staff;
 
 use crate::fault::Fault;
-use crate::manifest::{Choices, FORMAT, Form, Login, Look, Manifest, Position, Session};
+use crate::manifest::{Choices, FORMAT, Form, Login, Look, Manifest, Position, Session, TokenPart};
 use crate::pattern::{self, Wrong};
 use crate::place::Path;
 use std::collections::BTreeMap;
@@ -61,6 +63,9 @@ impl Check<'_> {
         for (i, area) in manifest.staff_area.iter().enumerate() {
             self.well(&top.key("staff_area").index(i), "M0122", pattern::path(area));
         }
+        for (i, path) in manifest.secret_path.iter().enumerate() {
+            self.well(&top.key("secret_path").index(i), "M0128", pattern::secret_path(path));
+        }
         for (i, field) in manifest.secret_fields.iter().enumerate() {
             self.filled(&top.key("secret_fields").index(i), field);
         }
@@ -74,12 +79,17 @@ impl Check<'_> {
         self.exactly_one(at, [("cookie", session.cookie.is_some()), ("header", session.header.is_some())]);
         session.cookie.iter().for_each(|c| self.cookie(&at.key("cookie"), c));
         session.header.iter().for_each(|h| self.header_name(&at.key("header"), h));
-        for (key, given) in [("scheme", session.scheme.is_some()), ("part", session.part.is_some())] {
-            if given && session.header.is_none() {
+        self.of_header(at, session.header.is_some(), session.scheme.is_some(), session.part.as_ref());
+    }
+
+    /// Keys that say which part of a header's value is meant.
+    fn of_header(&mut self, at: &Path, header: bool, scheme: bool, part: Option<&TokenPart>) {
+        for (key, given) in [("scheme", scheme), ("part", part.is_some())] {
+            if given && !header {
                 self.fault(&at.key(key), "M0121", format!("`{key}` goes with `header`"), "remove it");
             }
         }
-        if session.part.as_ref().is_some_and(|p| p.split.is_empty()) {
+        if part.is_some_and(|p| p.split.is_empty()) {
             let at = at.key("part").key("split");
             self.fault(&at, "M0124", "nothing splits the value", "write the character between the parts");
         }
@@ -89,6 +99,7 @@ impl Check<'_> {
         self.ids("route", manifest.routes.iter().map(|r| r.id.as_str()));
         self.ids("form", manifest.forms.iter().map(|f| f.id.as_str()));
         self.ids("login", manifest.logins.iter().map(|l| l.id.as_str()));
+        self.ids("integration", manifest.integrations.iter().map(|n| n.id.as_str()));
         self.ids("choices", manifest.choices.iter().map(|c| c.id.as_str()));
         for (i, route) in manifest.routes.iter().enumerate() {
             if RESERVED_ROUTES.contains(&route.id.as_str()) {
@@ -116,8 +127,10 @@ impl Check<'_> {
     fn bodies(&mut self, manifest: &Manifest) {
         let top = Path::default();
         for (i, route) in manifest.routes.iter().enumerate() {
-            self.matches(&top.key("route").index(i).key("when"), &route.when);
+            self.route(&top.key("route").index(i), route, manifest);
         }
+        self.shown(&top.key("shown"), &manifest.shown);
+        self.staff(manifest);
         for (i, form) in manifest.forms.iter().enumerate() {
             self.form(&top.key("form").index(i), form);
         }

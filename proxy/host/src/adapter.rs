@@ -1,22 +1,33 @@
 //! A shop platform, ready to be held against requests and answers.
 
 mod all;
+mod asked;
 mod compile;
 mod exchange;
+mod guard;
 mod identity;
+mod integration;
+mod kept;
 mod refusal;
 mod session;
 mod slots;
+mod staff;
 
 pub use compile::AdapterFault;
 pub use exchange::Settling;
+pub use guard::{Guard, Opaque};
+pub use integration::{Integration, Key};
+pub use staff::{Cleared, StaffLogin};
 
 use crate::facts::{Headers, RequestFacts, ResponseFacts};
-use crate::pattern::{Glob, PathPattern};
-use crate::request::{Match, Met, Seen, any, named};
+use crate::pattern::{Glob, PathPattern, SecretPath};
+use crate::request::{Match, Met, Seen, any};
 use crate::response::Answered;
+use asked::Asked;
 use exchange::Exchange;
+use integration::Program;
 use session::SessionPlace;
+use staff::Mark;
 use std::sync::Arc;
 use vratar_html::{Plan, SlotSpec};
 use vratar_model::{PageKind, RouteClass};
@@ -28,6 +39,8 @@ pub struct Adapter {
     manifest: Manifest,
     staff_area: Vec<PathPattern>,
     routes: Vec<Route>,
+    /// The guard of whatever no route names.
+    unnamed: Guard,
     forms: Vec<Exchange>,
     /// Requests whose answer may hold the form, form by form.
     form_pages: Vec<Vec<Match>>,
@@ -38,6 +51,9 @@ pub struct Adapter {
     session: Option<SessionPlace>,
     staff_session: Option<SessionPlace>,
     secret_fields: Vec<Glob>,
+    secret_path: Vec<SecretPath>,
+    marks: Vec<Mark>,
+    programs: Vec<Program>,
     slots: Vec<SlotSpec>,
     plan: Arc<Plan>,
 }
@@ -46,6 +62,10 @@ pub struct Adapter {
 struct Route {
     class: RouteClass,
     when: Vec<Match>,
+    guard: Guard,
+    asked: Vec<Asked>,
+    /// Query parameters whose value may stand in the record.
+    kept_query: Vec<Box<str>>,
 }
 
 /// What a request is about.
@@ -57,6 +77,8 @@ pub struct RouteHit<'a> {
     pub class: RouteClass,
     /// Whether the path lies in the staff area.
     pub staff: bool,
+    /// Which of the manifest's routes; none where it names none.
+    pub index: Option<usize>,
 }
 
 /// Slots that an answer may hold: indices into the manifest's forms and choices.
@@ -82,19 +104,21 @@ impl Adapter {
     pub fn route(&self, request: &RequestFacts<'_>) -> RouteHit<'_> {
         let seen = self.seen(request);
         let staff = self.is_staff(&seen);
-        let hit = self.routes.iter().position(|r| any(&r.when, &seen, lowers_guard(r.class)) == Met::Yes);
+        let mut open = self.open_to(staff);
+        let index =
+            open.find(|(_, r)| any(&r.when, &seen, lowers_guard(r.class)) == Met::Yes).map(|(i, _)| i);
         let named =
-            hit.and_then(|i| Some((self.manifest.routes.get(i)?.id.as_str(), self.routes.get(i)?.class)));
+            index.and_then(|i| Some((self.manifest.routes.get(i)?.id.as_str(), self.routes.get(i)?.class)));
         let (id, class) = match named {
             Some(named) => named,
             None if staff => ("unclassified", RouteClass::Unclassified),
             None => ("open", RouteClass::Open),
         };
-        RouteHit { id, class, staff }
+        RouteHit { id, class, staff, index }
     }
 
-    /// Whether the body would tell more about this request: it may submit a form or log in, or a route or
-    /// logout depends on it. `request.body` is not looked at.
+    /// Whether the body would tell more about this request: it may submit a form or log in, a route or
+    /// logout depends on it, or it names people. `request.body` is not looked at.
     #[must_use]
     pub fn wants_body(&self, request: &RequestFacts<'_>) -> bool {
         let seen = self.seen(&RequestFacts { body: None, ..*request });
@@ -146,12 +170,6 @@ impl Adapter {
         cookie.or_else(|| self.session_in_body(response))
     }
 
-    /// Whether a query parameter or form field holds a secret that never reaches a log.
-    #[must_use]
-    pub fn is_secret(&self, field: &str) -> bool {
-        self.secret_fields.iter().any(|glob| named(glob, field, self.manifest.ignore_case))
-    }
-
     /// On what sort of page form `form` stands.
     #[must_use]
     pub fn form_page(&self, form: usize) -> PageKind {
@@ -178,14 +196,32 @@ impl Adapter {
     }
 
     fn route_wants_body(&self, seen: &Seen<'_>) -> bool {
-        let met = self.routes.iter().map(|r| any(&r.when, seen, lowers_guard(r.class)));
-        met.into_iter().find(|met| met.possible()) == Some(Met::WithBody)
+        let mut met =
+            self.open_to(self.is_staff(seen)).map(|(_, r)| (r, any(&r.when, seen, lowers_guard(r.class))));
+        match met.find(|(_, met)| met.possible()) {
+            Some((_, Met::WithBody)) => true,
+            Some((route, Met::Yes)) => bodied(seen.facts.method) && route.asked.iter().any(Asked::in_body),
+            _ => false,
+        }
+    }
+
+    /// Routes that a request may be: the way to buy, which nothing holds up, is none in the staff area.
+    fn open_to(&self, staff: bool) -> impl Iterator<Item = (usize, &Route)> {
+        self.routes
+            .iter()
+            .enumerate()
+            .filter(move |(_, route)| !(staff && route.class == RouteClass::Checkout))
     }
 }
 
 /// Whether a route of this class protects less than the staff area does without any route.
 fn lowers_guard(class: RouteClass) -> bool {
     !class.is_guarded()
+}
+
+/// Whether a body means something in a request of this method (RFC 9110 §9.3).
+fn bodied(method: &str) -> bool {
+    !matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
 }
 
 fn page(page: Page) -> PageKind {

@@ -47,6 +47,10 @@ pub enum What {
     Logout,
     /// A page that may hold a place for choices.
     ChoicesPage,
+    /// A page that may show a role.
+    RolePage,
+    /// A program with a key.
+    Integration,
 }
 
 /// One condition.
@@ -108,6 +112,8 @@ impl What {
             Self::Login => "login",
             Self::Logout => "logout",
             Self::ChoicesPage => "page of choices",
+            Self::RolePage => "page of a mark of role",
+            Self::Integration => "integration",
         }
     }
 }

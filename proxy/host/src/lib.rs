@@ -17,8 +17,12 @@ mod pattern;
 pub mod replay;
 mod request;
 mod response;
+mod xml;
 
-pub use adapter::{Adapter, AdapterFault, PageSlots, RouteHit, Settling};
+pub use adapter::{
+    Adapter, AdapterFault, Cleared, Guard, Integration, Key, Opaque, PageSlots, RouteHit, Settling,
+    StaffLogin,
+};
 pub use explain::{Condition, Explanation, Tried, What};
 pub use facts::{Headers, RequestFacts, ResponseFacts, ResponseHeaders};
 pub use load::{LoadFault, builtin_names};

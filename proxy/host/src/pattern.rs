@@ -1,5 +1,9 @@
 //! Patterns, taken apart once.
 
+mod marked;
+
+pub(crate) use marked::{MarkedPath, SecretPath};
+
 use std::borrow::Cow;
 
 /// A value pattern: `*` stands for any run of characters, also none.
@@ -160,6 +164,11 @@ pub(crate) fn readable(path: &str) -> Cow<'_, str> {
         }
     }
     String::from_utf8(out).map_or(Cow::Borrowed(path), Cow::Owned)
+}
+
+/// A part of a path with every percent-encoded octet decoded; what is no UTF-8 becomes U+FFFD.
+pub(crate) fn decoded(part: &str) -> String {
+    percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned()
 }
 
 fn high_octet(escape: Option<&[u8]>) -> Option<u8> {

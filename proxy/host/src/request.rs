@@ -1,9 +1,11 @@
 //! Conditions on requests, compiled.
 
 mod condition;
+mod places;
 mod seen;
 
 pub(crate) use condition::{JsonRule, Met, name, named, scalar};
+pub(crate) use places::JsonPlaces;
 pub(crate) use seen::{Seen, as_php_reads};
 
 use crate::pattern::{Glob, PathPattern};

@@ -2,7 +2,7 @@
 
 mod cookie;
 
-pub(crate) use cookie::{CookieName, in_header, set_by};
+pub(crate) use cookie::{CookieName, in_header, named_in, set_by};
 
 use crate::facts::ResponseFacts;
 use crate::pattern::Glob;

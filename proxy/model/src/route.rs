@@ -72,6 +72,8 @@ pub enum RouteClass {
     Print,
     /// Changes contact data.
     Edit,
+    /// Part of the way to buy; shows people what they typed themselves. Recorded, but never held up by the record.
+    Checkout,
     /// In the staff area, but known to hold no contact data.
     Exempt,
     /// In the staff area and not named by the manifest.
@@ -92,14 +94,34 @@ impl RouteClass {
             Self::Export => "export",
             Self::Print => "print",
             Self::Edit => "edit",
+            Self::Checkout => "checkout",
             Self::Exempt => "exempt",
             Self::Unclassified => "unclassified",
         }
     }
 
-    /// Whether the route will be guarded (`guard` mode: no record, no byte).
+    /// Whether the route is guarded: no record, no byte. A failure of the record holds these up and nothing else.
     #[must_use]
     pub fn is_guarded(self) -> bool {
-        !matches!(self, Self::Open | Self::Login | Self::Logout | Self::Exempt)
+        !matches!(self, Self::Open | Self::Login | Self::Logout | Self::Checkout | Self::Exempt)
+    }
+
+    /// Whether what the route shows is recorded: all that is guarded, and the way to buy, where the record may be
+    /// missing rather than the order.
+    #[must_use]
+    pub fn is_recorded(self) -> bool {
+        self.is_guarded() || self == Self::Checkout
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RouteClass;
+
+    #[test]
+    fn the_way_to_buy_is_recorded_and_never_held_up() {
+        assert!(RouteClass::Checkout.is_recorded() && !RouteClass::Checkout.is_guarded());
+        assert!(RouteClass::Unclassified.is_recorded() && RouteClass::Unclassified.is_guarded());
+        assert!(!RouteClass::Exempt.is_recorded() && !RouteClass::Open.is_recorded());
     }
 }

@@ -164,6 +164,8 @@ fn here(adapter: &Adapter, shop: Option<&Shop>, explanation: &Explanation) -> St
             What::Login => format!("learns who logs in (login {}){perhaps}", tried.id),
             What::Logout => format!("forgets who was logged in{perhaps}"),
             What::ChoicesPage => "shows \"my choices\" to a customer who is logged in".to_owned(),
+            What::RolePage => format!("looks whether the page shows the role {}", tried.id),
+            What::Integration => format!("takes whoever has a key for the program {}{perhaps}", tried.id),
             What::Route => continue,
         };
         let told = |known: &String| {

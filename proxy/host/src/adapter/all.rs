@@ -20,7 +20,14 @@ impl Adapter {
             self.logouts.iter().enumerate().map(|(i, one)| (What::Logout, format!("logout[{i}]"), one));
         let choices =
             self.choices_pages.iter().zip(&m.choices).flat_map(|(p, w)| named(What::ChoicesPage, &w.id, p));
-        routes.chain(pages).chain(submits).chain(logins).chain(logouts).chain(choices).collect()
+        let marks = self.marks.iter().flat_map(|mark| named(What::RolePage, mark.role().as_str(), &mark.on));
+        let programs = self
+            .programs
+            .iter()
+            .zip(&m.integrations)
+            .flat_map(|(p, w)| named(What::Integration, &w.id, &p.when));
+        let exchanges = pages.chain(submits).chain(logins).chain(logouts).chain(choices);
+        routes.chain(exchanges).chain(marks).chain(programs).collect()
     }
 }
 

@@ -2,14 +2,14 @@
 
 use super::exchange::Exchange;
 use super::session::SessionPlace;
-use super::{Adapter, Route, slots};
-use crate::pattern::PathPattern;
+use super::{Adapter, Asked, Mark, Program, Route, guard, kept, slots, staff};
+use crate::pattern::{PathPattern, SecretPath};
 use crate::request::{Match, name};
 use crate::response::Sign;
 use std::sync::Arc;
 use vratar_html::Plan;
 use vratar_model::RouteClass;
-use vratar_plugin_sdk::manifest::{Class, Manifest, RequestMatch, Signal};
+use vratar_plugin_sdk::manifest::{self, Class, Manifest, RequestMatch, Signal};
 use vratar_plugin_sdk::place::Path;
 
 /// Something in a manifest that cannot be done. The adapter's fault.
@@ -38,42 +38,61 @@ impl Adapter {
         charset(&manifest, &mut faults);
         let forms = forms(&manifest, &mut faults);
         let logins = logins(&manifest, &mut faults);
-        match plan {
-            Ok(plan) if faults.is_empty() => Ok(assemble(manifest, slots, Arc::new(plan), forms, logins)),
-            _ => Err(faults),
-        }
+        let marks = staff::marks(&manifest, &mut faults);
+        let parts = match plan {
+            Ok(plan) if faults.is_empty() => Parts { slots, plan: Arc::new(plan), forms, logins, marks },
+            _ => return Err(faults),
+        };
+        let adapter = assemble(manifest, parts);
+        let faults = kept::faults(&adapter, &adapter.manifest);
+        if faults.is_empty() { Ok(adapter) } else { Err(faults) }
     }
 }
 
-fn assemble(
-    manifest: Manifest,
+/// What could have been wrong and is not.
+struct Parts {
     slots: Vec<vratar_html::SlotSpec>,
     plan: Arc<Plan>,
     forms: Vec<Exchange>,
     logins: Vec<Exchange>,
-) -> Adapter {
+    marks: Vec<Mark>,
+}
+
+fn assemble(manifest: Manifest, parts: Parts) -> Adapter {
     let case = manifest.ignore_case;
     let area =
         |prefix: &String| PathPattern::beginning(&if case { prefix.to_lowercase() } else { prefix.clone() });
     let requests = |list: &[RequestMatch]| Match::all(list, case);
+    let secrets = manifest.secret_fields.iter().map(String::as_str).chain(Program::secrets(&manifest));
     Adapter {
         staff_area: manifest.staff_area.iter().map(area).collect(),
-        routes: manifest
-            .routes
-            .iter()
-            .map(|r| Route { class: class(r.class), when: requests(&r.when) })
-            .collect(),
+        routes: manifest.routes.iter().map(|written| route(&manifest, written)).collect(),
+        unnamed: guard::of_unnamed(&manifest),
         form_pages: manifest.forms.iter().map(|f| requests(&[&f.on[..], &f.submit[..]].concat())).collect(),
         choices_pages: manifest.choices.iter().map(|c| requests(&c.on)).collect(),
         logouts: manifest.logouts.iter().flat_map(|l| requests(&l.when)).collect(),
         session: manifest.session.as_ref().and_then(SessionPlace::new),
         staff_session: manifest.staff_session.as_ref().and_then(SessionPlace::new),
-        secret_fields: manifest.secret_fields.iter().map(|f| name(f, case)).collect(),
-        forms,
-        logins,
-        slots,
-        plan,
+        secret_fields: secrets.map(|field| name(field, case)).collect(),
+        secret_path: manifest.secret_path.iter().map(|path| SecretPath::new(path)).collect(),
+        programs: Program::all(&manifest),
+        marks: parts.marks,
+        forms: parts.forms,
+        logins: parts.logins,
+        slots: parts.slots,
+        plan: parts.plan,
         manifest,
+    }
+}
+
+fn route(manifest: &Manifest, written: &manifest::Route) -> Route {
+    let class = class(written.class);
+    Route {
+        class,
+        when: Match::all(&written.when, manifest.ignore_case),
+        guard: guard::of_route(manifest, written, class),
+        asked: Asked::all(&written.asked, manifest.ignore_case),
+        kept_query: kept::names(written, manifest.ignore_case),
     }
 }
 
@@ -142,6 +161,7 @@ fn class(class: Class) -> RouteClass {
         Class::Export => RouteClass::Export,
         Class::Print => RouteClass::Print,
         Class::Edit => RouteClass::Edit,
+        Class::Checkout => RouteClass::Checkout,
         Class::Exempt => RouteClass::Exempt,
     }
 }

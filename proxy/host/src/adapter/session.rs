@@ -12,12 +12,31 @@ use vratar_model::journal::IdentifierKind;
 use vratar_plugin_sdk::manifest::{Learned, Session, TokenPart};
 
 /// Bytes of a credential; longer ones are no session.
-const MAX_CREDENTIAL_BYTES: usize = 8 * 1024;
+pub(super) const MAX_CREDENTIAL_BYTES: usize = 8 * 1024;
 
 #[derive(Debug)]
 pub(super) enum SessionPlace {
     Cookie(CookieName),
-    Header { name: String, scheme: Option<String>, part: Option<TokenPart> },
+    Header(HeaderPlace),
+}
+
+/// A value in a request header.
+#[derive(Debug)]
+pub(super) struct HeaderPlace {
+    pub(super) name: String,
+    /// First word, which does not belong to it.
+    pub(super) scheme: Option<String>,
+    pub(super) part: Option<TokenPart>,
+}
+
+impl HeaderPlace {
+    pub(super) fn in_request(&self, headers: &dyn Headers) -> Option<String> {
+        let value = without_scheme(headers.get(&self.name)?.trim(), self.scheme.as_deref())?;
+        match &self.part {
+            Some(part) => part_of(part, value),
+            None => Some(value.to_owned()),
+        }
+    }
 }
 
 impl SessionPlace {
@@ -26,19 +45,21 @@ impl SessionPlace {
             return Some(Self::Cookie(CookieName::new(cookie)));
         }
         let name = session.header.clone()?;
-        Some(Self::Header { name, scheme: session.scheme.clone(), part: session.part.clone() })
+        Some(Self::Header(HeaderPlace { name, scheme: session.scheme.clone(), part: session.part.clone() }))
+    }
+
+    /// The cookie that it is.
+    pub(super) fn cookie(&self) -> Option<&CookieName> {
+        match self {
+            Self::Cookie(name) => Some(name),
+            Self::Header(_) => None,
+        }
     }
 
     pub(super) fn in_request(&self, headers: &dyn Headers) -> Option<String> {
         let credential = match self {
             Self::Cookie(name) => in_header(name, headers.get("cookie")?)?.to_owned(),
-            Self::Header { name, scheme, part } => {
-                let value = without_scheme(headers.get(name)?.trim(), scheme.as_deref())?;
-                match part {
-                    Some(part) => part_of(part, value)?,
-                    None => value.to_owned(),
-                }
-            }
+            Self::Header(header) => header.in_request(headers)?,
         };
         (!credential.is_empty() && credential.len() <= MAX_CREDENTIAL_BYTES).then_some(credential)
     }
@@ -46,7 +67,7 @@ impl SessionPlace {
     pub(super) fn set_by(&self, headers: &dyn ResponseHeaders) -> Option<String> {
         match self {
             Self::Cookie(name) => set_by(name, headers).filter(|value| value.len() <= MAX_CREDENTIAL_BYTES),
-            Self::Header { .. } => None,
+            Self::Header(_) => None,
         }
     }
 }
@@ -113,7 +134,11 @@ mod tests {
     }
 
     fn header(scheme: Option<&str>, part: Option<TokenPart>) -> SessionPlace {
-        SessionPlace::Header { name: "Authorization".into(), scheme: scheme.map(Into::into), part }
+        SessionPlace::Header(HeaderPlace {
+            name: "Authorization".into(),
+            scheme: scheme.map(Into::into),
+            part,
+        })
     }
 
     #[test]

@@ -30,12 +30,18 @@ impl<'a> Seen<'a> {
         values.peek().is_some() && if every { values.all(|fits| fits) } else { values.any(|fits| fits) }
     }
 
+    /// The values of the parameter `name`, however a shop would read its name.
+    pub(crate) fn query_values(&self, name: &str) -> impl Iterator<Item = &str> {
+        let mine = self.query().iter().filter(move |(n, _)| n == name || as_php_reads(n) == name);
+        mine.map(|(_, value)| value.as_ref())
+    }
+
     pub(crate) fn header_fits(&self, name: &str, glob: &Glob) -> bool {
         self.facts.headers.get(name).is_some_and(|value| glob.matches(value))
     }
 
     /// All of them, however many: a shop may take the last one. The length of a request line bounds them.
-    fn query(&self) -> &[(Cow<'a, str>, Cow<'a, str>)] {
+    pub(crate) fn query(&self) -> &[(Cow<'a, str>, Cow<'a, str>)] {
         self.query.get_or_init(|| {
             let pairs = form_urlencoded::parse(self.facts.query.as_bytes());
             let fold =

@@ -32,6 +32,13 @@ pub(crate) fn in_header<'h>(name: &CookieName, header: &'h str) -> Option<&'h st
     found.next().map(|(_, v)| v.trim())
 }
 
+/// Names of all such cookies of a `Cookie` header, empty ones too, in order.
+pub(crate) fn named_in<'h>(name: &CookieName, header: &'h str) -> impl Iterator<Item = &'h str> {
+    let names =
+        header.split(';').filter_map(|pair| pair.trim().split_once('=')).map(|(found, _)| found.trim());
+    names.filter(move |found| name.matches(found))
+}
+
 /// The value that the answer sets for this cookie; deletions are none. The last one counts.
 pub(crate) fn set_by(name: &CookieName, headers: &dyn ResponseHeaders) -> Option<String> {
     headers.set_cookies().iter().filter_map(|line| set_in(name, line)).next_back()

@@ -56,6 +56,7 @@ pub(super) fn class(adapter: &Adapter, route: &str) -> Option<RouteClass> {
         Class::Export => RouteClass::Export,
         Class::Print => RouteClass::Print,
         Class::Edit => RouteClass::Edit,
+        Class::Checkout => RouteClass::Checkout,
         Class::Exempt => RouteClass::Exempt,
     })
 }

@@ -1,0 +1,93 @@
+//! Whom a request names.
+
+use super::identity::kind;
+use super::{Adapter, RouteHit};
+use crate::facts::RequestFacts;
+use crate::pattern::{Glob, MarkedPath, decoded};
+use crate::request::{JsonPlaces, Seen, name, named};
+use vratar_form::Form;
+use vratar_model::journal::IdentifierKind;
+use vratar_plugin_sdk::manifest;
+
+/// Most identifiers that one request names: as many as a form has fields.
+const MAX_ASKED: usize = vratar_form::MAX_FIELDS;
+
+/// Longest identifier, in bytes; what is longer is none.
+const MAX_IDENTIFIER: usize = 512;
+
+/// One `asked`.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    kind: IdentifierKind,
+    place: Place,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
+    Path(MarkedPath),
+    Query(Box<str>),
+    Field(Glob),
+    Json(JsonPlaces),
+}
+
+impl Asked {
+    pub(super) fn all(list: &[manifest::Asked], ignore_case: bool) -> Vec<Self> {
+        list.iter().filter_map(|one| Self::new(one, ignore_case)).collect()
+    }
+
+    /// The SDK has checked that there is exactly one place.
+    fn new(one: &manifest::Asked, ignore_case: bool) -> Option<Self> {
+        let folded = |text: &String| if ignore_case { text.to_lowercase() } else { text.clone() };
+        let path = one.path.as_ref().map(|path| Place::Path(MarkedPath::new(&folded(path))));
+        let query = one.query.as_ref().map(|query| Place::Query(folded(query).into()));
+        let field = one.field.as_ref().map(|field| Place::Field(name(field, ignore_case)));
+        let json = one.json.as_ref().map(|json| Place::Json(JsonPlaces::new(json)));
+        Some(Self { kind: kind(one.kind), place: path.or(query).or(field).or(json)? })
+    }
+
+    pub(super) fn in_body(&self) -> bool {
+        matches!(self.place, Place::Field(_) | Place::Json(_))
+    }
+
+    fn values(&self, seen: &Seen<'_>, ignore_case: bool) -> Vec<String> {
+        match &self.place {
+            Place::Path(path) => {
+                let found = path.capture(&crate::pattern::readable(seen.facts.path), &seen.path).map(decoded);
+                found.into_iter().collect()
+            }
+            Place::Query(name) => seen.query_values(name).map(str::to_owned).collect(),
+            Place::Field(glob) => {
+                let fields = |form: &Form| {
+                    let mine = form.fields().filter(|(name, _)| named(glob, name, ignore_case));
+                    mine.map(|(_, value)| value.to_owned()).take(MAX_ASKED).collect()
+                };
+                seen.facts.body.filter(|form| form.json().is_none()).map(fields).unwrap_or_default()
+            }
+            Place::Json(places) => seen
+                .facts
+                .body
+                .and_then(Form::json)
+                .map(|json| places.scalars(json, MAX_ASKED))
+                .unwrap_or_default(),
+        }
+    }
+}
+
+impl Adapter {
+    /// Identifiers that the request names, normalised, each once, in the manifest's order; at most 10,000. Those in
+    /// the body only once it is read ([`Adapter::wants_body`]).
+    #[must_use]
+    pub fn asked(&self, route: &RouteHit<'_>, request: &RequestFacts<'_>) -> Vec<(IdentifierKind, String)> {
+        let Some(route) = route.index.and_then(|i| self.routes.get(i)) else { return Vec::new() };
+        let seen = self.seen(request);
+        let ignore_case = self.manifest.ignore_case;
+        let values = route.asked.iter().flat_map(|one| {
+            one.values(&seen, ignore_case).into_iter().map(|value| (one.kind, one.kind.normalize(&value)))
+        });
+        let mut known = std::collections::HashSet::new();
+        let fits = |(kind, value): &(IdentifierKind, String)| {
+            !value.is_empty() && value.len() <= MAX_IDENTIFIER && known.insert((*kind, value.clone()))
+        };
+        values.filter(fits).take(MAX_ASKED).collect()
+    }
+}

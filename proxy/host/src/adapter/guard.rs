@@ -1,0 +1,110 @@
+//! What is known beforehand of the answers of a route.
+
+use super::{Adapter, RouteHit};
+use std::sync::Arc;
+use vratar_inspect::label::{LabelSpec, PlaceSpec, RowSpec, ShownSpec};
+use vratar_model::RouteClass;
+use vratar_model::access::{Action, Field};
+use vratar_plugin_sdk::manifest::{ContactField, Manifest, Route, Rows, Shown};
+
+use super::identity::kind;
+
+/// What inspection and record need to know of a route.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// Where people stand in its answers: labels of the route, then those of the manifest.
+    pub labels: Arc<LabelSpec>,
+    /// Sorts of data that an answer has wherever it has a row.
+    pub fields: Vec<Field>,
+    /// What may pass although nothing can be found in it.
+    pub opaque: Opaque,
+    /// What is done there, as the record has it.
+    pub action: Action,
+}
+
+/// Media types.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opaque(Vec<String>);
+
+impl Opaque {
+    /// Whether an answer of this media type (without parameters, any case) may pass unread.
+    #[must_use]
+    pub fn allows(&self, media: &str) -> bool {
+        let media = media.trim().to_ascii_lowercase();
+        self.0.iter().any(|one| match one.strip_suffix('*') {
+            Some(kind) => media.starts_with(kind),
+            None => *one == media,
+        })
+    }
+}
+
+impl Adapter {
+    /// What is known of the answers of a route; of one that the manifest does not name, only what holds for all.
+    #[must_use]
+    pub fn guard(&self, route: &RouteHit<'_>) -> &Guard {
+        route.index.and_then(|i| self.routes.get(i)).map_or(&self.unnamed, |route| &route.guard)
+    }
+}
+
+/// The guard of a route.
+pub(super) fn of_route(manifest: &Manifest, route: &Route, class: RouteClass) -> Guard {
+    let fields: Vec<Field> = route.fields.iter().copied().map(field).collect();
+    let spec = LabelSpec {
+        rows: route.rows.as_ref().and_then(rows),
+        shown: route.shown.iter().chain(&manifest.shown).filter_map(shown).collect(),
+        fields: fields.clone(),
+    };
+    Guard { labels: Arc::new(spec), fields, opaque: Opaque(route.opaque.clone()), action: Action::of(class) }
+}
+
+/// The guard of whatever no route names.
+pub(super) fn of_unnamed(manifest: &Manifest) -> Guard {
+    let shown = manifest.shown.iter().filter_map(shown).collect();
+    Guard {
+        labels: Arc::new(LabelSpec { shown, ..LabelSpec::default() }),
+        fields: Vec::new(),
+        opaque: Opaque::default(),
+        action: Action::View,
+    }
+}
+
+/// The SDK has checked that there is exactly one.
+fn rows(rows: &Rows) -> Option<RowSpec> {
+    let Rows { html, json, xml, sql } = rows.clone();
+    let other = json.map(RowSpec::Json).or(xml.map(RowSpec::Xml)).or(sql.map(RowSpec::Sql));
+    html.map(RowSpec::Html).or(other)
+}
+
+fn shown(one: &Shown) -> Option<ShownSpec> {
+    let Shown { kind: of, html, attribute, link, json, column, xml, sql } = one.clone();
+    let html = html.map(|selector| PlaceSpec::Html { selector, attribute });
+    let address = html.or(link.map(PlaceSpec::Link));
+    let file = json.map(PlaceSpec::Json).or(column.map(PlaceSpec::Column));
+    let place = address.or(file).or(xml.map(PlaceSpec::Xml)).or(sql.map(PlaceSpec::Sql))?;
+    Some(ShownSpec { kind: kind(of), place })
+}
+
+fn field(field: ContactField) -> Field {
+    match field {
+        ContactField::Name => Field::Name,
+        ContactField::Email => Field::Email,
+        ContactField::Phone => Field::Phone,
+        ContactField::Address => Field::Address,
+        ContactField::BirthDate => Field::BirthDate,
+        ContactField::NationalId => Field::NationalId,
+        ContactField::Iban => Field::Iban,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opaque_types_are_named_or_not_let_through() {
+        let opaque = Opaque(vec!["application/pdf".into(), "image/*".into()]);
+        assert!(opaque.allows("Application/PDF") && opaque.allows("image/png"));
+        assert!(!opaque.allows("application/zip") && !opaque.allows("imagex/png") && !opaque.allows(""));
+        assert!(!Opaque::default().allows("application/pdf"));
+    }
+}
