@@ -118,7 +118,7 @@ fn each_rule_of_labels_has_its_code_and_place() {
         (route("rows = { json = \"a\" }"), "M0123", 8),
         (route("rows = { xml = \"s:a\" }"), "M0130", 8),
         (route("rows = { sql = \"`a`\" }"), "M0130", 8),
-        (route("rows = { csv = \"a\" }"), "M0101", 8),
+        (route("rows = { html = \"tr\", csv = \"a\" }"), "M0101", 8),
         (route("shown = [{ kind = \"email\" }]"), "M0121", 8),
         (route("shown = [{ kind = \"mail\", json = \"/a\" }]"), "M0104", 8),
         (route("shown = [{ kind = \"email\", link = \"/a/\" }]"), "M0128", 8),

@@ -116,6 +116,7 @@ fn logins(report: &Report) -> Vec<String> {
         let who = match login.role {
             Role::Customer => "customers",
             Role::Staff => "staff",
+            Role::Admin => "administrators",
             Role::Guest => "guests",
         };
         let session = match (login.sent.done, login.sent.with_session) {
