@@ -1,4 +1,5 @@
-//! What is kept: the journal on this machine, the store behind it, and the forwarder between the two.
+//! What is kept: the journal on this machine, the store behind it, and the forwarder between the two; and the index
+//! by which the access record is asked.
 //!
 //! The door appends every [`vratar_model::journal::Entry`] to the [`Journal`] before anything depends on it;
 //! [`forward()`] applies the journal to the [`Store`] in order, each entry once; the store keeps an append-only
@@ -10,11 +11,13 @@
 
 mod event;
 pub mod forward;
+pub mod index;
 pub mod journal;
 pub mod sqlite;
 pub mod store;
 
 pub use forward::{ForwarderHandle, ForwarderStatus, forward};
+pub use index::{AccessIndex, open_access_index};
 pub use journal::{Journal, JournalError, JournalOptions, JournalStatus, Position};
 pub use sqlite::{await_sqlite, open_sqlite};
 pub use store::{

@@ -5,15 +5,15 @@
 
 mod apply;
 mod ledger;
-mod open;
+pub(crate) mod open;
 mod project;
 mod read;
 mod rebuild;
 mod schema;
-mod text;
+pub(crate) mod text;
 mod trouble;
 mod verify;
-mod worker;
+pub(crate) mod worker;
 
 use crate::store::{
     ChainReport, DecisionFilter, DecisionRow, Person, QuestionnaireRow, Recorded, Standing, Store, StoreError,

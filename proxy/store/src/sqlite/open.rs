@@ -57,7 +57,7 @@ pub(crate) fn to_read(path: &Path) -> Result<Connection, StoreError> {
 
 /// Looks at what lies there before SQLite does: beside a file with nothing in it SQLite would remove the log (`-wal`),
 /// and with it what was confirmed and is not in the true file yet.
-fn look(path: &Path) -> Result<(), StoreError> {
+pub(crate) fn look(path: &Path) -> Result<(), StoreError> {
     let mut begins = Vec::with_capacity(MAGIC.len());
     let read = File::open(path).and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut begins));
     match read {
@@ -80,7 +80,7 @@ pub(crate) fn scratch() -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-fn connect(path: &Path) -> Result<Connection, StoreError> {
+pub(crate) fn connect(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
@@ -92,7 +92,7 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
 }
 
 /// SQLite gives the files beside it (`-wal`, `-shm`) the same mode.
-fn make_private(path: &Path) -> Result<(), StoreError> {
+pub(crate) fn make_private(path: &Path) -> Result<(), StoreError> {
     let mut options = OpenOptions::new();
     let file = options.read(true).append(true).create(true).mode(0o600).open(path);
     let file = file.map_err(|cause| unusable(path, &cause))?;
@@ -132,6 +132,6 @@ fn emptied(path: &Path) -> StoreError {
     ))
 }
 
-fn unusable(path: &Path, cause: &std::io::Error) -> StoreError {
+pub(crate) fn unusable(path: &Path, cause: &std::io::Error) -> StoreError {
     StoreError::Away(format!("{} cannot be used ({cause}); see to its directory", path.display()))
 }

@@ -12,6 +12,15 @@ impl From<Error> for StoreError {
     }
 }
 
+impl StoreError {
+    /// Whether what is kept contradicts itself: trying again does not help.
+    pub(crate) fn is_damaged(&self) -> bool {
+        let Self::Store { source, .. } = self else { return matches!(self, Self::Broken(_)) };
+        let code = source.downcast_ref::<Error>().and_then(Error::sqlite_error_code);
+        matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+    }
+}
+
 fn what(code: Option<ErrorCode>) -> &'static str {
     match code {
         Some(ErrorCode::DiskFull) => "its disk is full",
