@@ -62,6 +62,21 @@ pub(crate) fn sniff(hints: &CharsetHints, start: &[u8], whole: bool) -> Option<S
     (whole || start.len() == MAX_SNIFF_BYTES).then(|| guess(hints, start))
 }
 
+/// The charset that an answer which begins with `start` names itself: mark, Content-Type, `<meta>`.
+#[must_use]
+pub fn said_charset(hints: &CharsetHints, start: &[u8]) -> Option<&'static Encoding> {
+    match sniff(hints, start, true) {
+        Some(Sniffed::Said(encoding)) => Some(encoding),
+        _ => None,
+    }
+}
+
+/// The charset that the manifest names, else UTF-8 if the bytes are; for an answer that names none.
+#[must_use]
+pub fn guessed_charset(hints: &CharsetHints, start: &[u8]) -> Option<&'static Encoding> {
+    guess(hints, start.get(..MAX_SNIFF_BYTES).unwrap_or(start)).encoding()
+}
+
 fn guess(hints: &CharsetHints, start: &[u8]) -> Sniffed {
     match by_label(hints.manifest.as_deref()) {
         Some(encoding) => Sniffed::Guessed(encoding),

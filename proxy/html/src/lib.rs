@@ -25,7 +25,7 @@ pub mod probe;
 mod slot;
 pub mod survey;
 
-pub use charset::{CharsetHints, MAX_SNIFF_BYTES};
+pub use charset::{CharsetHints, MAX_SNIFF_BYTES, guessed_charset, said_charset};
 pub use fill::{Fill, Filled, GaveUp, PageFacts, Report};
 pub use page::Page;
 pub use parser::MAX_PARSER_BYTES;

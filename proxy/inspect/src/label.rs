@@ -61,3 +61,15 @@ pub enum PlaceSpec {
     /// Column of SQL rows: `table.column`, `*` in the table's name any run of characters.
     Sql(String),
 }
+
+/// A label that cannot be meant.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {problem}; {remedy}")]
+pub struct BadLabel {
+    /// Which: `rows` or `shown[2]`, counted from 0.
+    pub place: String,
+    /// What is wrong with it.
+    pub problem: String,
+    /// What to write instead.
+    pub remedy: &'static str,
+}

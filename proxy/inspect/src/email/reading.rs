@@ -1,0 +1,163 @@
+//! Which part of the signs around an `@` is the address.
+
+use super::SEAM;
+use vratar_model::journal::IdentifierKind;
+
+/// Longest local part, bytes (RFC 5321 §4.5.3.1.1 says 64 octets; shops keep longer ones).
+const MAX_LOCAL: usize = 128;
+/// Longest domain, bytes (RFC 5321 §4.5.3.1.2), doubled for letters outside ASCII.
+const MAX_DOMAIN: usize = 510;
+/// Most readings that are asked for.
+const MAX_READINGS: usize = 12;
+/// Ends of file names that look like domains: `photo@2x.png`.
+const FILES: [&str; 24] = [
+    "png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "ico", "bmp", "css", "scss", "less", "js", "mjs",
+    "cjs", "jsx", "tsx", "json", "html", "htm", "php", "woff", "woff2", "ttf",
+];
+
+/// An address in a text.
+pub(super) struct Reading {
+    pub address: String,
+    /// Where it ends.
+    pub end: usize,
+}
+
+/// The address whose `@` is at `at`.
+pub(super) fn choose(text: &str, at: usize, known: &dyn Fn(&str) -> bool) -> Option<Reading> {
+    let local = local_before(text.get(..at)?);
+    let (domain, end) = domain_after(text, at + 1);
+    if local.is_empty() || domain.is_empty() {
+        return None;
+    }
+    let plain = |local: &str, domain: &str| {
+        IdentifierKind::Email.normalize(&format!("{}@{domain}", without_seams(local)))
+    };
+    let domain = without_seams(&domain);
+    for begin in beginnings(&local) {
+        for domain in [Some(domain.as_str()), shorter(&domain)].into_iter().flatten() {
+            let address = plain(begin, domain);
+            if known(&address) {
+                return Some(Reading { address, end });
+            }
+        }
+    }
+    let after = text.get(end..).and_then(|rest| rest.chars().next());
+    let local = plausible_local(&local, after)?;
+    let sound = is_domain(&domain) && !is_user_of_url(text.get(..at)?);
+    sound.then(|| Reading { address: plain(local, &domain), end })
+}
+
+/// Letters and digits of any script and the signs of a dot-atom.
+fn is_local(sign: char) -> bool {
+    match sign {
+        'a'..='z' | 'A'..='Z' | '0'..='9' => true,
+        '.' | '!' | '#' | '$' | '%' | '&' | '\'' | '*' | '+' | '-' | '/' | '=' | '?' | '^' | '_' | '`'
+        | '{' | '|' | '}' | '~' => true,
+        _ => !sign.is_ascii() && sign.is_alphanumeric(),
+    }
+}
+
+/// The signs before the `@` that a local part may have. Across a seam only while there is nothing.
+fn local_before(before: &str) -> String {
+    let mut start = before.len();
+    for (at, sign) in before.char_indices().rev() {
+        let goes_on = is_local(sign) || sign == SEAM && start == before.len();
+        if before.len() - at > MAX_LOCAL || !goes_on && sign != SEAM {
+            break;
+        }
+        if sign == SEAM
+            && start < before.len()
+            && !before.get(start..).unwrap_or_default().chars().all(|sign| sign == SEAM)
+        {
+            break;
+        }
+        start = at;
+    }
+    before.get(start..).unwrap_or_default().trim_start_matches(SEAM).to_owned()
+}
+
+/// The signs behind the `@` that a domain may have, without those at its end that belong to the sentence. Across a
+/// seam only while there is no dot.
+fn domain_after(text: &str, from: usize) -> (String, usize) {
+    let rest = text.get(from..).unwrap_or_default();
+    let mut domain = String::new();
+    let mut end = from;
+    for (at, sign) in rest.char_indices() {
+        let complete = domain.trim_end_matches(SEAM).contains('.') && !domain.ends_with('.');
+        let is_part = sign == '-' || sign == '.' || sign.is_alphanumeric() || sign == SEAM && !complete;
+        if !is_part || at > MAX_DOMAIN || sign == '.' && (domain.is_empty() || domain.ends_with('.')) {
+            break;
+        }
+        domain.push(sign);
+        end = from + at + sign.len_utf8();
+    }
+    let kept = domain.trim_end_matches(['.', '-', SEAM]).len();
+    domain.truncate(kept);
+    (domain, end)
+}
+
+fn without_seams(text: &str) -> String {
+    text.chars().filter(|sign| *sign != SEAM).collect()
+}
+
+/// The whole and what begins behind each sign that may stand before an address.
+fn beginnings(local: &str) -> impl Iterator<Item = &str> {
+    let behind = local.char_indices().filter(|(_, sign)| !sign.is_alphanumeric());
+    let later = behind.filter_map(move |(at, sign)| local.get(at + sign.len_utf8()..));
+    std::iter::once(local).chain(later).filter(|begin| !begin.is_empty()).take(MAX_READINGS)
+}
+
+/// The domain without its last label: a sentence that goes on without a space.
+fn shorter(domain: &str) -> Option<&str> {
+    domain.rsplit_once('.').map(|(begin, _)| begin).filter(|begin| begin.contains('.'))
+}
+
+/// What is most likely the local part, when nothing is known.
+fn plausible_local(local: &str, after: Option<char>) -> Option<&str> {
+    // These stand before addresses far more often than in them.
+    let cut = |sign: char| {
+        matches!(sign, '=' | '/' | '?' | '{' | '}' | '|' | '`' | '^' | '~' | '#' | '$' | '!' | '*' | '%')
+    };
+    let mut local = local.rsplit(cut).next().unwrap_or_default();
+    if let Some((_, behind)) = local.rsplit_once("..") {
+        local = behind;
+    }
+    local = local.trim_start_matches(['.', '\'', '&', '+', '-']);
+    if after == Some('\'')
+        && let Some((_, behind)) = local.split_once('\'')
+    {
+        local = behind;
+    }
+    local = quoted_inside(local);
+    let local = local.trim_end_matches('.');
+    (local.chars().any(char::is_alphanumeric)).then_some(local)
+}
+
+/// Behind the last quote that does not stand between two letters (`'x'+'ana`).
+fn quoted_inside(local: &str) -> &str {
+    let mut best = local;
+    for (at, _) in local.match_indices('\'') {
+        let (before, behind) = local.split_at(at);
+        let letter = |sign: Option<char>| sign.is_some_and(char::is_alphanumeric);
+        let behind = behind.get(1..).unwrap_or_default();
+        if !(letter(before.chars().next_back()) && letter(behind.chars().next())) {
+            best = behind;
+        }
+    }
+    best.trim_start_matches(['.', '\'', '&', '+', '-'])
+}
+
+fn is_domain(domain: &str) -> bool {
+    let label = |label: &str| {
+        !label.is_empty() && label.len() <= 126 && !label.starts_with('-') && !label.ends_with('-')
+    };
+    let Some((_, top)) = domain.rsplit_once('.') else { return false };
+    let lower = top.to_ascii_lowercase();
+    let top_is = lower.starts_with("xn--") || top.chars().count() > 1 && top.chars().all(char::is_alphabetic);
+    top_is && !FILES.contains(&lower.as_str()) && domain.split('.').all(label)
+}
+
+/// `https://user:secret@host/`: not an address.
+fn is_user_of_url(before: &str) -> bool {
+    before.rfind("://").is_some_and(|at| !before.get(at + 3..).unwrap_or_default().contains(['/', '?', '=']))
+}

@@ -1,0 +1,119 @@
+//! Everything that can be found in one value, whatever it stands in.
+
+use crate::email;
+use crate::escape::{self, Escapes};
+use crate::found::{Identifier, Known};
+use crate::national::{begins_as_account, is_personal_number};
+use crate::phone::{self, Country, Near};
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+use vratar_model::access::Field;
+use vratar_model::journal::IdentifierKind;
+
+/// What is looked for.
+#[derive(Clone)]
+pub(crate) struct Eye {
+    pub country: Country,
+    pub known: Arc<dyn Known>,
+}
+
+/// How a value stands in the answer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Place<'a> {
+    pub near: Near<'a>,
+    pub escapes: Escapes,
+    /// Value of a form control.
+    pub control: bool,
+    /// A place for a program or its look, where digits are never numbers of people.
+    pub no_numbers: bool,
+}
+
+/// Something found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    Identifier(Identifier),
+    Field(Field),
+}
+
+impl Eye {
+    /// Calls `seen` with what `text` shows and where; references of HTML and the like need not be written out before.
+    pub(crate) fn look(&self, text: &str, place: Place<'_>, mut seen: impl FnMut(Range<usize>, Seen)) {
+        let identifier =
+            |kind, value| Seen::Identifier(Identifier { kind, value, only_in_controls: place.control });
+        let mut mails: Vec<Range<usize>> = Vec::new();
+        let known = |address: &str| self.known.knows(IdentifierKind::Email, address);
+        email::find(text, place.escapes, &known, |at, address| {
+            mails.push(at.clone());
+            seen(at, identifier(IdentifierKind::Email, address));
+        });
+        if place.no_numbers || !has_digits(text) {
+            return;
+        }
+        let known = |number: &str| self.known.knows(IdentifierKind::Phone, number);
+        let plain = written_out(text);
+        let whole = 0..text.len();
+        phone::find(&plain, place.near, self.country, &known, |at, number| {
+            let at = if matches!(plain, Cow::Borrowed(_)) { at } else { whole.clone() };
+            // Digits of an address are the address.
+            if matches!(plain, Cow::Owned(_)) || !mails.iter().any(|mail| mail.contains(&at.start)) {
+                seen(at, identifier(IdentifierKind::Phone, number));
+            }
+        });
+        if !place.near.link && !place.near.code {
+            fields(&plain, |field| seen(0..0, Seen::Field(field)));
+        }
+    }
+}
+
+/// Fewer than seven digits are no number of a person.
+fn has_digits(text: &str) -> bool {
+    text.len() > 6 && text.bytes().filter(u8::is_ascii_digit).nth(6).is_some()
+}
+
+/// Only `%2B` and references matter to numbers.
+fn written_out(text: &str) -> Cow<'_, str> {
+    if memchr::memchr3(b'%', b'&', b'\\', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    escape::unfold(text, Escapes::default())
+}
+
+fn fields(text: &str, mut seen: impl FnMut(Field)) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_digit)) {
+        let start = at + next;
+        let length =
+            bytes.get(start..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count();
+        at = start + length;
+        let apart = |sign: Option<&u8>| {
+            !sign
+                .is_some_and(|sign| sign.is_ascii_alphanumeric() || matches!(sign, b'_' | b'-' | b'.' | b'/'))
+        };
+        let alone = apart(start.checked_sub(1).and_then(|before| bytes.get(before)))
+            && apart(bytes.get(at).filter(|sign| **sign != b'.'));
+        if length == 10 && alone && text.get(start..at).is_some_and(is_personal_number) {
+            seen(Field::NationalId);
+        }
+        if length >= 2 && start >= 2 && apart(start.checked_sub(3).and_then(|before| bytes.get(before))) {
+            let account = text.get(start - 2..).is_some_and(begins_as_account);
+            if account {
+                seen(Field::Iban);
+            }
+        }
+    }
+}
+
+/// What a short text shows: a header, a path, a parameter. Each identifier once.
+#[must_use]
+pub fn in_text(text: &str, country: Country, known: &Arc<dyn Known>) -> Vec<Identifier> {
+    let eye = Eye { country, known: Arc::clone(known) };
+    let mut found = std::collections::BTreeSet::new();
+    eye.look(text, Place::default(), |_, seen| {
+        if let Seen::Identifier(identifier) = seen {
+            found.insert(identifier);
+        }
+    });
+    found.into_iter().collect()
+}
