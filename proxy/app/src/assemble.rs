@@ -10,6 +10,7 @@ use vratar_edge::upstream::Upstream;
 use vratar_edge::{Limits, Shop, Shops};
 use vratar_host::Adapter;
 use vratar_html::{At, OriginRewrite, Plan, SlotSpec};
+use vratar_inspect::Country;
 use vratar_model::questionnaire::Questionnaire;
 use vratar_model::{Lang, PageKind};
 use vratar_policy::plain_door::{Dates, Exemption, PathDates, RetiredHost};
@@ -66,6 +67,9 @@ fn shop(config: &Config, shop: &vratar_config::Shop, loaded: &mut Loaded) -> any
         plain,
         asks_identity: shop.from_shop == FromShop::Identity,
         upgrade_paths: shop.upgrade.clone(),
+        calling_code: shop.calling_code.parse().unwrap_or(Country::BULGARIA),
+        admins: shop.admins.clone(),
+        decoys: shop.decoys.iter().map(|decoy| decoy.value.clone()).collect(),
         hosts,
         adapter,
         plan,
@@ -219,6 +223,7 @@ fn limits(config: &Config) -> Limits {
         page: limits.page_bytes,
         streams_per_connection: limits.streams_per_connection,
         form_body: limits.form_body_bytes,
+        guarded: limits.guarded_bytes,
         connections: limits.connections,
         connections_per_address: limits.connections_per_address,
         requests_per_connection: u32::try_from(limits.requests_per_connection).unwrap_or(u32::MAX),

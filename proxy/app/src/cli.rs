@@ -126,6 +126,7 @@ pub(crate) struct Run {
 pub(crate) enum ModeName {
     Observe,
     Inject,
+    Guard,
 }
 
 #[derive(Args)]

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
+use vratar_model::access::Reading;
 
 /// Its name in the state directory.
 pub(crate) const SOCKET: &str = "control.sock";
@@ -42,6 +43,12 @@ pub(crate) enum Ask {
     },
     /// Waits until the store has what the journal holds now; answers how many entries it still lacks.
     CatchUp,
+    /// Records that somebody reads the access record.
+    Reading {
+        reading: Reading,
+    },
+    /// Routes that show persons without being recorded.
+    Gaps,
 }
 
 /// The door's answer: what was asked for, or why not.

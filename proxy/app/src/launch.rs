@@ -1,11 +1,13 @@
 //! Starting, reloading and stopping a door.
 
 mod changed;
+pub(crate) mod ledger;
 mod observed;
 mod reload;
 mod source;
 mod status;
 
+use ledger::Ledger;
 pub(crate) use source::{Source, WrongConfig, assumed, exit};
 
 use crate::ca::LocalCa;
@@ -43,6 +45,7 @@ pub(crate) struct Running {
     ca: LocalCa,
     console: Arc<Console>,
     forwarder: ForwarderHandle,
+    ledger: Ledger,
     reloading: tokio::sync::Mutex<()>,
     last_reload: Mutex<Option<reload::Failed>>,
     in_use_since: Mutex<Timestamp>,
@@ -104,6 +107,7 @@ pub(crate) async fn start(source: Source, config: Config) -> anyhow::Result<Star
     let config = running.config.load_full();
     running.take_up_certificates(&config, tls::certificates(&config, &running.ca)?);
     let mut bound = Bound::all(&config.listen).await?;
+    running.open_record().await;
     running.take_up_shops(shops).await;
     running.take_up_what_was().await;
     let (stop, stopped) = watched::channel(false);
@@ -147,6 +151,7 @@ fn open(source: Source, config: Config, state: State) -> anyhow::Result<Running>
         ca,
         console,
         forwarder,
+        ledger: Ledger::default(),
         reloading: tokio::sync::Mutex::default(),
         last_reload: Mutex::default(),
         in_use_since: Mutex::new(Timestamp::now()),
@@ -241,6 +246,7 @@ pub(crate) async fn until_ended(mut started: Started) -> anyhow::Result<()> {
     }
     started.running.write_old_links();
     started.running.write_observed();
+    started.running.write_gaps();
     tracing::info!(cut, "stopped");
     Ok(())
 }
@@ -256,6 +262,8 @@ impl Running {
             Ask::Observed { host } => self.reports(host.as_deref()),
             Ask::OldLinks => self.old_links_told(),
             Ask::CatchUp => Ok(self.caught_up().await),
+            Ask::Reading { reading } => self.record_reading(reading).await,
+            Ask::Gaps => Ok(serde_json::to_value(self.door.gaps.report()).unwrap_or_default()),
         };
         done.map_or_else(|error| Told::Refused(format!("{error:#}")), Told::Done)
     }

@@ -22,10 +22,12 @@ pub(crate) async fn look_after(running: Arc<Running>) {
         running.end_bypasses().await;
         if rounds.is_multiple_of(CERTIFICATES_EVERY) {
             running.renew_certificates().await;
+            running.open_record().await;
         }
         if rounds.is_multiple_of(OLD_LINKS_EVERY) {
             running.write_old_links();
             running.keep_observed().await;
+            running.measure_readers().await;
         }
     }
 }

@@ -1,10 +1,14 @@
 //! The door: what lives as long as the process, and the shops of now.
 
 use crate::caps::Caps;
+use crate::gaps::Gaps;
+use crate::known::Known;
 use crate::metrics::Metrics;
 use crate::plain::OldLinks;
+use crate::recorder::Recorder;
 use crate::shop::Shops;
 use crate::stages::capture::held::Held;
+use crate::stages::guard::Actors;
 use crate::stages::inject::notices::Notices;
 use crate::stages::observe::observed::Observed;
 use crate::upstream::Upstreams;
@@ -67,6 +71,14 @@ pub struct Door {
     pub old_links: OldLinks,
     /// What was found at the shops.
     pub observed: Observed,
+    /// Where accesses are recorded.
+    pub recorder: Recorder,
+    /// Whose sessions they are.
+    pub actors: Actors,
+    /// Identifiers that were seen before.
+    pub known: Known,
+    /// What was found where nobody records.
+    pub gaps: Gaps,
     /// Open connections of all listeners.
     pub(crate) caps: Arc<Caps>,
     bypasses: RwLock<HashMap<ShopId, Timestamp>>,
@@ -78,6 +90,8 @@ impl Door {
     /// A door without shops; [`Self::replace`] brings them.
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {
+        let (recorder, known) = (Recorder::new(parts.metrics.clone()), Known::default());
+        let gaps = Gaps::new(known.clone(), parts.metrics.clone());
         Arc::new(Self {
             shops: ArcSwap::default(),
             keys: parts.keys,
@@ -95,6 +109,10 @@ impl Door {
                 .build(),
             old_links: OldLinks::default(),
             observed: Observed::default(),
+            recorder,
+            actors: Actors::default(),
+            gaps,
+            known,
             caps: Arc::default(),
             bypasses: RwLock::default(),
             clock: parts.clock,

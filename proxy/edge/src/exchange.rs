@@ -195,6 +195,17 @@ impl Answer {
         (whole.freeze(), self.ended && self.broken.is_none())
     }
 
+    /// Whether the shop has broken off behind what was read ahead.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.broken.is_some()
+    }
+
+    /// What was read ahead is with somebody else now.
+    pub fn forget_ahead(&mut self) {
+        self.ahead.clear();
+    }
+
     /// Whether there is no (more) body.
     #[must_use]
     pub fn is_ended(&self) -> bool {

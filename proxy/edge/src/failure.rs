@@ -2,6 +2,7 @@
 
 use crate::stages::canonical::Refused;
 use pingora_core::{Error, ErrorType};
+use vratar_model::access::Reason;
 
 /// Why a request did not go its way, named by who is at fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +39,12 @@ pub enum Failure {
     /// More requests of this client wait for an acceptance than are kept for one.
     #[error("too many requests of this client wait for an acceptance")]
     TooMuchHeld,
+    /// The access could not be recorded: what is guarded stays where it is.
+    #[error("the access cannot be recorded; see to the disk of the access record")]
+    NotRecorded,
+    /// What is guarded is refused for a reason of its own; the access record has it too.
+    #[error("a guarded answer is refused: {}", .0.as_str())]
+    Guarded(Reason),
     /// No shop of this name here.
     #[error("no shop answers to this host name")]
     UnknownHost,
@@ -109,6 +116,9 @@ impl Failure {
             Self::HeadTooLarge => Some(431),
             Self::TicketUsed => Some(409),
             Self::TooMuchHeld => Some(429),
+            Self::NotRecorded => Some(503),
+            Self::Guarded(Reason::Partial | Reason::NotModified) => Some(502),
+            Self::Guarded(_) => Some(403),
             Self::UnknownHost => Some(421),
             Self::ShopNameUnknown | Self::ShopUnreachable | Self::ShopBroke(_) => Some(502),
             Self::ShopSlow => Some(504),
@@ -126,12 +136,22 @@ impl Failure {
             Self::HeadTooLarge => ["client", "head_too_large"],
             Self::TicketUsed => ["client", "ticket_used"],
             Self::TooMuchHeld => ["client", "too_much_held"],
+            Self::NotRecorded => ["store", "not_recorded"],
+            Self::Guarded(reason @ (Reason::Partial | Reason::NotModified)) => ["shop", reason.as_str()],
+            Self::Guarded(reason @ Reason::Uninspectable) => ["adapter", reason.as_str()],
+            Self::Guarded(reason) => ["client", reason.as_str()],
             Self::UnknownHost => ["client", "unknown_host"],
             Self::ShopNameUnknown => ["shop", "name_unknown"],
             Self::ShopUnreachable => ["shop", "unreachable"],
             Self::ShopBroke(code) => ["shop", code],
             Self::ShopSlow => ["shop", "slow"],
         }
+    }
+
+    /// Whether the shop is at fault.
+    #[must_use]
+    pub fn is_of_shop(self) -> bool {
+        self.labels()[0] == "shop"
     }
 
     /// Whether the shop has not seen a byte of the request.

@@ -5,8 +5,8 @@
 
 use prometheus::core::Collector;
 use prometheus::{
-    Encoder, Gauge, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec,
-    Opts, Registry, TextEncoder,
+    Encoder, Gauge, GaugeVec, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
+    IntGaugeVec, Opts, Registry, TextEncoder,
 };
 
 macro_rules! metrics {
@@ -65,6 +65,42 @@ metrics! {
     journal_up: IntGauge "vratar_journal_up",
     /// Entries of the journal that the store has not applied yet.
     journal_waiting: IntGauge "vratar_journal_waiting_entries",
+    /// 1 while the access record takes records, 0 while it cannot be written: guarded pages are refused.
+    record_up: IntGauge "vratar_record_up",
+    /// Records of access, by kind and result (kept, unwritable, timeout, busy, too_large, closed).
+    records: IntCounterVec "vratar_records_total" ["kind", "result"],
+    /// Leaves of the access record.
+    record_size: IntGauge "vratar_record_size_records",
+    /// When each anchor of the access record last took a checkpoint, seconds since the epoch; 0: never.
+    record_anchor: GaugeVec "vratar_record_anchor_timestamp_seconds" ["anchor"],
+    /// Leaves of the access record that its index has not taken yet.
+    record_index_lag: IntGauge "vratar_record_index_lag_records",
+    /// Records that were handed over without waiting and lost.
+    record_lost: IntGauge "vratar_record_lost_records",
+    /// Records that a sink has not taken yet.
+    ship_lag: IntGaugeVec "vratar_ship_lag_records" ["sink"],
+    /// 1 while a sink takes records, 0 while it does not.
+    ship_up: IntGaugeVec "vratar_ship_up" ["sink"],
+    /// Persons that the largest single reader of a role was shown in the last 24 hours.
+    reader_persons: IntGaugeVec "vratar_reader_persons" ["shop", "role"],
+    /// Time that guarded answers waited for their record to be on disk, seconds.
+    record_duration: Histogram "vratar_record_append_duration_seconds",
+    /// Persons shown, by who saw them and how.
+    persons_disclosed: IntCounterVec "vratar_persons_disclosed_total" ["shop", "role", "action"],
+    /// Rows of persons shown, by who saw them and how.
+    rows_disclosed: IntCounterVec "vratar_rows_disclosed_total" ["shop", "role", "action"],
+    /// Accesses refused, by who asked and the reason.
+    accesses_refused: IntCounterVec "vratar_accesses_refused_total" ["shop", "role", "reason"],
+    /// Pages of the way to buy that went out although they could not be recorded.
+    unrecorded: IntCounterVec "vratar_unrecorded_pages_total" ["shop"],
+    /// Decoys shown: persons who do not exist and whom nobody has a reason to look at.
+    decoys: IntCounterVec "vratar_decoys_shown_total" ["shop"],
+    /// Answers of routes that no manifest names (or that it exempts) in which persons were found.
+    gap_answers: IntCounterVec "vratar_gap_answers_total" ["shop"],
+    /// Routes known to show persons without being recorded.
+    gaps: IntGaugeVec "vratar_gaps" ["shop"],
+    /// Answers that the gap scanner should have read and could not (too many at once, or undecodable).
+    gaps_unread: IntCounterVec "vratar_gap_unread_total" ["shop"],
     /// 1 while the store answers, 0 while it is away.
     store_up: IntGauge "vratar_store_up",
     /// 1 when the last reload of the configuration succeeded, 0 when it failed and the old one stayed.
@@ -155,6 +191,7 @@ macro_rules! make {
 make!(IntCounter, |name, help, _labels| IntCounter::new(name, help));
 make!(IntGauge, |name, help, _labels| IntGauge::new(name, help));
 make!(Gauge, |name, help, _labels| Gauge::new(name, help));
+make!(GaugeVec, |name, help, labels| GaugeVec::new(Opts::new(name, help), labels));
 make!(IntCounterVec, |name, help, labels| IntCounterVec::new(Opts::new(name, help), labels));
 make!(IntGaugeVec, |name, help, labels| IntGaugeVec::new(Opts::new(name, help), labels));
 make!(HistogramVec, |name, help, labels| HistogramVec::new(

@@ -4,13 +4,16 @@ use crate::client::Client;
 use crate::door::Door;
 use crate::exchange::{self, Answer, Body};
 use crate::failure::Failure;
+use crate::gaps::Copy;
 use crate::metrics::method_label;
 use crate::refuse::{self, Dress};
 use crate::stages::canonical::Refused;
 use crate::stages::capture::{self, Submission, Taken};
+use crate::stages::guard::{self, Begun, Needs, Released};
 use crate::stages::inject::{self, Ask, Wanted, serving};
 use crate::stages::redirect::{self, Way};
-use crate::stages::{arrive, observe, respond, settle};
+use crate::stages::respond::{self, Onlookers};
+use crate::stages::{arrive, observe, settle};
 use crate::upstream::{Framing, head_for_shop};
 use crate::visit::{HeadView, Visit};
 use bytes::Bytes;
@@ -52,41 +55,48 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     if visit.canonical.path.starts_with(RESERVED) {
         return own_page(door, visit, client).await;
     }
-    let mut watch = observe::begin(door, visit, client);
+    let watch = observe::begin(door, visit, client);
+    let mut onlookers = Onlookers { watch, copy: None };
     let (submission, sifting) = match capture::take(door, visit, client).await? {
         Taken::Streamed(sifting) => (None, sifting),
         Taken::Read(submission) => (Some(submission), None),
         Taken::Asked(response) => return reply(client, response).await,
     };
+    let access = match guard::begin(door, visit, submission.as_deref()).await? {
+        Begun::LogIn(response) => return reply(client, response).await,
+        Begun::Needs(needs) => needs,
+    };
     let wanted = Wanted::for_visit(door, visit, marks.banner.clone()).await;
+    let ask = if access.looks() { Ask::Guarded } else { wanted.ask() };
     let body = match &submission {
         None => Body::Streamed(sifting),
         Some(read) => Body::Whole(read.body.clone()),
     };
-    let answer = forward(door, visit, submission.as_deref(), body, wanted.ask(), client).await;
+    let answer = forward(door, visit, submission.as_deref(), body, ask, client).await;
     if let Some(submission) = &submission {
         unanswered(door, visit, submission, &answer).await;
     }
     let mut answer = answer?;
-    if let Some(watch) = &mut watch {
+    if let Some(watch) = &mut onlookers.watch {
         watch.answered(visit, submission.as_deref(), &answer.head, client);
     }
-    if let Some(submission) = &submission {
-        settle::settle(door, visit, submission, &mut answer, client).await;
-    }
-    if is_logout(visit, submission.as_deref()) {
-        settle::logged_out(door, visit, &answer.head).await;
-    } else {
-        settle::rotated(door, visit, submission.as_deref(), &answer.head).await;
-    }
+    settle::after(door, visit, submission.as_deref(), &mut answer, client).await;
     marks.onto(&mut answer.head);
+    let mut released = match access {
+        Needs::Record(access) => guard::release(door, visit, access, answer, client).await?,
+        Needs::Nothing(exempt) => {
+            onlookers.copy = Copy::begin(door, visit, submission.as_deref(), &answer.head);
+            Released::open(answer, &exempt)
+        }
+    };
     let ticks = submission.and_then(|submission| submission.ticks);
-    let edit = inject::begin(door, visit, wanted, ticks, &mut answer.head).await;
-    let answer = respond::stream(visit, answer, edit, &mut watch, client).await?;
-    if let Some(watch) = watch {
-        watch.end(door, visit);
-    }
-    answer.release(&door.upstreams).await;
+    let edit = inject::begin(door, visit, wanted, ticks, released.head_mut()).await;
+    let tally = released.tally();
+    let sent = respond::stream(visit, released, edit, &mut onlookers, client).await;
+    guard::close(door, tally.as_deref(), sent.as_ref().map(|_| ()).map_err(|failure| *failure), client);
+    let released = sent?;
+    onlookers.end(door, visit);
+    released.into_answer().release(&door.upstreams).await;
     Ok(())
 }
 
@@ -120,13 +130,6 @@ async fn without_body_of_get(visit: &Visit, client: &mut Client) -> Result<(), F
         }
     }
     Ok(())
-}
-
-fn is_logout(visit: &Visit, submission: Option<&Submission>) -> bool {
-    let headers = HeadView(&visit.head);
-    let mut facts = visit.facts(&headers);
-    facts.body = submission.and_then(|read| read.form.as_ref());
-    visit.hands_off.is_none() && visit.shop.adapter.logout(&facts)
 }
 
 async fn forward(

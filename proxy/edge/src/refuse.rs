@@ -26,8 +26,14 @@ pub async fn send(client: &mut Client, failure: Failure, dress: &Dress<'_>) {
     }
     let Some(status) = failure.status().filter(|_| !client.head_sent()) else { return };
     let id = dress.id.to_string();
-    let page =
-        vratar_pages::Refusal { lang: dress.lang, status, reference: &id, again: None, front: dress.front };
+    let page = vratar_pages::Refusal {
+        lang: dress.lang,
+        status,
+        code: failure.labels()[1],
+        reference: &id,
+        again: None,
+        front: dress.front,
+    };
     let (kind, body) = if dress.xhr {
         let text = serde_json::json!({ "error": page.line(), "code": failure.labels()[1], "reference": id })
             .to_string();

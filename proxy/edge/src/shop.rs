@@ -105,6 +105,12 @@ pub struct Shop {
     pub asks_identity: bool,
     /// Paths on which an upgrade (WebSocket) is let through.
     pub upgrade_paths: Vec<String>,
+    /// What national telephone numbers stand for.
+    pub calling_code: vratar_inspect::Country,
+    /// Logins of the staff area that are administrators.
+    pub admins: Vec<String>,
+    /// Persons who do not exist: normalised addresses and numbers.
+    pub decoys: std::collections::HashSet<String>,
 }
 
 impl Shop {
@@ -146,6 +152,8 @@ pub struct Limits {
     pub page: usize,
     /// Requests at the same time on one HTTP/2 connection.
     pub streams_per_connection: u32,
+    /// Of a guarded answer this much is held before a byte goes out; longer ones go out part by part; bytes.
+    pub guarded: usize,
     /// A body that has to be read whole (a form with answers); bytes.
     pub form_body: usize,
     /// Open connections in all.
@@ -173,6 +181,7 @@ impl Default for Limits {
             upload: 1 << 30,
             page: 4 << 20,
             streams_per_connection: 128,
+            guarded: 2 << 20,
             form_body: 16 << 20,
             connections: 20_000,
             connections_per_address: 200,

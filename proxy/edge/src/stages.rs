@@ -4,6 +4,7 @@
 pub mod arrive;
 pub mod canonical;
 pub mod capture;
+pub mod guard;
 pub mod identify;
 pub mod inject;
 pub mod observe;

@@ -111,7 +111,7 @@ pub fn head_for_shop(visit: &Visit, framing: Framing, ask: Ask) -> Result<Reques
         set(&mut head, header::CONNECTION, "upgrade");
     }
     ask_for_page(&mut head, ask);
-    if ask != Ask::AsItCame && visit.shop.asks_identity {
+    if ask == Ask::Guarded || (ask != Ask::AsItCame && visit.shop.asks_identity) {
         set(&mut head, header::ACCEPT_ENCODING, "identity");
     }
     head.set_version(http::Version::HTTP_11);
@@ -172,7 +172,7 @@ fn ask_for_page(head: &mut RequestHeader, ask: Ask) {
     let not: &[&str] = match ask {
         Ask::AsItCame => &[],
         Ask::Whole => &["if-range", "range"],
-        Ask::Fresh => &["if-range", "range", "if-none-match", "if-modified-since"],
+        Ask::Fresh | Ask::Guarded => &["if-range", "range", "if-none-match", "if-modified-since"],
     };
     for name in not {
         head.remove_header(*name);

@@ -11,11 +11,13 @@ pub struct Refusal<'a> {
     pub lang: &'a Lang,
     /// The status that goes with it; those without words of their own get general ones.
     pub status: u16,
+    /// The reason's code: some have words of their own, whatever the status.
+    pub code: &'a str,
     /// The request's id: what support finds it by.
     pub reference: &'a str,
     /// The same page again, where trying again makes sense (a GET).
     pub again: Option<&'a str>,
-    /// The shop's front page, where there is a shop.
+    /// The shop's front page, where there is a shop; its login, where logging in is the remedy.
     pub front: Option<&'a str>,
 }
 
@@ -31,21 +33,32 @@ impl Refusal<'_> {
     /// The page.
     #[must_use]
     pub fn html(&self) -> String {
-        let page = Page { t: Speech::new(self.lang), words: words(self.status), page: self };
+        let page = Page { t: Speech::new(self.lang), words: words(self.status, self.code), page: self };
         // Writing into a string does not fail.
         page.render().unwrap_or_default()
+    }
+
+    /// Where the second link leads, in words.
+    fn way(&self) -> &'static str {
+        if self.code == "no_binding" { "refusal-login" } else { "refusal-front" }
     }
 
     /// One line for a client that wants no page (XHR, JSON): the title and what to do.
     #[must_use]
     pub fn line(&self) -> String {
-        let [title, _, remedy] = words(self.status).map(|id| Speech::new(self.lang).say(id));
+        let [title, _, remedy] = words(self.status, self.code).map(|id| Speech::new(self.lang).say(id));
         format!("{title}. {remedy}")
     }
 }
 
 /// Title, what happened, what to do.
-fn words(status: u16) -> [&'static str; 3] {
+fn words(status: u16, code: &str) -> [&'static str; 3] {
+    match code {
+        "not_recorded" => return ["refusal-record-title", "refusal-record-what", "refusal-record-do"],
+        "uninspectable" => return ["refusal-file-title", "refusal-file-what", "refusal-file-do"],
+        "no_binding" => return ["refusal-login-title", "refusal-login-what", "refusal-login-do"],
+        _ => {}
+    }
     match status {
         400 => ["refusal-400-title", "refusal-400-what", "refusal-400-do"],
         404 => ["refusal-404-title", "refusal-404-what", "refusal-404-do"],

@@ -68,7 +68,14 @@ fn every_status_has_words_and_a_line() {
 fn nothing_from_outside_becomes_markup() {
     let evil = "\"><script>alert(1)</script><a href='";
     let lang = Lang::en();
-    let refusal = Refusal { lang: &lang, status: 502, reference: evil, again: Some(evil), front: Some(evil) };
+    let refusal = Refusal {
+        lang: &lang,
+        status: 502,
+        code: "closed",
+        reference: evil,
+        again: Some(evil),
+        front: Some(evil),
+    };
     let gone = Gone { url: evil };
     let choices = Choices::LoggedOut { login: Some(evil) };
     let page = ChoicesPage { lang: &lang, shop: evil, saving: None, choices, back: evil };
@@ -164,7 +171,14 @@ fn show(pages: &BTreeMap<String, String>) {
 }
 
 fn refusal(lang: &Lang, status: u16) -> Refusal<'_> {
-    Refusal { lang, status, reference: "01930d4e-7c1a", again: Some("/catalogue/"), front: Some("/") }
+    Refusal {
+        lang,
+        status,
+        code: "",
+        reference: "01930d4e-7c1a",
+        again: Some("/catalogue/"),
+        front: Some("/"),
+    }
 }
 
 fn announce(lang: &Lang) -> String {

@@ -18,6 +18,7 @@ fn source(run: Run) -> Source {
     let mode = run.mode.map(|mode| match mode {
         ModeName::Observe => "observe".to_owned(),
         ModeName::Inject => "inject".to_owned(),
+        ModeName::Guard => "guard".to_owned(),
     });
     Source::Flags(Box::new(Flags {
         upstream: run.upstream,

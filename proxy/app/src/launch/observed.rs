@@ -10,6 +10,8 @@ use vratar_edge::stages::observe::report::{self, Report};
 
 /// What was found, in the state directory.
 const FILE: &str = "observed.json";
+/// Where persons were found that nobody records, in the state directory.
+const GAPS: &str = "gaps.json";
 /// A file that is larger is none of ours, bytes.
 const LARGEST: u64 = 1 << 30;
 
@@ -34,7 +36,11 @@ impl Running {
     pub(crate) async fn keep_observed(self: &Arc<Self>) {
         let running = self.clone();
         // The task does not panic; were it cancelled, the process is ending.
-        let _ = tokio::task::spawn_blocking(move || running.write_observed()).await;
+        let write = move || {
+            running.write_observed();
+            running.write_gaps();
+        };
+        let _ = tokio::task::spawn_blocking(write).await;
     }
 
     /// Writes what was found.
@@ -49,6 +55,28 @@ impl Running {
         // The report helps; losing it stops nothing.
         if fs::write(&beside, text).and_then(|()| fs::rename(&beside, &path)).is_err() {
             self.door.metrics.left_out("observed");
+        }
+    }
+
+    /// Writes what the gap scanner found.
+    pub(crate) fn write_gaps(&self) {
+        let report = self.door.gaps.report();
+        if report.gaps.is_empty() {
+            return;
+        }
+        let path = self.state.path(GAPS);
+        let beside = path.with_extension("new");
+        let text = serde_json::to_vec(&report).unwrap_or_default();
+        if fs::write(&beside, text).and_then(|()| fs::rename(&beside, &path)).is_err() {
+            self.door.metrics.left_out("gaps");
+        }
+    }
+
+    /// Takes up what the gap scanner of an earlier process found.
+    pub(crate) fn take_up_gaps(&self) {
+        let old = fs::read(self.state.path(GAPS)).ok();
+        if let Some(report) = old.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+            self.door.gaps.restore(report);
         }
     }
 

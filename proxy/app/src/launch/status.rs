@@ -27,6 +27,8 @@ impl Running {
         metrics.journal_up.set(i64::from(journal.healthy()));
         metrics.store_up.set(i64::from(store.failing_since.is_none()));
         let waiting = journal.last.0.saturating_sub(store.applied.0);
+        self.record_figures();
+        self.door.gaps.measure();
         metrics.journal_waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
     }
 
@@ -73,6 +75,7 @@ impl Running {
             },
             "journal": self.door.journal.status(),
             "store": self.forwarder.status(),
+            "record": self.record_status(),
             "shops": shops,
         })
     }
@@ -123,6 +126,7 @@ impl Running {
             self.door.old_links.restore(list);
         }
         self.take_up_observed();
+        self.take_up_gaps();
         self.take_up_bypasses(CATCH_UP).await;
         if self.bypasses_unknown.load(Ordering::Relaxed) {
             tracing::warn!("the store is away; bypasses that are still on are taken up when it is back");

@@ -17,7 +17,7 @@ use crate::door::Door;
 use crate::failure::Failure;
 use crate::sifting::Sifting;
 use crate::stages::identify;
-use crate::visit::{HeadView, Visit};
+use crate::visit::{HandsOff, HeadView, Visit};
 use bytes::Bytes;
 use encoding_rs::Encoding;
 use http::Response;
@@ -25,7 +25,7 @@ use std::sync::Arc;
 use vratar_consent::fields;
 use vratar_form::{Form, Kind};
 use vratar_model::journal::Method;
-use vratar_model::{AttemptId, PageKind, ServedId};
+use vratar_model::{AttemptId, Mode, PageKind, ServedId};
 
 /// What became of the request's body.
 pub enum Taken {
@@ -79,7 +79,7 @@ pub async fn take(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Resul
     if client.body_done() {
         return by_query(door, visit).await;
     }
-    let wanted = visit.shop.adapter.wants_body(&visit.facts(&HeadView(&visit.head)));
+    let wanted = wants_body(visit);
     let content_type = visit.header("content-type");
     let kind = content_type.and_then(Kind::of);
     if !wanted || (kind.is_none() && !Kind::is_unsaid(content_type)) {
@@ -95,6 +95,15 @@ pub async fn take(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Resul
         (None, None) => passing::unreadable(door, visit, body),
         (None, Some(_)) => Ok(Taken::Read(Box::new(Submission::opaque(body)))),
     }
+}
+
+/// Whether anybody needs it: the adapter, or the record, which has to know whom a request names.
+fn wants_body(visit: &Visit) -> bool {
+    let headers = HeadView(&visit.head);
+    let (adapter, facts) = (&visit.shop.adapter, visit.facts(&headers));
+    let named = || adapter.route(&facts).class.is_recorded() || adapter.integration_wants_body(&facts);
+    let recorded = || visit.shop.mode >= Mode::Guard && named();
+    adapter.wants_body(&facts) || recorded()
 }
 
 /// A form that is sent by GET, which only our own fields tell from a link.
@@ -128,7 +137,9 @@ fn handed_on(door: &Door, visit: &Visit, kind: &Kind, body: Bytes) -> Result<Tak
         None if evidence::is_genuine(door, visit, &ours) => own(visit, kind, &body, form)?,
         None => Submission::read(visit, body, None, Some(form)),
     };
-    Ok(Taken::Read(Box::new(Submission { submits: None, login: None, ..submission })))
+    // A bypass opens nothing that is guarded: who logs in is learned all the same.
+    let login = submission.login.filter(|_| visit.hands_off == Some(HandsOff::Bypassed));
+    Ok(Taken::Read(Box::new(Submission { submits: None, login, ..submission })))
 }
 
 async fn read(door: &Arc<Door>, visit: &Visit, kind: Kind, body: Bytes) -> Result<Taken, Failure> {

@@ -51,6 +51,8 @@ pub enum Ask {
     Whole,
     /// For all of the page, as it is now.
     Fresh,
+    /// The same, and always as plain bytes: it will be looked into.
+    Guarded,
 }
 
 impl Wanted {

@@ -21,6 +21,8 @@ pub mod table;
 mod understood;
 pub mod unknown;
 
+pub(crate) use place::place as place_of;
+
 use super::capture::Submission;
 use super::inject::decode::Decoder;
 use crate::client::Client;

@@ -9,8 +9,10 @@ use self::opening::Opening;
 use super::inject::Edit;
 use super::observe::Watch;
 use crate::client::Client;
-use crate::exchange::Answer;
+use crate::door::Door;
 use crate::failure::Failure;
+use crate::gaps::Copy;
+use crate::stages::guard::Released;
 use crate::visit::Visit;
 use bytes::Bytes;
 use pingora_core::protocols::http::HttpTask;
@@ -21,11 +23,11 @@ use pingora_core::protocols::http::HttpTask;
 /// [`Failure`]; after the head has gone out the response is cut, never completed.
 pub async fn stream(
     visit: &Visit,
-    mut answer: Answer,
+    mut answer: Released,
     edit: Option<Edit>,
-    watch: &mut Option<Watch>,
+    onlookers: &mut Onlookers,
     client: &mut Client,
-) -> Result<Answer, Failure> {
+) -> Result<Released, Failure> {
     let bodiless = answer.is_ended();
     let opening = match edit {
         _ if bodiless => Opening::default(),
@@ -33,9 +35,9 @@ pub async fn stream(
         Some(edit) => Opening::of_page(edit, &mut answer, client).await?,
     };
     if let Some(placed) = opening.placed {
-        placed.onto(&mut answer.head);
+        placed.onto(answer.head_mut());
     }
-    let head = head_for_client(visit, &answer.head);
+    let head = head_for_client(visit, answer.head());
     if ends_by_closing(visit, &head) {
         client.close_after();
     }
@@ -49,7 +51,7 @@ pub async fn stream(
             done = task.is_end();
             client.write(vec![task]).await?;
         }
-        look_at(watch, &mut came);
+        onlookers.take(&mut came);
         if done {
             return Ok(answer);
         }
@@ -62,11 +64,35 @@ pub async fn stream(
     }
 }
 
-/// The client has the shop's pieces already: nobody waits while they are looked at.
-fn look_at(watch: &mut Option<Watch>, came: &mut Vec<Bytes>) {
-    for piece in came.drain(..) {
-        if let Some(watch) = watch {
-            watch.take(&piece);
+/// Who looks at the shop's bytes as they pass.
+#[derive(Default)]
+pub struct Onlookers {
+    /// Learns what the shop is like.
+    pub watch: Option<Watch>,
+    /// Is read by the gap scanner.
+    pub copy: Option<Copy>,
+}
+
+impl Onlookers {
+    /// The client has these pieces already: nobody waits while they are looked at.
+    fn take(&mut self, came: &mut Vec<Bytes>) {
+        for piece in came.drain(..) {
+            if let Some(watch) = &mut self.watch {
+                watch.take(&piece);
+            }
+            if let Some(copy) = &mut self.copy {
+                copy.take(&piece);
+            }
+        }
+    }
+
+    /// All of it has passed.
+    pub fn end(self, door: &Door, visit: &Visit) {
+        if let Some(watch) = self.watch {
+            watch.end(door, visit);
+        }
+        if let Some(copy) = self.copy {
+            door.gaps.read(copy);
         }
     }
 }

@@ -5,14 +5,15 @@
 
 mod rotated;
 
-pub use rotated::rotated;
+use rotated::rotated;
 
 use super::capture::{Submission, pending};
+use super::guard::sessions;
 use super::inject::decode;
 use crate::client::Client;
 use crate::door::Door;
 use crate::exchange::Answer;
-use crate::visit::{Visit, truncated};
+use crate::visit::{HeadView, Visit, truncated};
 use bytes::Bytes;
 use pingora_http::ResponseHeader;
 use std::sync::Arc;
@@ -26,9 +27,36 @@ use vratar_plugin_sdk::manifest::Role;
 /// what counts.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// What the shop's answer shows is kept before the client gets it: what became of the answers, who logged in, whose
+/// session it is.
+pub async fn after(
+    door: &Arc<Door>,
+    visit: &Visit,
+    submission: Option<&Submission>,
+    answer: &mut Answer,
+    client: &mut Client,
+) {
+    match submission {
+        Some(submission) => settle(door, visit, submission, answer, client).await,
+        None => sessions::learn(door, visit, None, &answer.head, None).await,
+    }
+    if is_logout(visit, submission) {
+        logged_out(door, visit, &answer.head).await;
+    } else {
+        rotated(door, visit, submission, &answer.head).await;
+    }
+}
+
+fn is_logout(visit: &Visit, submission: Option<&Submission>) -> bool {
+    let headers = HeadView(&visit.head);
+    let mut facts = visit.facts(&headers);
+    facts.body = submission.and_then(|read| read.form.as_ref());
+    visit.hands_off.is_none() && visit.shop.adapter.logout(&facts)
+}
+
 /// Settles what hung on this exchange: by the head, and by the body where that says more. A shop that breaks off in the
 /// body is found out when it goes to the client, with what came of it.
-pub async fn settle(
+async fn settle(
     door: &Arc<Door>,
     visit: &Visit,
     submission: &Submission,
@@ -44,6 +72,7 @@ pub async fn settle(
     };
     let body = body.as_ref().map(|(body, whole)| Looked { body, whole: *whole });
     let entries = shown(door, visit, submission, &answer.head, body);
+    sessions::learn(door, visit, Some(submission), &answer.head, body).await;
     keep(door, visit, entries).await;
 }
 
@@ -104,7 +133,10 @@ fn proved(door: &Door, visit: &Visit, submission: &Submission, facts: &ResponseF
     let index = submission.login?;
     let adapter = &visit.shop.adapter;
     let login = adapter.manifest().logins.get(index)?;
-    if login.role == Role::Staff || !adapter.login_succeeded(index, facts) {
+    if visit.hands_off.is_some()
+        || matches!(login.role, Role::Staff | Role::Admin)
+        || !adapter.login_succeeded(index, facts)
+    {
         return None;
     }
     let mut found = adapter.identifiers(&login.identifiers, submission.form.as_ref()?);
@@ -145,7 +177,7 @@ pub async fn not_sent(door: &Arc<Door>, visit: &Visit, submission: &Submission) 
 }
 
 /// A logout that the shop did not refuse ends what its session was bound to.
-pub async fn logged_out(door: &Arc<Door>, visit: &Visit, head: &ResponseHeader) {
+async fn logged_out(door: &Arc<Door>, visit: &Visit, head: &ResponseHeader) {
     let Some(session) = session_before(door, visit).filter(|_| head.status.as_u16() < 400) else { return };
     let ended = Ended { shop: visit.shop.id.clone(), session, at: door.now() };
     keep(door, visit, vec![Entry::Ended(ended)]).await;

@@ -65,6 +65,12 @@ impl Decoder {
         Some(Self { kind, begun: false, written: 0 })
     }
 
+    /// Whether there is nothing to undo.
+    #[must_use]
+    pub fn is_identity(&self) -> bool {
+        matches!(self.kind, Kind::Identity)
+    }
+
     /// Decodes a part of `piece` into `out` and takes it off. Says whether there is more to be had before the next
     /// piece is given.
     ///

@@ -25,7 +25,7 @@ const PROGRAMS: [&str; 7] = ["asp", "aspx", "cfm", "cgi", "do", "jsp", "php"];
 const SIBLINGS: usize = 8;
 
 /// The place that a request or a form's address names: `/users/17/?route=a/b&q=x` as `/users/*/?route=a/b`.
-pub(super) fn place(path: &str, query: &str) -> String {
+pub(crate) fn place(path: &str, query: &str) -> String {
     let kept = without_values(&format!("?{query}"));
     let pairs = kept.trim_start_matches('?').split('&');
     let choosing: Vec<&str> =

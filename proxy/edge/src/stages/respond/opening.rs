@@ -2,8 +2,9 @@
 
 use super::pieces::{ENOUGH, Pieces};
 use crate::client::Client;
-use crate::exchange::{Answer, Ready};
+use crate::exchange::Ready;
 use crate::failure::Failure;
+use crate::stages::guard::Released;
 use crate::stages::inject::Edit;
 use crate::stages::inject::decode::Undecodable;
 use crate::stages::inject::placed::Placed;
@@ -30,7 +31,7 @@ impl Opening {
     ///
     /// # Errors
     /// [`Failure`]: the shop has broken off by now.
-    pub(super) async fn of_any(answer: &mut Answer, client: &mut Client) -> Result<Self, Failure> {
+    pub(super) async fn of_any(answer: &mut Released, client: &mut Client) -> Result<Self, Failure> {
         let mut opening = Self { body: Pieces::untouched(answer.is_upgraded()), ..Self::default() };
         if let Ready::Now(piece) = answer.next_if_ready(client).await? {
             opening.came.extend(piece.clone());
@@ -46,7 +47,7 @@ impl Opening {
     /// [`Failure`]: the shop has broken off before anything came.
     pub(super) async fn of_page(
         edit: Edit,
-        answer: &mut Answer,
+        answer: &mut Released,
         client: &mut Client,
     ) -> Result<Self, Failure> {
         let mut page = Beginning { edit, read: 0, plain: Vec::new(), out: Vec::new(), rest: None };
@@ -85,7 +86,7 @@ impl Opening {
 }
 
 /// The next piece: waited for as long as there is nothing to show, afterwards only if it is here.
-async fn next(answer: &mut Answer, wait: bool, client: &mut Client) -> Result<Ready, Failure> {
+async fn next(answer: &mut Released, wait: bool, client: &mut Client) -> Result<Ready, Failure> {
     if wait { Ok(Ready::Now(answer.next(client).await?)) } else { answer.next_if_ready(client).await }
 }
 

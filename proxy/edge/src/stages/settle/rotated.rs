@@ -13,7 +13,7 @@ use std::sync::Arc;
 use vratar_model::journal::{Entry, Rotated};
 
 /// Follows the session, if it is anybody's. Logins tell of theirs themselves ([`super::settle()`]).
-pub async fn rotated(
+pub(super) async fn rotated(
     door: &Arc<Door>,
     visit: &Visit,
     submission: Option<&Submission>,

@@ -1,0 +1,248 @@
+//! The access record of a door: opened at the start, or as soon as it can be; its index follows it.
+//!
+//! A record that cannot be opened keeps nobody from selling: guarded pages are refused meanwhile, the rest goes on, and
+//! it is tried again.
+
+use super::Running;
+use crate::state::{self, State};
+use anyhow::anyhow;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
+use vratar_config::Config;
+use vratar_edge::Door;
+use vratar_model::Mode;
+use vratar_model::access::{ConfigInUse, Event, Reading, SubjectRef};
+use vratar_record::book::Book;
+use vratar_record::read::{Records, Stream};
+use vratar_record::write::{Log, Options};
+use vratar_seal::Keys;
+use vratar_store::index::{AccessIndex, FollowerHandle, Leaves, Reader, Unread, follow, open_access_index};
+
+/// The index, in the state directory.
+pub(crate) const INDEX: &str = "access-index.sqlite";
+/// Names that are remembered from before a start.
+const WARM: usize = 50_000;
+/// Readers that are looked at for the largest.
+const READERS: usize = 200;
+
+/// The record, if it is open, and why not, if it is not.
+#[derive(Default)]
+pub(crate) struct Ledger {
+    opened: Mutex<Option<Opened>>,
+    failed: Mutex<Option<String>>,
+    opening: AtomicBool,
+}
+
+struct Opened {
+    folder: PathBuf,
+    index: Arc<dyn AccessIndex>,
+    follower: FollowerHandle,
+}
+
+impl Ledger {
+    /// Opens the record and its index and hands them to the door. Blocks on the disk; needs a runtime.
+    pub(crate) fn open(&self, config: &Config, state: &State, keys: &Keys, door: &Door) {
+        if self.opening.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let opened = open(config, state, keys, door);
+        let failed = match opened {
+            Ok(opened) => {
+                *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(opened);
+                None
+            }
+            Err(error) => {
+                let why = format!("{error:#}");
+                tracing::error!(reason = %why, "the access record cannot be opened; guarded pages are refused, the shop front sells");
+                Some(why)
+            }
+        };
+        *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = failed;
+        self.opening.store(false, Ordering::Release);
+    }
+
+    fn is_open(&self) -> bool {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    fn index(&self) -> Option<Arc<dyn AccessIndex>> {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.as_ref().map(|opened| opened.index.clone())
+    }
+}
+
+fn open(config: &Config, state: &State, keys: &Keys, door: &Door) -> anyhow::Result<Opened> {
+    let folder = config.record.folder.clone();
+    let book = Book::open(&folder, keys, options(config)?)?;
+    let log = book.log().clone();
+    let index = open_access_index(&state.path(INDEX), log.id())?;
+    let reader = LogReader { folder: folder.clone(), log, stream: None };
+    let follower = follow(reader, index.clone());
+    door.actors.open(index.clone(), follower.watch());
+    door.recorder.open(book);
+    Ok(Opened { folder, index, follower })
+}
+
+fn options(config: &Config) -> anyhow::Result<Options> {
+    let clock = || Timestamp::now().as_microsecond();
+    let mut options = Options::new(Uuid::from_bytes(state::random()?), clock);
+    options.deadline = config.limits.record;
+    Ok(options)
+}
+
+/// Reads the log for its index.
+struct LogReader {
+    folder: PathBuf,
+    log: Log,
+    stream: Option<Stream>,
+}
+
+impl Reader for LogReader {
+    fn read(&mut self, from: u64, most: usize) -> Result<Leaves, Unread> {
+        let unread = |error: &dyn std::fmt::Display| Unread(error.to_string());
+        let mut stream = match self.stream.take().filter(|stream| stream.position() == from) {
+            Some(stream) => stream,
+            None => Records::open(&self.folder).map_err(|error| unread(&error))?.from(from).following(),
+        };
+        let mut records = Vec::new();
+        while records.len() < most
+            && let Some(next) = stream.next()
+        {
+            records.push(next.map_err(|error| unread(&error))?);
+        }
+        let next = stream.position();
+        self.stream = Some(stream);
+        Ok(Leaves { from, next, records })
+    }
+
+    fn size(&self) -> u64 {
+        self.log.sealed().0
+    }
+}
+
+impl Running {
+    /// Opens the record if it is not open: at the start, and again until it is.
+    pub(crate) async fn open_record(self: &Arc<Self>) {
+        if self.ledger.is_open() {
+            return;
+        }
+        let running = self.clone();
+        let opening = tokio::task::spawn_blocking(move || {
+            let config = running.config.load_full();
+            running.ledger.open(&config, &running.state, &running.door.keys, &running.door);
+        });
+        // The task does not panic; were it cancelled, the process is ending.
+        let _ = opening.await;
+        if self.ledger.is_open() {
+            self.record_config();
+            tokio::spawn(warm(self.clone()));
+        }
+    }
+
+    /// Which config is in use is part of what the record says, where anything is guarded.
+    pub(crate) fn record_config(&self) {
+        let config = self.config.load();
+        let guarded = config.shops.iter().filter(|shop| shop.mode >= Mode::Guard);
+        let guarded: Vec<_> = guarded.map(|shop| shop.id.clone()).collect();
+        if !guarded.is_empty() {
+            let sha256 = hex(&Sha256::digest(config.show().as_bytes()));
+            self.door.recorder.late(Event::Config(ConfigInUse { sha256, guarded }));
+        }
+    }
+
+    /// Somebody reads the record beside this door.
+    pub(crate) async fn record_reading(&self, reading: Reading) -> anyhow::Result<Value> {
+        let recorded = self.door.recorder.keep(Event::Reading(reading), &[]).await;
+        let recorded = recorded.map_err(|cause| anyhow!("{cause}; what is not recorded is not shown"))?;
+        Ok(json!({ "seq": recorded.number() }))
+    }
+
+    /// The reference of an identifier.
+    pub(crate) fn record_figures(&self) {
+        let metrics = &self.door.metrics;
+        let Some(book) = self.door.recorder.book() else {
+            metrics.record_up.set(0);
+            return;
+        };
+        let log = book.log();
+        let size = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        metrics.record_up.set(i64::from(log.is_healthy()));
+        metrics.record_size.set(size(log.sealed().0));
+        metrics.record_lost.set(size(log.lost()));
+        let opened = self.ledger.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(opened) = opened.as_ref() {
+            metrics.record_index_lag.set(size(opened.follower.status().lag));
+        }
+    }
+
+    /// How much the largest reader of each role was shown today and yesterday.
+    pub(crate) async fn measure_readers(&self) {
+        let Some(index) = self.ledger.index() else { return };
+        let now = self.door.now();
+        let Ok(readers) = index.largest_readers(now - SignedDuration::from_hours(24), now, READERS).await
+        else {
+            return;
+        };
+        let gauge = &self.door.metrics.reader_persons;
+        gauge.reset();
+        for reader in readers {
+            let one = gauge.with_label_values(&[reader.shop.as_str(), reader.role.as_str()]);
+            one.set(one.get().max(i64::try_from(reader.persons).unwrap_or(i64::MAX)));
+        }
+    }
+
+    /// For `vratar status`.
+    pub(crate) fn record_status(&self) -> Value {
+        let failed = self.ledger.failed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let opened = self.ledger.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let book = self.door.recorder.book();
+        json!({
+            "folder": opened.as_ref().map(|opened| opened.folder.display().to_string()),
+            "healthy": self.door.recorder.is_healthy(),
+            "failed": failed,
+            "size": book.map(|book| book.log().sealed().0),
+            "index": opened.as_ref().map(|opened| opened.follower.status()),
+        })
+    }
+}
+
+/// Identifiers that were seen before the start decide between readings of odd addresses as they did then.
+async fn warm(running: Arc<Running>) {
+    let (Some(index), Some(book)) = (running.ledger.index(), running.door.recorder.book()) else { return };
+    let Ok(names) = index.known_names(WARM).await else { return };
+    let known = running.door.known.clone();
+    // The task does not panic; were it cancelled, the process is ending.
+    let _ = tokio::task::spawn_blocking(move || {
+        for named in names {
+            if let Ok(value) = book.reveal(&named) {
+                known.learn(&named.shop, named.identifier, &value);
+            }
+        }
+    })
+    .await;
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The folder of a record that a command is to read.
+pub(crate) fn folder(state: &Path, config: Option<&Config>) -> PathBuf {
+    config.map_or_else(|| state.join("record"), |config| config.record.folder.clone())
+}
+
+/// What a reading is about, for the record.
+pub(crate) fn reading(what: &str, subject: Option<SubjectRef>, unsealed: bool) -> Reading {
+    Reading { by: user(), what: what.to_owned(), subject, unsealed }
+}
+
+/// Who runs a command: the user that logged in, should it run as root.
+fn user() -> String {
+    let named = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
+    named.unwrap_or_else(|| "unknown".to_owned())
+}

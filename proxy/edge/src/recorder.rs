@@ -1,0 +1,151 @@
+//! The access record as the path sees it: keep this, or it must not happen.
+//!
+//! A record that cannot be opened, or not written, lets the shop front sell and the guarded pages wait: whatever needs a
+//! [`Recorded`] gets none. It is opened again from time to time by whoever started the door.
+
+use crate::metrics::Metrics;
+use arc_swap::ArcSwapOption;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+use vratar_model::ShopId;
+use vratar_model::access::{Event, Passed, SubjectRef};
+use vratar_model::journal::IdentifierKind;
+use vratar_record::book::Book;
+use vratar_record::names::ToName;
+use vratar_record::write::{NotRecorded, Recorded};
+
+/// Where accesses are recorded.
+pub struct Recorder {
+    book: ArcSwapOption<Book>,
+    metrics: Arc<Metrics>,
+    passed: Mutex<BTreeMap<ShopId, Passed>>,
+}
+
+impl Recorder {
+    /// Without a record until [`Self::open`] brings one.
+    #[must_use]
+    pub fn new(metrics: Arc<Metrics>) -> Self {
+        Self { book: ArcSwapOption::empty(), metrics, passed: Mutex::default() }
+    }
+
+    /// From here on records are kept.
+    pub fn open(&self, book: Book) {
+        self.metrics.record_up.set(1);
+        self.book.store(Some(Arc::new(book)));
+    }
+
+    /// The record, if it is open.
+    #[must_use]
+    pub fn book(&self) -> Option<Arc<Book>> {
+        self.book.load_full()
+    }
+
+    /// Whether the last record was kept.
+    #[must_use]
+    pub fn is_healthy(&self) -> bool {
+        self.book().is_some_and(|book| book.log().is_healthy())
+    }
+
+    /// A person's identifier (normalised) as the record has it; `None` without a record.
+    #[must_use]
+    pub fn refer(&self, shop: &ShopId, kind: IdentifierKind, value: &str) -> Option<SubjectRef> {
+        self.book().map(|book| book.refer(shop, kind, value))
+    }
+
+    /// Keeps an event and what its references stand for; resolves once all of it is on stable storage.
+    ///
+    /// # Errors
+    /// [`NotRecorded`]: what hangs on it must not happen.
+    pub async fn keep(&self, event: Event, names: &[ToName<'_>]) -> Result<Recorded, NotRecorded> {
+        let (kind, began) = (event.kind(), Instant::now());
+        let kept = match self.book() {
+            Some(book) => book.keep(event, names).await,
+            None => Err(NotRecorded::Closed),
+        };
+        self.metrics.record_duration.observe(began.elapsed().as_secs_f64());
+        let result = kept.as_ref().err().map_or("kept", result_of);
+        self.metrics.records.with_label_values(&[kind, result]).inc();
+        self.metrics.record_up.set(i64::from(kept.is_ok()));
+        match &kept {
+            Ok(_) => self.tell_passed(),
+            Err(cause) => tracing::error!(kind, %cause, "not recorded"),
+        }
+        kept
+    }
+
+    /// Keeps an event that nothing hangs on; should it be lost, that is counted.
+    pub fn late(&self, event: Event) {
+        let kind = event.kind();
+        match self.book() {
+            Some(book) => book.keep_late(event),
+            None => self.metrics.records.with_label_values(&[kind, "closed"]).inc(),
+        }
+    }
+
+    /// Like [`Self::late`], with what its references stand for.
+    pub fn late_named(&self, event: Event, names: &[ToName<'_>]) {
+        let Some(book) = self.book() else { return self.late(event) };
+        let metrics = self.metrics.clone();
+        let names: Vec<OwnName> = names.iter().map(OwnName::of).collect();
+        tokio::spawn(async move {
+            let kind = event.kind();
+            let names: Vec<ToName<'_>> = names.iter().map(OwnName::as_name).collect();
+            let kept = book.keep(event, &names).await;
+            metrics.records.with_label_values(&[kind, kept.as_ref().err().map_or("kept", result_of)]).inc();
+        });
+    }
+
+    /// A page of the way to buy went out unrecorded.
+    pub fn passed(&self, shop: &ShopId, now: Timestamp) {
+        self.metrics.unrecorded.with_label_values(&[shop.as_str()]).inc();
+        let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = passed.entry(shop.clone()).or_insert_with(|| Passed {
+            shop: shop.clone(),
+            count: 0,
+            from: now,
+            until: now,
+        });
+        entry.count += 1;
+        entry.until = now;
+    }
+
+    /// The record is there again: what it has missed is the first thing it is told.
+    fn tell_passed(&self) {
+        let passed = std::mem::take(&mut *self.passed.lock().unwrap_or_else(PoisonError::into_inner));
+        passed.into_values().for_each(|passed| self.late(Event::Passed(passed)));
+    }
+}
+
+fn result_of(not: &NotRecorded) -> &'static str {
+    match not {
+        NotRecorded::Unwritable => "unwritable",
+        NotRecorded::Timeout => "timeout",
+        NotRecorded::Busy => "busy",
+        NotRecorded::TooLarge { .. } => "too_large",
+        NotRecorded::Closed => "closed",
+        NotRecorded::Unsayable => "unsayable",
+        NotRecorded::Uncountable(_) => "uncountable",
+    }
+}
+
+/// A name that outlives its request.
+struct OwnName {
+    shop: ShopId,
+    kind: IdentifierKind,
+    value: String,
+    with: Option<SubjectRef>,
+    staff: bool,
+}
+
+impl OwnName {
+    fn of(name: &ToName<'_>) -> Self {
+        let ToName { shop, kind, value, with, staff } = *name;
+        Self { shop: shop.clone(), kind, value: value.to_owned(), with, staff }
+    }
+
+    fn as_name(&self) -> ToName<'_> {
+        ToName { shop: &self.shop, kind: self.kind, value: &self.value, with: self.with, staff: self.staff }
+    }
+}

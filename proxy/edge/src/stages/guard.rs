@@ -1,0 +1,257 @@
+//! No record, no byte: what of the shop's answer leaves only after the access to it is on stable storage.
+//!
+//! [`begin`] says what a request's answer needs, [`release`] gives it: an answer that fits is read whole, looked into and
+//! recorded before its first byte goes out; a longer one goes out part by part, each part recorded first. What cannot
+//! be looked into is refused.
+//!
+//! *Fails closed*, with one exception that the types show: pages of the way to buy ([`Strictness::Selling`]) show people
+//! what they typed themselves. They are recorded like any other, but pass when the record is away, and are counted.
+
+mod about;
+mod actor;
+mod again;
+mod body;
+mod echo;
+mod leases;
+mod seen;
+pub mod sessions;
+mod tally;
+
+pub(crate) use about::media;
+pub use actor::{Actors, Bound};
+pub(crate) use echo::brought;
+use leases::Leases;
+pub use leases::Released;
+pub use tally::Tally;
+
+use crate::client::Client;
+use crate::door::Door;
+use crate::exchange::Answer;
+use crate::failure::Failure;
+use crate::stages::capture::Submission;
+use crate::visit::{HandsOff, HeadView, Visit};
+use about::About;
+use actor::Caller;
+use body::{Looked, look};
+use bytes::Bytes;
+use http::Response;
+use pingora_http::ResponseHeader;
+use seen::Seen;
+use std::sync::Arc;
+use std::time::Instant;
+use vratar_model::access::{Actor, Event, Grant, Outcome, Reason, Refusal, Role, Verdict};
+use vratar_model::{Mode, RouteClass};
+use vratar_record::write::Recorded;
+
+/// What becomes of a request.
+pub enum Begun {
+    /// It goes to the shop.
+    Needs(Needs),
+    /// Nobody knows whose session this is: this is what the client gets.
+    LogIn(Response<Bytes>),
+}
+
+/// What an answer needs to go out.
+pub enum Needs {
+    /// Nothing: it is no answer with contact data, as far as anybody knows.
+    Nothing(Exempt),
+    /// A record.
+    Record(Box<Access>),
+}
+
+/// That an answer may go out without a record. Made in one place.
+pub struct Exempt(());
+
+/// An access that is being made.
+pub struct Access {
+    about: Arc<About>,
+    strictness: Strictness,
+    began: Instant,
+}
+
+/// What happens to an answer that cannot be recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictness {
+    /// Not a byte of it goes out.
+    Guarded,
+    /// It is part of the way to buy: it goes out, and is counted.
+    Selling,
+}
+
+/// Says what the answer to a request needs, before the shop is asked.
+///
+/// # Errors
+/// [`Failure::UpgradeRefused`] where another protocol is asked for on a guarded route.
+pub async fn begin(
+    door: &Arc<Door>,
+    visit: &Visit,
+    submission: Option<&Submission>,
+) -> Result<Begun, Failure> {
+    // A bypass takes away what helps; it opens nothing that is guarded.
+    if visit.shop.mode < Mode::Guard || visit.hands_off == Some(HandsOff::Observing) {
+        return Ok(Begun::Needs(Needs::Nothing(Exempt(()))));
+    }
+    let Some((strictness, caller)) = called(door, visit, submission) else {
+        return Ok(Begun::Needs(Needs::Nothing(Exempt(()))));
+    };
+    let actor = caller.actor(door, &visit.shop.id).await;
+    let about = Arc::new(About::new(door, visit, submission, actor));
+    let access = Box::new(Access { about, strictness, began: Instant::now() });
+    if access.about.staff && access.about.actor.role < Role::Staff {
+        return Ok(Begun::LogIn(again::log_in(door, visit, &access)));
+    }
+    if visit.header("upgrade").is_some() && strictness == Strictness::Guarded {
+        refused(door, &access.about, Reason::Upgrade, 403);
+        return Err(Failure::Guarded(Reason::Upgrade));
+    }
+    Ok(Begun::Needs(Needs::Record(access)))
+}
+
+/// Whether a request's route is recorded, and who may be calling.
+fn called(door: &Door, visit: &Visit, submission: Option<&Submission>) -> Option<(Strictness, Caller)> {
+    let headers = HeadView(&visit.head);
+    let mut facts = visit.facts(&headers);
+    facts.body = submission.and_then(|read| read.form.as_ref());
+    let hit = visit.shop.adapter.route(&facts);
+    let strictness = strictness(hit.class)?;
+    Some((strictness, Caller::of(door, visit, &facts, submission, hit.staff)))
+}
+
+fn strictness(class: RouteClass) -> Option<Strictness> {
+    match class {
+        _ if class.is_guarded() => Some(Strictness::Guarded),
+        _ if class.is_recorded() => Some(Strictness::Selling),
+        _ => None,
+    }
+}
+
+/// Records an access and lets the answer out, whole or part by part.
+///
+/// # Errors
+/// [`Failure::NotRecorded`], [`Failure::Guarded`]: not a byte of the answer has gone out, nor will it. Those of the shop
+/// and the client.
+pub async fn release(
+    door: &Arc<Door>,
+    visit: &Visit,
+    access: Box<Access>,
+    mut answer: Answer,
+    client: &mut Client,
+) -> Result<Released, Failure> {
+    let strictness = access.strictness;
+    let looked = match strictness {
+        Strictness::Selling if !door.recorder.is_healthy() => Err(Failure::NotRecorded),
+        _ => look(door, visit, &access.about, &mut answer, client).await,
+    };
+    let recorded = match looked {
+        Ok(looked) => record(door, visit, &access, &answer.head, looked).await,
+        Err(failure) => Err(failure),
+    };
+    match (recorded, strictness) {
+        (Ok((proof, leases, tally)), _) => {
+            if strictness == Strictness::Guarded {
+                keep_to_the_client(&mut answer.head);
+            }
+            Ok(Released::recorded(answer, proof, leases, tally))
+        }
+        (Err(Failure::NotRecorded | Failure::Guarded(_)), Strictness::Selling) => {
+            door.recorder.passed(&visit.shop.id, door.now());
+            Ok(Released::open(answer, &Exempt(())))
+        }
+        (Err(failure), _) => {
+            if let Failure::Guarded(reason) = failure {
+                refused(door, &access.about, reason, failure.status().unwrap_or(0));
+            }
+            Err(failure)
+        }
+    }
+}
+
+/// The grant, on stable storage; with what the rest of a longer answer needs.
+async fn record(
+    door: &Arc<Door>,
+    visit: &Visit,
+    access: &Access,
+    head: &ResponseHeader,
+    looked: Looked,
+) -> Result<(Recorded, Option<Box<Leases>>, Arc<Tally>), Failure> {
+    let about = &access.about;
+    role_shown(door, visit, about, &looked).await;
+    let seen = Seen::new(door, about, looked.findings, Some(head.status.as_u16()));
+    let grant = about.grant(head, looked.opaque, looked.rest.is_some());
+    let event = |found| Event::Grant(Box::new(Grant { found, ..grant.clone() }));
+    let proof = seen::keep(door, about, &seen, event).await?;
+    seen.note(door, about);
+    let tally = Arc::new(Tally::new(about.access, about.shop.id.clone(), access.began, &seen));
+    let leases = looked.rest.map(|rest| Box::new(Leases::new(door, about, rest, &tally)));
+    Ok((proof, leases, tally))
+}
+
+/// A page of the staff area that only somebody of a higher role gets tells of it.
+async fn role_shown(door: &Arc<Door>, visit: &Visit, about: &About, looked: &Looked) {
+    if let Some(page) = looked.page.as_ref().filter(|_| about.staff) {
+        let headers = HeadView(&visit.head);
+        let shown = visit.shop.adapter.role_shown(&visit.facts(&headers), page, looked.media.as_deref());
+        if let Some(role) = shown.filter(|role| *role > about.actor.role) {
+            actor::promoted(door, visit, &about.actor, role).await;
+        }
+    }
+}
+
+/// What was guarded is not kept by caches that answer unrecorded, nor asked for in parts.
+fn keep_to_the_client(head: &mut ResponseHeader) {
+    for name in ["etag", "last-modified", "expires", "accept-ranges", "age"] {
+        head.remove_header(name);
+    }
+    let _ = head.insert_header("cache-control", "private, no-store");
+    let _ = head.insert_header("accept-ranges", "none");
+}
+
+fn refused(door: &Door, about: &About, reason: Reason, status: u16) {
+    let labels = [about.shop.id.as_str(), about.actor.role.as_str(), reason.as_str()];
+    door.metrics.accesses_refused.with_label_values(&labels).inc();
+    door.recorder.late(Event::Refusal(Box::new(Refusal {
+        access: about.access,
+        shop: about.shop.id.clone(),
+        actor: about.actor.clone(),
+        address: about.address,
+        method: about.method.clone(),
+        path: about.path.clone(),
+        route: about.route.clone(),
+        class: about.class,
+        reason,
+        status,
+        verdict: Verdict::Deny,
+    })));
+}
+
+pub(crate) fn labels(guard: &vratar_host::Guard) -> Arc<vratar_inspect::Labels> {
+    Arc::new(vratar_inspect::Labels::compile(&guard.labels).unwrap_or_default())
+}
+
+/// What became of an access that was let out.
+pub fn close(door: &Door, tally: Option<&Tally>, ended: Result<(), Failure>, client: &Client) {
+    let Some(tally) = tally else { return };
+    let outcome = match ended {
+        Ok(()) => Outcome::Delivered,
+        Err(Failure::NotRecorded | Failure::Guarded(_)) => Outcome::Cut,
+        Err(failure) if failure.is_of_shop() => Outcome::ShopBroke,
+        Err(_) => Outcome::ClientGone,
+    };
+    door.recorder.late(Event::Close(tally.close(outcome, client.sent)));
+}
+
+impl Needs {
+    /// Whether the answer will be looked into: then the shop is asked for all of it, as plain bytes.
+    #[must_use]
+    pub fn looks(&self) -> bool {
+        matches!(self, Self::Record(_))
+    }
+}
+
+impl Access {
+    /// Who makes it.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.about.actor
+    }
+}

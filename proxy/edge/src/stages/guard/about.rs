@@ -1,0 +1,127 @@
+//! What an access is about, known before the shop is asked.
+
+use super::echo;
+use crate::door::Door;
+use crate::shop::Shop;
+use crate::stages::capture::Submission;
+use crate::stages::observe::place_of;
+use crate::visit::{HeadView, Visit};
+use http::header;
+use percent_encoding::percent_decode_str;
+use pingora_http::ResponseHeader;
+use std::collections::HashSet;
+use std::net::IpAddr;
+use std::sync::Arc;
+use vratar_host::{Guard, RouteHit};
+use vratar_model::RouteClass;
+use vratar_model::access::{AccessId, Action, Actor, Found, Grant, Verdict};
+use vratar_model::journal::IdentifierKind;
+
+/// Longest media type that is kept, bytes.
+const MEDIA: usize = 100;
+
+/// A request for contact data.
+pub(super) struct About {
+    pub(super) shop: Arc<Shop>,
+    pub(super) access: AccessId,
+    pub(super) address: Option<IpAddr>,
+    pub(super) actor: Actor,
+    /// What a program is called that makes it; people are named when they log in.
+    pub(super) actor_name: Option<String>,
+    pub(super) method: String,
+    /// Secrets and persons cut out.
+    pub(super) path: String,
+    /// Path and query without values.
+    pub(super) place: String,
+    pub(super) query: Vec<String>,
+    pub(super) route: String,
+    pub(super) class: RouteClass,
+    pub(super) action: Action,
+    pub(super) staff: bool,
+    /// Whom the request names.
+    pub(super) asked: Vec<(IdentifierKind, String)>,
+    /// Identifiers that the request brought: what repeats them may be an echo.
+    pub(super) brought: HashSet<(IdentifierKind, String)>,
+    index: Option<usize>,
+}
+
+impl About {
+    pub(super) fn new(
+        door: &Door,
+        visit: &Visit,
+        submission: Option<&Submission>,
+        (actor, actor_name): (Actor, Option<String>),
+    ) -> Self {
+        let adapter = &visit.shop.adapter;
+        let headers = HeadView(&visit.head);
+        let mut facts = visit.facts(&headers);
+        facts.body = submission.and_then(|read| read.form.as_ref());
+        let hit = adapter.route(&facts);
+        Self {
+            shop: visit.shop.clone(),
+            address: visit.address,
+            access: AccessId(visit.id.0.to_be_bytes()),
+            actor,
+            actor_name,
+            method: visit.head.method.as_str().to_owned(),
+            path: path(door, visit),
+            place: place_of(&visit.canonical.path, &visit.canonical.query),
+            query: adapter.kept_query(&hit, &facts),
+            route: hit.id.to_owned(),
+            class: hit.class,
+            action: adapter.guard(&hit).action,
+            staff: hit.staff,
+            asked: adapter.asked(&hit, &facts),
+            brought: echo::brought(door, visit, submission),
+            index: hit.index,
+        }
+    }
+
+    /// What is known beforehand of the answers of its route.
+    pub(super) fn guard(&self) -> &Guard {
+        let hit = RouteHit { id: &self.route, class: self.class, staff: self.staff, index: self.index };
+        self.shop.adapter.guard(&hit)
+    }
+
+    /// The grant, but for what the answer shows.
+    pub(super) fn grant(&self, head: &ResponseHeader, opaque: bool, streamed: bool) -> Grant {
+        Grant {
+            access: self.access,
+            shop: self.shop.id.clone(),
+            actor: self.actor.clone(),
+            address: self.address,
+            method: self.method.clone(),
+            path: self.path.clone(),
+            query: self.query.clone(),
+            route: self.route.clone(),
+            class: self.class,
+            action: self.action,
+            status: head.status.as_u16(),
+            media: media(head),
+            opaque,
+            streamed,
+            found: Found::default(),
+            verdict: Verdict::Allow,
+            policy: None,
+        }
+    }
+}
+
+/// The canonical path without secrets, and without what looks like a person.
+fn path(door: &Door, visit: &Visit) -> String {
+    let known = door.known.of(&visit.shop.id);
+    let kept = visit.shop.adapter.kept_path(&visit.canonical.path);
+    let clean = |segment: &str| {
+        let plain = percent_decode_str(segment).decode_utf8_lossy();
+        let shown = vratar_inspect::in_text(&plain, visit.shop.calling_code, &known);
+        if shown.is_empty() { segment.to_owned() } else { "{person}".to_owned() }
+    };
+    kept.split('/').map(clean).collect::<Vec<_>>().join("/")
+}
+
+/// The media type of an answer, without parameters; empty when it has none.
+pub(crate) fn media(head: &ResponseHeader) -> String {
+    let kind = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
+    kind.chars().filter(|sign| sign.is_ascii_graphic()).take(MEDIA).collect::<String>().to_ascii_lowercase()
+}

@@ -1,0 +1,197 @@
+//! The shop's answer, looked into before a byte of it goes out.
+
+use super::about::{About, media};
+use super::leases::Rest;
+use crate::client::Client;
+use crate::door::Door;
+use crate::exchange::Answer;
+use crate::failure::Failure;
+use crate::stages::inject::decode::Decoder;
+use crate::visit::Visit;
+use bytes::Bytes;
+use http::header;
+use pingora_http::ResponseHeader;
+use std::sync::Arc;
+use std::time::Duration;
+use vratar_html::CharsetHints;
+use vratar_inspect::{Findings, Format, Inspector, Person, Sort, sort_of};
+use vratar_model::access::Reason;
+
+/// An answer that is not whole by then is sent part by part.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// What a held answer may unfold to, as a multiple of what is held.
+const UNFOLDS: usize = 16;
+/// Bytes that are looked into before others get a turn.
+const TURN: usize = 64 << 10;
+/// Headers whose values are the door's or the browser's business and never a person's.
+const NEVER_SHOWN: [&str; 6] = ["date", "etag", "server", "content-length", "set-cookie", "last-modified"];
+
+const UNINSPECTABLE: Failure = Failure::Guarded(Reason::Uninspectable);
+
+/// What an answer showed.
+pub(super) struct Looked {
+    pub(super) findings: Findings,
+    /// Nothing can be found in such a file; it may pass nevertheless.
+    pub(super) opaque: bool,
+    pub(super) media: Option<String>,
+    /// The page, decoded, if it is one and whole.
+    pub(super) page: Option<Bytes>,
+    /// There is more: it goes out part by part.
+    pub(super) rest: Option<Rest>,
+}
+
+/// Looks into an answer: all of it, or, of one too long to be held, its first part.
+///
+/// # Errors
+/// [`Failure::Guarded`]: what it is cannot be looked into.
+pub(super) async fn look(
+    door: &Arc<Door>,
+    visit: &Visit,
+    about: &About,
+    answer: &mut Answer,
+    client: &mut Client,
+) -> Result<Looked, Failure> {
+    possible(&answer.head)?;
+    let media = Some(media(&answer.head)).filter(|media| !media.is_empty());
+    let mut looked = Looked {
+        findings: head(door, visit, about, &answer.head),
+        opaque: false,
+        media,
+        page: None,
+        rest: None,
+    };
+    if answer.is_ended() || visit.head.method == http::Method::HEAD {
+        return Ok(looked);
+    }
+    let limit = visit.shops.limits.guarded;
+    let (held, whole) = answer.peek(limit, PATIENCE, client).await;
+    let plain = Plain::of(&answer.head, &held, limit)?;
+    // The shop broke off: what came of it may go out, and then nothing more.
+    let whole = whole || answer.is_broken();
+    match sort_of(header_of(&answer.head, "content-type"), disposition(&answer.head), &plain.bytes) {
+        Sort::Picture => looked.opaque = true,
+        Sort::Opaque => looked.opaque = is_let_through(about, looked.media.as_deref())?,
+        Sort::Archive => looked.opaque = is_let_through(about, looked.media.as_deref())?,
+        Sort::Text(format) => {
+            let mut inspector = inspector(door, visit, about, format, &answer.head);
+            feed(&mut inspector, &plain.bytes).await;
+            if whole {
+                if !plain.is_whole(answer) {
+                    return Err(UNINSPECTABLE);
+                }
+                looked.add(inspector.end());
+                looked.page = (format == Format::Html).then(|| plain.bytes.clone());
+            } else {
+                looked.add(inspector.take());
+                looked.rest = Some(Rest::begin(plain, format, inspector, answer));
+            }
+        }
+    }
+    if looked.findings.undecodable { Err(UNINSPECTABLE) } else { Ok(looked) }
+}
+
+/// Answers that are no whole answer although a whole one was asked for.
+fn possible(head: &ResponseHeader) -> Result<(), Failure> {
+    match head.status.as_u16() {
+        101 => Err(Failure::Guarded(Reason::Upgrade)),
+        206 => Err(Failure::Guarded(Reason::Partial)),
+        304 => Err(Failure::Guarded(Reason::NotModified)),
+        _ => Ok(()),
+    }
+}
+
+/// The manifest says of some sorts of files that they may pass.
+fn is_let_through(about: &About, media: Option<&str>) -> Result<bool, Failure> {
+    let named = media.is_some_and(|media| about.guard().opaque.allows(media));
+    if named { Ok(true) } else { Err(UNINSPECTABLE) }
+}
+
+/// What the head shows: links to persons, addresses in `Location`.
+fn head(door: &Door, visit: &Visit, about: &About, head: &ResponseHeader) -> Findings {
+    let (mut findings, known) = (Findings::default(), door.known.of(&visit.shop.id));
+    for (name, value) in &head.headers {
+        if NEVER_SHOWN.contains(&name.as_str()) {
+            continue;
+        }
+        let Ok(value) = value.to_str() else { continue };
+        let linked =
+            if name == header::LOCATION { super::labels(about.guard()).in_link(value) } else { Vec::new() };
+        let found = vratar_inspect::in_text(value, visit.shop.calling_code, &known);
+        let found = found.into_iter().chain(linked);
+        findings.people.extend(found.map(|one| Person { identifiers: vec![one] }));
+    }
+    findings
+}
+
+pub(super) fn inspector(
+    door: &Arc<Door>,
+    visit: &Visit,
+    about: &About,
+    format: Format,
+    head: &ResponseHeader,
+) -> Inspector {
+    let known = door.known.of(&visit.shop.id);
+    Inspector::new(format, &hints(visit, head), super::labels(about.guard()), visit.shop.calling_code, known)
+}
+
+fn hints(visit: &Visit, head: &ResponseHeader) -> CharsetHints {
+    let said = header_of(head, "content-type").and_then(vratar_form::charset_of);
+    CharsetHints {
+        content_type: said.map(|encoding| encoding.name().to_owned()),
+        manifest: visit.shop.charset.clone().or_else(|| visit.shop.adapter.manifest().charset.clone()),
+    }
+}
+
+/// Gives bytes to the inspector, others a turn in between.
+pub(super) async fn feed(inspector: &mut Inspector, bytes: &[u8]) {
+    for (index, part) in bytes.chunks(TURN).enumerate() {
+        if index > 0 {
+            tokio::task::yield_now().await;
+        }
+        inspector.feed(part);
+    }
+}
+
+fn header_of<'h>(head: &'h ResponseHeader, name: &str) -> Option<&'h str> {
+    head.headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn disposition(head: &ResponseHeader) -> Option<&str> {
+    header_of(head, header::CONTENT_DISPOSITION.as_str())
+}
+
+impl Looked {
+    fn add(&mut self, found: Findings) {
+        let head = std::mem::replace(&mut self.findings, found);
+        self.findings.people.extend(head.people);
+    }
+}
+
+/// What is held of a body, without its `Content-Encoding`.
+pub(super) struct Plain {
+    pub(super) bytes: Bytes,
+    /// Undoes the encoding of what is still to come; `None`: there is none.
+    pub(super) decoder: Option<Decoder>,
+}
+
+impl Plain {
+    fn of(head: &ResponseHeader, held: &Bytes, limit: usize) -> Result<Self, Failure> {
+        let mut decoder = Decoder::for_head(head).ok_or(UNINSPECTABLE)?;
+        if decoder.is_identity() {
+            return Ok(Self { bytes: held.clone(), decoder: None });
+        }
+        let (mut rest, mut plain, mut more) = (&held[..], Vec::new(), true);
+        while more {
+            more = decoder.step(&mut rest, &mut plain).map_err(|_| UNINSPECTABLE)?;
+            if plain.len() > limit.saturating_mul(UNFOLDS) {
+                return Err(UNINSPECTABLE);
+            }
+        }
+        Ok(Self { bytes: plain.into(), decoder: Some(decoder) })
+    }
+
+    /// Whether nothing of what was encoded is missing; of a body that broke off at the shop nobody expects it.
+    fn is_whole(&self, answer: &Answer) -> bool {
+        answer.is_broken() || self.decoder.as_ref().is_none_or(|decoder| decoder.end().is_ok())
+    }
+}

@@ -1,0 +1,268 @@
+//! An answer that may go out: as it is, or part by part, each part recorded before it leaves.
+
+use super::Exempt;
+use super::about::About;
+use super::body::{self, Plain};
+use super::seen::{self, Seen};
+use super::tally::Tally;
+use crate::client::Client;
+use crate::door::Door;
+use crate::exchange::{Answer, Ready};
+use crate::failure::Failure;
+use crate::stages::inject::decode::Decoder;
+use bytes::{Bytes, BytesMut};
+use http::header;
+use pingora_http::ResponseHeader;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+use vratar_inspect::{Format, Inspector};
+use vratar_model::access::{Event, Lease, Reason};
+use vratar_record::write::Recorded;
+
+/// A part of an answer, bytes: some thousand rows.
+const PART: usize = 256 << 10;
+/// A part that does not fill up goes out after this time: a shop that writes slowly is not held up for long.
+const PART_FOR: Duration = Duration::from_millis(500);
+/// Of a part this much at most is held back for the next one, bytes: what stands there may be cut in half.
+const HELD_BACK: usize = 8 << 10;
+/// A packed part that unfolds to more than this is a bomb, bytes.
+const LARGEST_PART: usize = 64 << 20;
+/// No deadline: the shop's own time for each piece holds.
+const FOR_EVER: Duration = Duration::from_secs(24 * 3600);
+
+/// An answer that may go out. Only [`super::release`] and routes that need no record make one.
+pub struct Released {
+    answer: Answer,
+    leases: Option<Box<Leases>>,
+    tally: Option<Arc<Tally>>,
+}
+
+impl Released {
+    /// An answer that needs no record.
+    #[must_use]
+    pub fn open(answer: Answer, _: &Exempt) -> Self {
+        Self { answer, leases: None, tally: None }
+    }
+
+    /// An answer, or the first part of one, that is recorded.
+    pub(super) fn recorded(
+        answer: Answer,
+        _: Recorded,
+        leases: Option<Box<Leases>>,
+        tally: Arc<Tally>,
+    ) -> Self {
+        Self { answer, leases, tally: Some(tally) }
+    }
+
+    /// The head.
+    #[must_use]
+    pub fn head(&self) -> &ResponseHeader {
+        &self.answer.head
+    }
+
+    /// The head, to be added to.
+    pub fn head_mut(&mut self) -> &mut ResponseHeader {
+        &mut self.answer.head
+    }
+
+    /// What goes out under it is added up here.
+    #[must_use]
+    pub fn tally(&self) -> Option<Arc<Tally>> {
+        self.tally.clone()
+    }
+
+    /// The next piece of the body; `None` at its end.
+    ///
+    /// # Errors
+    /// Those of [`Answer::next`]; [`Failure::NotRecorded`], [`Failure::Guarded`]: the rest stays here.
+    pub async fn next(&mut self, client: &mut Client) -> Result<Option<Bytes>, Failure> {
+        match &mut self.leases {
+            None => self.answer.next(client).await,
+            Some(leases) => leases.next(&mut self.answer, client).await,
+        }
+    }
+
+    /// The next piece, only if it is here already (and recorded).
+    ///
+    /// # Errors
+    /// Those of [`Self::next`].
+    pub async fn next_if_ready(&mut self, client: &mut Client) -> Result<Ready, Failure> {
+        match &mut self.leases {
+            None => self.answer.next_if_ready(client).await,
+            Some(leases) => Ok(leases.ready.take().map_or(Ready::NotYet, |piece| Ready::Now(Some(piece)))),
+        }
+    }
+
+    /// Whether there is no (more) body.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        match &self.leases {
+            None => self.answer.is_ended(),
+            Some(leases) => leases.is_done(),
+        }
+    }
+
+    /// Whether the shop switched protocols.
+    #[must_use]
+    pub fn is_upgraded(&self) -> bool {
+        self.answer.is_upgraded()
+    }
+
+    /// The exchange, to be ended.
+    #[must_use]
+    pub fn into_answer(self) -> Answer {
+        self.answer
+    }
+}
+
+/// The first part of an answer that is too long to be held, looked into.
+pub(super) struct Rest {
+    plain: Plain,
+    format: Format,
+    inspector: Inspector,
+}
+
+impl Rest {
+    /// What was read ahead is taken out of the answer, which goes on decoded.
+    pub(super) fn begin(plain: Plain, format: Format, inspector: Inspector, answer: &mut Answer) -> Self {
+        answer.forget_ahead();
+        if plain.decoder.is_some() {
+            for name in [header::CONTENT_ENCODING, header::CONTENT_LENGTH] {
+                answer.head.remove_header(&name);
+            }
+        }
+        Self { plain, format, inspector }
+    }
+}
+
+/// What turns the rest of an answer into parts that are recorded.
+pub(super) struct Leases {
+    door: Arc<Door>,
+    about: Arc<About>,
+    tally: Arc<Tally>,
+    format: Format,
+    /// Until the end of the body.
+    inspector: Option<Inspector>,
+    decoder: Option<Decoder>,
+    /// Recorded; goes out next.
+    ready: Option<Bytes>,
+    /// Not let go yet.
+    held: BytesMut,
+    let_go: u64,
+    broken: Option<Failure>,
+}
+
+impl Leases {
+    pub(super) fn new(door: &Arc<Door>, about: &Arc<About>, rest: Rest, tally: &Arc<Tally>) -> Self {
+        let Rest { plain, format, inspector } = rest;
+        let mut leases = Self {
+            door: door.clone(),
+            about: about.clone(),
+            tally: tally.clone(),
+            format,
+            inspector: Some(inspector),
+            decoder: plain.decoder,
+            ready: None,
+            held: BytesMut::from(&plain.bytes[..]),
+            let_go: 0,
+            broken: None,
+        };
+        leases.let_go(false);
+        leases
+    }
+
+    fn is_done(&self) -> bool {
+        self.inspector.is_none() && self.ready.is_none() && self.broken.is_none()
+    }
+
+    async fn next(&mut self, answer: &mut Answer, client: &mut Client) -> Result<Option<Bytes>, Failure> {
+        loop {
+            if let Some(ready) = self.ready.take() {
+                return Ok(Some(ready));
+            }
+            if let Some(broken) = self.broken {
+                return Err(broken);
+            }
+            let Some(mut inspector) = self.inspector.take() else { return Ok(None) };
+            let part = self.part(answer, client).await?;
+            body::feed(&mut inspector, &part).await;
+            self.held.extend_from_slice(&part);
+            let over = self.broken.is_some() || answer.is_ended();
+            let findings = if over {
+                inspector.end()
+            } else {
+                let found = inspector.take();
+                self.inspector = Some(inspector);
+                found
+            };
+            if findings.undecodable {
+                return Err(Failure::Guarded(Reason::Uninspectable));
+            }
+            let seen = Seen::new(&self.door, &self.about, findings, None);
+            self.record(&seen).await?;
+            self.let_go(over);
+        }
+    }
+
+    /// The next part of the body, decoded: up to [`PART`], or what has come in [`PART_FOR`].
+    async fn part(&mut self, answer: &mut Answer, client: &mut Client) -> Result<Vec<u8>, Failure> {
+        let (mut part, mut deadline) = (Vec::new(), None);
+        while part.len() < PART {
+            let until = deadline.unwrap_or_else(|| Instant::now() + FOR_EVER);
+            // What is dropped at the deadline is a wait: a piece that is not whole stays in the session's buffer.
+            match tokio::time::timeout_at(until, answer.next(client)).await {
+                Ok(Ok(Some(piece))) => self.decode(&piece, &mut part)?,
+                Ok(Ok(None)) => {
+                    let whole = self.decoder.as_ref().is_none_or(|decoder| decoder.end().is_ok());
+                    self.broken = (!whole).then_some(Failure::ShopBroke("content_encoding"));
+                    break;
+                }
+                Ok(Err(failure)) => {
+                    self.broken = Some(failure);
+                    break;
+                }
+                Err(_) => break,
+            }
+            deadline.get_or_insert_with(|| Instant::now() + PART_FOR);
+        }
+        Ok(part)
+    }
+
+    fn decode(&mut self, mut piece: &[u8], part: &mut Vec<u8>) -> Result<(), Failure> {
+        let Some(decoder) = &mut self.decoder else {
+            part.extend_from_slice(piece);
+            return Ok(());
+        };
+        while decoder.step(&mut piece, part).map_err(|_| Failure::ShopBroke("content_encoding"))? {
+            if part.len() > LARGEST_PART {
+                return Err(Failure::Guarded(Reason::Uninspectable));
+            }
+        }
+        Ok(())
+    }
+
+    async fn record(&self, seen: &Seen) -> Result<(), Failure> {
+        if seen.is_empty() {
+            return Ok(());
+        }
+        let bytes = self.let_go + self.held.len() as u64;
+        let lease = |found| {
+            Event::Lease(Lease { access: self.about.access, shop: self.about.shop.id.clone(), bytes, found })
+        };
+        seen::keep(&self.door, &self.about, seen, lease).await?;
+        self.tally.add(seen);
+        seen.note(&self.door, &self.about);
+        Ok(())
+    }
+
+    /// What is recorded and not cut in half goes out next.
+    fn let_go(&mut self, all: bool) {
+        let length = self.held.len();
+        let safe = if all { length } else { Inspector::safe_end(self.format, &self.held) };
+        // Where nothing ends for so long, nothing is held back either: the record is ahead of it.
+        let safe = safe.max(length.saturating_sub(HELD_BACK));
+        self.let_go += safe as u64;
+        self.ready = Some(self.held.split_to(safe).freeze()).filter(|ready| !ready.is_empty());
+    }
+}

@@ -1,0 +1,233 @@
+//! What an answer shows, in the words of the record: references instead of people.
+
+use super::about::About;
+use crate::door::Door;
+use crate::failure::Failure;
+use crate::gaps;
+use std::collections::{BTreeSet, HashSet};
+use vratar_inspect::{Findings, Identifier, Person};
+use vratar_model::RouteClass;
+use vratar_model::access::{Event, Found, Lease, Role, SubjectRef};
+use vratar_model::journal::IdentifierKind;
+use vratar_record::names::ToName;
+use vratar_record::write::Recorded;
+
+/// References of one record; what has more is kept in several.
+const PER_RECORD: usize = 4096;
+
+/// What an answer, or a part of one, shows.
+#[derive(Default)]
+pub(super) struct Seen {
+    pub(super) found: Found,
+    names: Vec<Name>,
+}
+
+/// What a reference stands for.
+struct Name {
+    reference: SubjectRef,
+    kind: IdentifierKind,
+    value: String,
+    with: Option<SubjectRef>,
+}
+
+impl Seen {
+    /// `status`: of the answer whose beginning this is; `None` for what follows.
+    pub(super) fn new(door: &Door, about: &About, findings: Findings, status: Option<u16>) -> Self {
+        let mut people = People { door, about, seen: Self::default(), known: HashSet::new(), emails: 0 };
+        let rows = findings.rows;
+        findings.people.into_iter().for_each(|person| people.add(person));
+        if status.is_some_and(|status| status < 400) {
+            people.add_asked();
+        }
+        let mut seen = people.end();
+        let labelled = if rows > 0 || seen.found.persons > 0 { about.guard().fields.as_slice() } else { &[] };
+        let fields: BTreeSet<_> = findings.fields.iter().chain(labelled).copied().collect();
+        seen.found.fields = fields.into_iter().collect();
+        seen.found.rows = rows;
+        seen
+    }
+
+    /// Whether it shows nobody and nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.subjects.is_empty() && self.found.echoes.is_empty() && self.found.rows == 0
+    }
+
+    fn gap(&self, door: &Door, about: &About) -> gaps::Found {
+        let hash = |name: &Name| (name.kind, door.known.hash(&about.shop.id, name.kind, &name.value));
+        gaps::Found {
+            shop: about.shop.id.clone(),
+            route: about.route.clone(),
+            class: about.class,
+            place: about.place.clone(),
+            method: about.method.clone(),
+            media: String::new(),
+            file: false,
+            recorded: true,
+            at: door.now(),
+            shown: self.names.iter().map(hash).collect(),
+        }
+    }
+
+    /// What is counted of it.
+    pub(super) fn note(&self, door: &Door, about: &About) {
+        let found = &self.found;
+        let labels = [about.shop.id.as_str(), about.actor.role.as_str(), about.action.as_str()];
+        door.metrics.persons_disclosed.with_label_values(&labels).inc_by(found.persons);
+        door.metrics.rows_disclosed.with_label_values(&labels).inc_by(found.rows);
+        if found.decoys > 0 {
+            door.metrics.decoys.with_label_values(&[about.shop.id.as_str()]).inc_by(found.decoys.into());
+            tracing::warn!(shop = %about.shop.id, access = %about.access, "a decoy was shown: nobody has a reason to look at this person");
+        }
+        if about.class == RouteClass::Unclassified && found.persons > 0 {
+            door.gaps.unclassified(self.gap(door, about));
+        }
+        for name in &self.names {
+            door.known.learn(&about.shop.id, name.kind, &name.value);
+        }
+    }
+}
+
+/// Keeps what was seen under `event`, in as many records as it takes.
+///
+/// # Errors
+/// [`Failure::NotRecorded`].
+pub(super) async fn keep(
+    door: &Door,
+    about: &About,
+    seen: &Seen,
+    event: impl Fn(Found) -> Event,
+) -> Result<Recorded, Failure> {
+    let lease = |found| Lease { access: about.access, shop: about.shop.id.clone(), bytes: 0, found };
+    let mut first = seen.found.clone();
+    let rest = first.subjects.split_off(first.subjects.len().min(PER_RECORD));
+    let mut proof = one(door, about, seen, first, &event).await?;
+    for part in rest.chunks(PER_RECORD) {
+        let found = Found { subjects: part.to_vec(), ..Found::default() };
+        proof = one(door, about, seen, found, &|found| Event::Lease(lease(found))).await?;
+    }
+    Ok(proof)
+}
+
+/// One record, with the names that it is the first to need.
+async fn one(
+    door: &Door,
+    about: &About,
+    seen: &Seen,
+    found: Found,
+    event: &impl Fn(Found) -> Event,
+) -> Result<Recorded, Failure> {
+    let in_it: HashSet<SubjectRef> = found.subjects.iter().chain(&found.echoes).copied().collect();
+    let shop = &about.shop.id;
+    let program = about.actor_name.as_deref().map(|value| ToName {
+        shop,
+        kind: IdentifierKind::CustomerId,
+        value,
+        with: None,
+        staff: true,
+    });
+    let names = seen.names.iter().filter(|name| in_it.contains(&name.reference));
+    let names =
+        names.map(|name| ToName { shop, kind: name.kind, value: &name.value, with: name.with, staff: false });
+    let names: Vec<ToName<'_>> = program.into_iter().chain(names).collect();
+    door.recorder.keep(event(found), &names).await.map_err(|_| Failure::NotRecorded)
+}
+
+/// People, as they are added up.
+struct People<'a> {
+    door: &'a Door,
+    about: &'a About,
+    seen: Seen,
+    known: HashSet<SubjectRef>,
+    emails: u64,
+}
+
+impl People<'_> {
+    fn add(&mut self, person: Person) {
+        let (echoes, shown): (Vec<_>, Vec<_>) =
+            person.identifiers.into_iter().partition(|one| self.is_echo(one));
+        for echo in echoes {
+            if let Some(reference) = self.named(echo.kind, echo.value, None) {
+                self.seen.found.echoes.push(reference);
+            }
+        }
+        let new = self.together(shown.into_iter().map(|one| (one.kind, one.value)).collect());
+        self.seen.found.persons += u64::from(new);
+    }
+
+    /// Identifiers of one person; says whether any of them is new.
+    fn together(&mut self, mut identifiers: Vec<(IdentifierKind, String)>) -> bool {
+        // The first one names the others.
+        identifiers.sort_by_key(|(kind, _)| *kind);
+        let (mut main, mut new) = (None, false);
+        for (kind, value) in identifiers {
+            let decoy = self.about.shop.decoys.contains(&value);
+            self.emails += u64::from(kind == IdentifierKind::Email);
+            let Some(reference) = self.door.recorder.refer(&self.about.shop.id, kind, &value) else {
+                continue;
+            };
+            if self.known.insert(reference) {
+                self.seen.found.decoys += u32::from(decoy);
+                self.seen.found.subjects.push(reference);
+                self.seen.names.push(Name { reference, kind, value, with: main });
+                new = true;
+            }
+            main = main.or(Some(reference));
+        }
+        new
+    }
+
+    fn named(&mut self, kind: IdentifierKind, value: String, with: Option<SubjectRef>) -> Option<SubjectRef> {
+        let reference = self.door.recorder.refer(&self.about.shop.id, kind, &value)?;
+        self.known.insert(reference).then(|| {
+            self.seen.names.push(Name { reference, kind, value, with });
+            reference
+        })
+    }
+
+    /// Whom the request names, where the answer does not say so itself.
+    fn add_asked(&mut self) {
+        for (kind, value) in self.about.asked.clone() {
+            let new = self.together(vec![(kind, value)]);
+            // On a page of one person the number in its address is theirs.
+            let of_another = self.seen.found.persons == 0 || self.about.asked.len() > 1;
+            self.seen.found.persons += u64::from(new && of_another);
+        }
+    }
+
+    /// A form that shows again what was typed, and nothing else of it.
+    fn is_echo(&self, one: &Identifier) -> bool {
+        one.only_in_controls && self.about.brought.contains(&(one.kind, one.value.clone()))
+    }
+
+    fn end(self) -> Seen {
+        let (about, emails) = (self.about, self.emails);
+        let mut seen = self.seen;
+        if is_of_one(about.class) && emails > 0 {
+            // The page of one person has their address and numbers in several places.
+            seen.found.persons = seen.found.persons.min(emails);
+        }
+        seen.found.own = own(about, &seen);
+        seen
+    }
+}
+
+fn is_of_one(class: RouteClass) -> bool {
+    matches!(class, RouteClass::Detail | RouteClass::Edit | RouteClass::Checkout)
+}
+
+/// A customer's own data: all of it, unless somebody else's address stands there too.
+fn own(about: &About, seen: &Seen) -> Vec<SubjectRef> {
+    let Some(who) = about.actor.who.filter(|_| !about.staff && about.actor.role <= Role::Customer) else {
+        return Vec::new();
+    };
+    let is_foreign =
+        |name: &Name| name.kind == IdentifierKind::Email && name.reference != who && !is_echo(seen, name);
+    if seen.names.iter().any(is_foreign) {
+        return seen.found.subjects.iter().copied().filter(|one| *one == who).collect();
+    }
+    seen.found.subjects.clone()
+}
+
+fn is_echo(seen: &Seen, name: &Name) -> bool {
+    seen.found.echoes.contains(&name.reference)
+}

@@ -1,0 +1,187 @@
+//! Logins, logouts and renamed sessions: whose session it is from now on.
+
+use super::actor::{Bound, session};
+use crate::door::Door;
+use crate::stages::capture::Submission;
+use crate::stages::settle::{AnswerHeaders, Looked, facts};
+use crate::visit::{HandsOff, HeadView, Visit};
+use pingora_http::ResponseHeader;
+use vratar_host::ResponseFacts;
+use vratar_model::Mode;
+use vratar_model::access::{Binding, Event, Login, Role, Rotation};
+use vratar_model::journal::{IdentifierKind, SessionRef};
+use vratar_record::names::ToName;
+
+/// What an exchange showed of the session that it was made in. Nothing here holds the shop up but the login of an
+/// employee, which waits for its record as long as any record may take.
+pub async fn learn(
+    door: &Door,
+    visit: &Visit,
+    submission: Option<&Submission>,
+    head: &ResponseHeader,
+    body: Option<Looked<'_>>,
+) {
+    if visit.shop.mode < Mode::Guard || visit.hands_off == Some(HandsOff::Observing) {
+        return;
+    }
+    if let Some(login) = shown(door, visit, submission, head, body) {
+        login.keep(door, visit).await;
+    }
+}
+
+/// What the answer shows is noted; a login is still to be kept.
+fn shown(
+    door: &Door,
+    visit: &Visit,
+    submission: Option<&Submission>,
+    head: &ResponseHeader,
+    body: Option<Looked<'_>>,
+) -> Option<LoggedIn> {
+    let headers = AnswerHeaders(head);
+    let answer = facts(head, &headers, body);
+    registered(door, visit, submission, &answer);
+    if let Some((login, read)) = submission.and_then(|read| Some((read.login?, read))) {
+        return LoggedIn::of(door, visit, login, read, &answer);
+    }
+    if is_logout(visit, submission) {
+        logged_out(door, visit, head);
+    } else {
+        renamed(door, visit, &answer);
+    }
+    None
+}
+
+/// A login, as the record has it.
+struct LoggedIn {
+    event: Login,
+    name: Option<(IdentifierKind, String)>,
+}
+
+impl LoggedIn {
+    fn of(
+        door: &Door,
+        visit: &Visit,
+        index: usize,
+        read: &Submission,
+        answer: &ResponseFacts<'_>,
+    ) -> Option<Self> {
+        let (adapter, shop) = (&visit.shop.adapter, &visit.shop.id);
+        let login = adapter.manifest().logins.get(index)?;
+        let (role, success) = (adapter.login_role(index), adapter.login_succeeded(index, answer));
+        let mut found =
+            read.form.as_ref().map(|form| adapter.identifiers(&login.identifiers, form)).unwrap_or_default();
+        found.extend(adapter.learned_from_login(index, answer));
+        let name = found.into_iter().next().map(|(kind, value)| (kind, canonical(visit, kind, &value)));
+        let role = if role == Role::Staff && is_admin(visit, name.as_ref()) { Role::Admin } else { role };
+        let who = name.as_ref().and_then(|(kind, value)| door.recorder.refer(shop, *kind, value));
+        let session = if success { after(door, visit, answer, role >= Role::Staff) } else { None };
+        if let Some(session) = &session {
+            let bound = Bound { role, who, proved_at: door.now() };
+            door.actors.bind(shop, session, Some(bound));
+        }
+        let login = login.id.clone();
+        let (shop, address) = (shop.clone(), visit.address);
+        Some(Self { event: Login { shop, login, role, who, session, address, success }, name })
+    }
+
+    async fn keep(self, door: &Door, visit: &Visit) {
+        let Self { event, name } = self;
+        let (staff, success) = (event.role >= Role::Staff, event.success);
+        let shop = &visit.shop.id;
+        let names = name.iter().map(|(kind, value)| ToName { shop, kind: *kind, value, with: None, staff });
+        let names: Vec<ToName<'_>> = names.collect();
+        if staff && success {
+            // Should it not be kept: this process knows the session, and nothing guarded goes out without a record.
+            let _ = door.recorder.keep(Event::Login(event), &names).await;
+        } else {
+            door.recorder.late_named(Event::Login(event), &names);
+        }
+    }
+}
+
+/// A form that logs its new customer in.
+fn registered(door: &Door, visit: &Visit, submission: Option<&Submission>, answer: &ResponseFacts<'_>) {
+    use vratar_host::Settling;
+    let (adapter, shop) = (&visit.shop.adapter, &visit.shop.id);
+    let Some((index, read)) = submission.and_then(|read| Some((read.submits?, read))) else { return };
+    let Some(form) = adapter.manifest().forms.get(index).filter(|form| form.logs_in) else { return };
+    if !matches!(adapter.settle(index, answer), Settling::Committed(_)) {
+        return;
+    }
+    let found = read.form.as_ref().map(|body| adapter.identifiers(&form.identifiers, body));
+    let Some((kind, value)) = found.and_then(|found| found.into_iter().next()) else { return };
+    let Some(session) = after(door, visit, answer, false) else { return };
+    let value = canonical(visit, kind, &value);
+    let who = door.recorder.refer(shop, kind, &value);
+    door.actors.bind(shop, &session, Some(Bound { role: Role::Customer, who, proved_at: door.now() }));
+    let event = Event::Login(Login {
+        shop: shop.clone(),
+        login: form.id.clone(),
+        role: Role::Customer,
+        who,
+        session: Some(session),
+        address: visit.address,
+        success: true,
+    });
+    door.recorder.late_named(event, &[ToName { shop, kind, value: &value, with: None, staff: false }]);
+}
+
+fn logged_out(door: &Door, visit: &Visit, head: &ResponseHeader) {
+    if head.status.as_u16() >= 400 {
+        return;
+    }
+    for session in both(door, visit) {
+        door.actors.bind(&visit.shop.id, &session, None);
+        door.recorder.late(Event::Logout(Binding { shop: visit.shop.id.clone(), session }));
+    }
+}
+
+/// The shop gives a session another name while somebody is in: it is theirs still. An employee who takes over a
+/// customer's session so stays who they are.
+fn renamed(door: &Door, visit: &Visit, answer: &ResponseFacts<'_>) {
+    let Some(set) = visit.shop.adapter.session_set(answer).filter(|_| answer.status < 400) else { return };
+    let after = door.keys.session(&visit.shop.id, &set);
+    for before in both(door, visit).into_iter().filter(|before| *before != after) {
+        let Some(bound) = door.actors.recent(&visit.shop.id, &before) else { continue };
+        door.actors.bind(&visit.shop.id, &after, Some(bound));
+        door.recorder.late(Event::Rotation(Rotation {
+            shop: visit.shop.id.clone(),
+            before,
+            after: after.clone(),
+            role: None,
+        }));
+    }
+}
+
+/// The sessions that a request came with: the shop front's and the staff area's, where they are two.
+fn both(door: &Door, visit: &Visit) -> Vec<SessionRef> {
+    let mut both: Vec<SessionRef> =
+        [true, false].into_iter().filter_map(|staff| session(door, visit, staff)).collect();
+    both.dedup();
+    both
+}
+
+/// The session that holds from now on: the one the answer sets, else the one that the request came with.
+fn after(door: &Door, visit: &Visit, answer: &ResponseFacts<'_>, staff: bool) -> Option<SessionRef> {
+    let set = visit.shop.adapter.session_set(answer);
+    set.map(|set| door.keys.session(&visit.shop.id, &set)).or_else(|| session(door, visit, staff))
+}
+
+fn is_logout(visit: &Visit, submission: Option<&Submission>) -> bool {
+    let headers = HeadView(&visit.head);
+    let mut facts = visit.facts(&headers);
+    facts.body = submission.and_then(|read| read.form.as_ref());
+    visit.shop.adapter.logout(&facts)
+}
+
+fn is_admin(visit: &Visit, name: Option<&(IdentifierKind, String)>) -> bool {
+    name.is_some_and(|(_, login)| visit.shop.admins.iter().any(|admin| admin == login))
+}
+
+/// One spelling of what people write in several.
+fn canonical(visit: &Visit, kind: IdentifierKind, value: &str) -> String {
+    let phone = (kind == IdentifierKind::Phone)
+        .then(|| vratar_inspect::phone::canonical(value, visit.shop.calling_code))
+        .flatten();
+    phone.unwrap_or_else(|| kind.normalize(value))
+}
