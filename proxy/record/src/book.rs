@@ -58,23 +58,45 @@ impl Book {
     /// # Errors
     /// [`NotRecorded`]: whatever depends on it must not happen.
     pub async fn keep(&self, event: Event, names: &[ToName<'_>]) -> Result<Recorded, NotRecorded> {
-        let segment = self.log.segment();
+        let event = self.record(event)?;
         let named: Vec<(NameKey, &ToName<'_>)> = names.iter().map(|name| (self.key(name), name)).collect();
-        let mut missing: Vec<_> =
-            named.iter().filter(|(key, _)| self.kept.get(key).is_none_or(|kept| kept < segment)).collect();
+        loop {
+            // Once for each segment that is begun while this waits: the deadline of an append is long before the second.
+            if let Some(recorded) = self.keep_with(&event, &named).await? {
+                return Ok(recorded);
+            }
+        }
+    }
+
+    /// Keeps the event in the segment that is written to now; `None` when that ended meanwhile.
+    async fn keep_with(
+        &self,
+        event: &[u8],
+        named: &[(NameKey, &ToName<'_>)],
+    ) -> Result<Option<Recorded>, NotRecorded> {
+        let segment = self.log.segment();
+        let is_missing = |key: &NameKey| self.kept.get(key) != Some(segment);
+        let mut missing: Vec<_> = named.iter().filter(|(key, _)| is_missing(key)).collect();
         missing.sort_by_key(|(key, _)| *key);
         missing.dedup_by_key(|(key, _)| *key);
-        while missing.len() > NAMES_AT_ONCE {
-            let first = missing.split_off(missing.len() - NAMES_AT_ONCE);
-            let recorded = self.log.append_all(self.encoded(first.iter().map(|(_, name)| *name))?).await?;
-            first.iter().for_each(|(key, _)| self.kept.insert(*key, recorded.segment()));
+        let only_in = (!named.is_empty()).then_some(segment);
+        let mut chunks = missing.chunks(NAMES_AT_ONCE).peekable();
+        loop {
+            let some = chunks.next().unwrap_or_default();
+            let mut payloads = Vec::new();
+            for (_, name) in some {
+                payloads.push(self.record(Event::Named(self.names.name(name)))?);
+            }
+            let last = chunks.peek().is_none();
+            payloads.extend(last.then(|| event.to_vec()));
+            let recorded = self.log.append_in(only_in, payloads).await?;
+            if recorded.is_some() {
+                some.iter().for_each(|(key, _)| self.kept.insert(*key, segment));
+            }
+            if last || recorded.is_none() {
+                return Ok(recorded);
+            }
         }
-        let mut payloads = self.encoded(missing.iter().map(|(_, name)| *name))?;
-        payloads.push(self.record(event)?);
-        let recorded = self.log.append_all(payloads).await?;
-        missing.iter().for_each(|(key, _)| self.kept.insert(*key, recorded.segment()));
-        self.follow(&named, recorded.segment());
-        Ok(recorded)
     }
 
     /// Hands an event over without waiting for it; one that is not kept is counted ([`Log::lost`]).
@@ -107,20 +129,6 @@ impl Book {
 
     fn key(&self, name: &ToName<'_>) -> NameKey {
         (self.refer(name.shop, name.kind, name.value), name.with, name.staff)
-    }
-
-    /// The event came into a segment that was begun meanwhile: the names that lie in the one before follow it.
-    fn follow(&self, named: &[(NameKey, &ToName<'_>)], segment: u64) {
-        for (key, name) in
-            named.iter().filter(|(key, _)| self.kept.get(key).is_some_and(|kept| kept < segment))
-        {
-            self.keep_late(Event::Named(self.names.name(name)));
-            self.kept.insert(*key, segment);
-        }
-    }
-
-    fn encoded<'a>(&self, names: impl Iterator<Item = &'a ToName<'a>>) -> Result<Vec<Vec<u8>>, NotRecorded> {
-        names.map(|name| self.record(Event::Named(self.names.name(name)))).collect()
     }
 
     fn record(&self, event: Event) -> Result<Vec<u8>, NotRecorded> {

@@ -8,6 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+/// File beside the log with the newest checkpoint.
+pub const LATEST: &str = "checkpoint";
 /// Signature type of a note: Ed25519.
 const ED25519: u8 = 0x01;
 /// Longest note that is read, bytes: a checkpoint and the signatures of a few witnesses.

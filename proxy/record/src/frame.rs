@@ -33,12 +33,6 @@ impl Tag {
     fn of(byte: u8) -> Option<Self> {
         [Self::Head, Self::Record, Self::Certificate, Self::Seal].into_iter().find(|tag| *tag as u8 == byte)
     }
-
-    /// Whether it has a place in the tree.
-    #[must_use]
-    pub fn is_leaf(self) -> bool {
-        matches!(self, Self::Record | Self::Certificate)
-    }
 }
 
 /// A frame in a segment's bytes.

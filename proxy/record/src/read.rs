@@ -1,35 +1,19 @@
-//! Reading a segment: its head, then batch after batch, each with the seal that ends it.
+//! Reading a log: segment by segment, batch after batch, each with the seal that ends it.
+//!
+//! Reading takes no lock and needs no door: files only grow, so that it goes on beside the writer. What is read is
+//! whole (checksums) and lies under a seal; whether the seal holds is for [`crate::verify`].
 
-use crate::frame::{self, Head, NoFrame, Seal, Tag};
-use crate::tree::{Frontier, Hash, leaf};
+mod file;
+mod records;
 
-/// A leaf of the tree, as it lies in a segment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Leaf<'a> {
-    /// Its number in the tree.
-    pub number: u64,
-    /// Record or certificate.
-    pub tag: Tag,
-    /// Its bytes.
-    pub payload: &'a [u8],
-    /// The hash over them.
-    pub hash: Hash,
-}
+pub(crate) use file::{NoBatch, SegmentFile};
+pub use records::{Records, Stream};
 
-/// Leaves that were made durable together, and the seal over the tree with them.
-#[derive(Debug)]
-pub struct Batch<'a> {
-    /// The leaves, in order.
-    pub leaves: Vec<Leaf<'a>>,
-    /// The seal, as it was written; whether it holds is for whoever reads.
-    pub seal: Seal,
-    /// The root over all leaves up to here, as they lie there.
-    pub root: Hash,
-    /// The byte behind the seal.
-    pub end: usize,
-}
+use crate::frame::{self, FRAME, NoFrame, Seal, Tag};
+use std::io;
+use std::ops::Range;
 
-/// Why reading stopped before the end of the bytes.
+/// Why reading stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Broken {
     /// The bytes end in the middle of a batch.
@@ -43,71 +27,82 @@ pub enum Broken {
     Misplaced,
 }
 
-/// A segment's bytes, read from the front.
-pub struct Segment<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    /// Its head.
-    pub head: Head,
-    /// The tree after the last whole batch that was read.
-    pub tree: Frontier,
+/// Why a log cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Unread {
+    /// The system does not give a file's bytes.
+    #[error("reading the access record: {0}; see to the disk and its permissions")]
+    Disk(#[from] io::Error),
+    /// What is there is not what was written.
+    #[error("segment {segment}, byte {at}: {what}; `vratar record verify` tells what is wrong", what = .broken)]
+    Broken {
+        /// Number of the segment.
+        segment: u64,
+        /// Where.
+        at: u64,
+        /// What.
+        broken: Broken,
+    },
+    /// A record of a kind that this version does not know.
+    #[error(
+        "record {number} is of a kind that this version does not know; read it with the version that wrote it"
+    )]
+    Unknown {
+        /// Its number.
+        number: u64,
+    },
 }
 
-impl<'a> Segment<'a> {
-    /// Reads the head.
-    ///
-    /// # Errors
-    /// [`Broken`].
-    pub fn open(bytes: &'a [u8]) -> Result<Self, Broken> {
-        let first = frame::at(bytes, 0).map_err(Broken::from)?;
-        let head = Head::decode(first.payload).filter(|_| first.tag == Tag::Head).ok_or(Broken::Misplaced)?;
-        Ok(Self { bytes, at: first.end, tree: head.tree.clone(), head })
-    }
+/// Leaves that were made durable together, and the seal over the tree with them: where in some bytes they lie.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    leaves: Vec<(Tag, Range<usize>)>,
+    /// The seal, as it was written.
+    pub(crate) seal: Seal,
+    /// Its bytes.
+    pub(crate) len: usize,
+}
 
-    /// Where the next batch begins: behind the last whole one.
-    #[must_use]
-    pub fn position(&self) -> usize {
-        self.at
-    }
-
-    /// The next batch; `None` at the end of the bytes.
-    ///
-    /// # Errors
-    /// [`Broken`]; nothing behind it can be read.
-    pub fn next_batch(&mut self) -> Result<Option<Batch<'a>>, Broken> {
-        if self.at == self.bytes.len() {
-            return Ok(None);
-        }
-        let (mut at, mut leaves, mut tree) = (self.at, Vec::new(), self.tree.clone());
+impl Batch {
+    /// The batch at the begin of `bytes`.
+    pub(crate) fn of(bytes: &[u8]) -> Result<Self, Broken> {
+        let (mut at, mut leaves) = (0, Vec::new());
         loop {
-            let frame = frame::at(self.bytes, at)?;
-            at = frame.end;
+            let frame = frame::at(bytes, at)?;
             match frame.tag {
-                Tag::Record | Tag::Certificate => {
-                    let hash = leaf(frame.payload);
-                    leaves.push(Leaf { number: tree.size(), tag: frame.tag, payload: frame.payload, hash });
-                    tree.push(hash);
-                }
+                Tag::Record | Tag::Certificate => leaves.push((frame.tag, at + FRAME..frame.end)),
                 Tag::Seal => {
                     let seal = Seal::decode(frame.payload).ok_or(Broken::Misplaced)?;
-                    let root = tree.root();
-                    (self.at, self.tree) = (at, tree);
-                    return Ok(Some(Batch { leaves, seal, root, end: at }));
+                    return Ok(Self { leaves, seal, len: frame.end });
                 }
                 Tag::Head => return Err(Broken::Misplaced),
             }
+            at = frame.end;
         }
+    }
+
+    /// Its leaves, in the bytes that it was read from.
+    pub(crate) fn leaves<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = (Tag, &'a [u8])> {
+        self.leaves.iter().map(|(tag, range)| (*tag, &bytes[range.clone()]))
+    }
+
+    /// How many.
+    pub(crate) fn count(&self) -> u64 {
+        self.leaves.len() as u64
     }
 }
 
-/// How many seals lie behind `from`, at most two. A torn batch has its own at most; a second one was written after the
+/// How many seals lie in `bytes`, at most two. A torn batch has its own at most; a second one was written after the
 /// first was acknowledged, so that what lies before it was damaged later.
-pub(crate) fn seals_behind(bytes: &[u8], from: usize) -> usize {
+pub(crate) fn seals_in(bytes: &[u8]) -> usize {
     let is_seal = |at: &usize| {
         let frame = frame::at(bytes, *at).ok().filter(|frame| frame.tag == Tag::Seal);
         frame.is_some_and(|frame| Seal::decode(frame.payload).is_some())
     };
-    (from..bytes.len()).filter(is_seal).take(2).count()
+    // Seals have one length: this tells nearly all other bytes from them before the checksum is computed.
+    let length = Seal::LENGTH.to_le_bytes();
+    let may_be = |at: &usize| bytes[*at..].starts_with(&length);
+    (0..bytes.len()).filter(may_be).filter(is_seal).take(2).count()
 }
 
 impl From<NoFrame> for Broken {

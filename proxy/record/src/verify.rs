@@ -6,9 +6,9 @@ pub use fault::{Fault, Place};
 
 use crate::frame::{Head, Tag};
 use crate::keys::{Certificate, PublicKey};
-use crate::read::{Batch, Broken, Segment, seals_behind};
+use crate::read::{Batch, Broken, NoBatch, SegmentFile, seals_in};
 use crate::segment;
-use crate::tree::{Frontier, Hash};
+use crate::tree::{Frontier, Hash, leaf};
 use std::io;
 use std::path::Path;
 use uuid::Uuid;
@@ -64,18 +64,18 @@ pub fn verify(dir: &Path, root: &PublicKey) -> io::Result<Report> {
     };
     for (index, (number, head)) in heads.iter().enumerate() {
         let next = heads[index + 1..].iter().find_map(|(_, head)| head.as_ref());
-        walk.segment(&std::fs::read(segment::path(dir, *number))?, *number, head.as_ref(), next);
+        walk.segment(&segment::path(dir, *number), *number, head.as_ref(), next)?;
     }
     walk.report.root = walk.tree.root();
     Ok(walk.report)
 }
 
 fn head_of(path: &Path) -> io::Result<Option<Head>> {
-    use std::io::Read as _;
-    // The largest head: 64 peaks.
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(4096).read_to_end(&mut bytes)?;
-    Ok(Segment::open(&bytes).ok().map(|segment| segment.head))
+    match SegmentFile::open(path) {
+        Ok(file) => Ok(Some(file.head)),
+        Err(NoBatch::Broken(_)) => Ok(None),
+        Err(NoBatch::Disk(error)) => Err(error),
+    }
 }
 
 struct Walk {
@@ -90,40 +90,55 @@ struct Walk {
 }
 
 impl Walk {
-    fn segment(&mut self, bytes: &[u8], number: u64, head: Option<&Head>, next: Option<&Head>) {
-        let place = |at: usize| Place { segment: number, at: at as u64 };
+    fn segment(
+        &mut self,
+        path: &Path,
+        number: u64,
+        head: Option<&Head>,
+        next: Option<&Head>,
+    ) -> io::Result<()> {
+        let place = |at: u64| Place { segment: number, at };
+        let length = path.metadata()?.len();
         let counts = next.map(|next| next.before);
         let skipped = counts.is_some_and(|before| before.number < number);
         if skipped {
             // Given up before anything in it was acknowledged: the signed head of a later segment says so.
-            self.report.unacknowledged += bytes.len() as u64;
-            return;
+            self.report.unacknowledged += length;
+            return Ok(());
         }
-        let Some(head) = head else { return self.headless(bytes, place(0), counts.is_some()) };
+        let (Some(head), Ok(mut file)) = (head, SegmentFile::open(path)) else {
+            self.headless(&std::fs::read(path)?, place(0), counts.is_some());
+            return Ok(());
+        };
         self.head(head, number, place(0));
-        let Ok(mut segment) = Segment::open(bytes) else { return };
         let end = counts.filter(|before| before.number == number).map_or(u64::MAX, |before| before.end);
-        while (segment.position() as u64) < end {
-            let at = segment.position();
-            match segment.next_batch() {
-                Ok(Some(batch)) => self.batch(&batch, number, place(at)),
+        while file.position() < end {
+            let at = file.position();
+            match file.peek() {
+                Ok(Some(batch)) => {
+                    self.batch(&batch, file.bytes(), (number, at + batch.len as u64), place(at));
+                    file.pass(batch.len);
+                }
                 Ok(None) => break,
-                Err(broken) => {
-                    self.broken(broken, place(at), counts.is_some() || seals_behind(bytes, at) > 1);
+                Err(NoBatch::Broken(broken)) => {
+                    let damage = counts.is_some() || seals_in(file.rest()?) > 1;
+                    self.broken(broken, place(at), damage);
                     break;
                 }
+                Err(NoBatch::Disk(error)) => return Err(error),
             }
         }
-        if counts.is_some() && segment.position() as u64 != end {
+        if counts.is_some() && file.position() != end {
             self.report
-                .add(place(segment.position()), "fewer batches than the next segment says were acknowledged");
+                .add(place(file.position()), "fewer batches than the next segment says were acknowledged");
         }
-        self.report.unacknowledged += (bytes.len() - segment.position()) as u64;
+        self.report.unacknowledged += length.saturating_sub(file.position());
+        Ok(())
     }
 
     /// A file without a head: torn while it was made, if it is the last and nothing in it was ever sealed.
     fn headless(&mut self, bytes: &[u8], place: Place, followed: bool) {
-        if followed || seals_behind(bytes, 0) > 0 {
+        if followed || seals_in(bytes) > 0 {
             self.report.add(place, "the head of a segment is damaged");
         } else {
             self.report.unacknowledged += bytes.len() as u64;
@@ -149,12 +164,11 @@ impl Walk {
         self.last = head.hash();
     }
 
-    fn batch(&mut self, batch: &Batch<'_>, number: u64, place: Place) {
-        self.certificates(batch, place);
+    fn batch(&mut self, batch: &Batch, bytes: &[u8], end: (u64, u64), place: Place) {
+        self.certificates(batch, bytes, place);
         let (seal, log) = (&batch.seal, self.log.unwrap_or_default());
-        let grown = self.tree.size() + batch.leaves.len() as u64;
-        batch.leaves.iter().for_each(|leaf| self.tree.push(leaf.hash));
-        if seal.size != grown || seal.root != self.tree.root() {
+        batch.leaves(bytes).for_each(|(_, payload)| self.tree.push(leaf(payload)));
+        if seal.size != self.tree.size() || seal.root != self.tree.root() {
             self.report.add(place, "the seal is not over these records");
         }
         if seal.before != self.last {
@@ -164,16 +178,16 @@ impl Walk {
             self.report.add(place, "the seal is not signed by the key of its epoch");
         }
         self.last = seal.hash();
-        self.position = (number, batch.end as u64);
-        self.report.leaves += batch.leaves.len() as u64;
+        self.position = end;
+        self.report.leaves += batch.count();
         self.report.batches += 1;
     }
 
-    fn certificates(&mut self, batch: &Batch<'_>, place: Place) {
+    fn certificates(&mut self, batch: &Batch, bytes: &[u8], place: Place) {
         let log = self.log.unwrap_or_default();
-        for leaf in batch.leaves.iter().filter(|leaf| leaf.tag == Tag::Certificate) {
+        for (_, payload) in batch.leaves(bytes).filter(|(tag, _)| *tag == Tag::Certificate) {
             let due = self.epoch.map_or(0, |epoch| epoch + 1);
-            let certificate = Certificate::decode(leaf.payload);
+            let certificate = Certificate::decode(payload);
             let certificate = certificate.filter(|one| one.epoch == due && one.is_by(&self.signer, log));
             let Some(certificate) = certificate else {
                 self.report.add(place, "a key that the one before has not certified");

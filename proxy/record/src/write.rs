@@ -48,7 +48,7 @@ impl Recorded {
 /// Records of one append.
 pub const APPEND_LEAVES: usize = 8192;
 /// Bytes of one append.
-const APPEND_BYTES: usize = 8 << 20;
+pub(crate) const APPEND_BYTES: usize = 8 << 20;
 
 /// Why a record was not kept: whatever depends on it must not happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -170,8 +170,18 @@ impl Log {
     /// # Errors
     /// [`NotRecorded`].
     pub async fn append_all(&self, payloads: Vec<Vec<u8>>) -> Result<Recorded, NotRecorded> {
+        // Without a segment named it goes into any.
+        self.append_in(None, payloads).await?.ok_or(NotRecorded::Unwritable)
+    }
+
+    /// [`Self::append_all`] into this segment; `None`, and nothing is kept, when another one has been begun.
+    pub(crate) async fn append_in(
+        &self,
+        only_in: Option<u64>,
+        payloads: Vec<Vec<u8>>,
+    ) -> Result<Option<Recorded>, NotRecorded> {
         let (reply, answer) = oneshot::channel();
-        self.send(payloads, Some(reply))?;
+        self.send(only_in, payloads, Some(reply))?;
         match tokio::time::timeout(self.inner.deadline, answer).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(_)) => Err(NotRecorded::Closed),
@@ -181,7 +191,7 @@ impl Log {
 
     /// Hands a record over without waiting for it; one that is not kept is counted ([`Self::lost`]).
     pub fn append_late(&self, payload: Vec<u8>) {
-        if self.send(vec![payload], None).is_err() {
+        if self.send(None, vec![payload], None).is_err() {
             self.lose();
         }
     }
@@ -191,7 +201,12 @@ impl Log {
         self.inner.seen.lost.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn send(&self, payloads: Vec<Vec<u8>>, reply: Option<queue::Reply>) -> Result<(), NotRecorded> {
+    fn send(
+        &self,
+        only_in: Option<u64>,
+        payloads: Vec<Vec<u8>>,
+        reply: Option<queue::Reply>,
+    ) -> Result<(), NotRecorded> {
         let most = crate::frame::PAYLOAD_MOST;
         if let Some(large) = payloads.iter().map(Vec::len).find(|bytes| *bytes > most) {
             return Err(NotRecorded::TooLarge { bytes: large, most });
@@ -204,13 +219,12 @@ impl Log {
             return Err(NotRecorded::Uncountable(payloads.len()));
         }
         let queue = self.inner.queue.as_ref().ok_or(NotRecorded::Closed)?;
-        queue.send(Request { payloads, bytes, reply })
+        queue.send(Request { payloads, bytes, only_in, reply })
     }
 }
 
 impl Seen {
-    fn sealed(&self, tree: &Frontier, segment: u64) {
-        self.segment.store(segment, Ordering::Relaxed);
+    fn sealed(&self, tree: &Frontier) {
         *self.sealed.lock().unwrap_or_else(PoisonError::into_inner) = (tree.size(), tree.root());
         self.failing.store(false, Ordering::Relaxed);
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::read::Segment;
+use crate::read::SegmentFile;
 use crate::segment;
 use std::time::Duration;
 use uuid::Uuid;
@@ -30,12 +30,12 @@ fn event(count: u64) -> Event {
 fn events(dir: &Path) -> Vec<Vec<Event>> {
     let numbers = segment::numbers(dir).unwrap().into_iter();
     let read = |number| {
-        let bytes = std::fs::read(segment::path(dir, number)).unwrap();
-        let (mut segment, mut events) = (Segment::open(&bytes).unwrap(), Vec::new());
-        while let Some(batch) = segment.next_batch().unwrap() {
-            events.extend(
-                batch.leaves.iter().filter_map(|leaf| Some(Record::decode(leaf.payload).ok()?.event)),
-            );
+        let mut file = SegmentFile::open(&segment::path(dir, number)).unwrap();
+        let mut events = Vec::new();
+        while let Some(batch) = file.peek().unwrap() {
+            let records = batch.leaves(file.bytes()).filter_map(|(_, payload)| Record::decode(payload).ok());
+            events.extend(records.map(|record| record.event));
+            file.pass(batch.len);
         }
         events
     };

@@ -28,6 +28,10 @@ pub struct Seal {
 }
 
 impl Seal {
+    /// Bytes of its payload.
+    #[expect(clippy::cast_possible_truncation, reason = "148")]
+    pub(crate) const LENGTH: u32 = (SIGNED + SIGNATURE) as u32;
+
     /// Seals a tree.
     #[must_use]
     pub fn make(

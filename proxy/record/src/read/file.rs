@@ -56,7 +56,11 @@ impl SegmentFile {
                 Ok(batch) => return Ok(Some(batch)),
                 Err(Broken::Torn) if self.bytes.len() - self.at <= BATCH_MOST => {
                     if self.fill()? == 0 {
-                        return if self.bytes.is_empty() { Ok(None) } else { Err(NoBatch::Broken(Broken::Torn)) };
+                        return if self.bytes.is_empty() {
+                            Ok(None)
+                        } else {
+                            Err(NoBatch::Broken(Broken::Torn))
+                        };
                     }
                 }
                 Err(broken) => return Err(NoBatch::Broken(broken)),

@@ -30,7 +30,15 @@ impl Records {
     /// The records from number `from` on; from the first that is still there if that was pruned.
     #[must_use]
     pub fn from(self, from: u64) -> Stream {
-        Stream { dir: self.dir, from, follows: false, now: None, left: 0, anchored: 0, ready: VecDeque::new() }
+        Stream {
+            dir: self.dir,
+            from,
+            follows: false,
+            now: None,
+            left: 0,
+            anchored: 0,
+            ready: VecDeque::new(),
+        }
     }
 }
 
@@ -173,14 +181,19 @@ impl Stream {
     fn is_anchored(&mut self, batch: &Batch) -> bool {
         if self.anchored < batch.seal.size {
             let note = std::fs::read_to_string(self.dir.join(LATEST)).ok();
-            self.anchored = note.and_then(|note| Note::read(&note).ok()).map_or(0, |note| note.checkpoint.size);
+            self.anchored =
+                note.and_then(|note| Note::read(&note).ok()).map_or(0, |note| note.checkpoint.size);
         }
         self.anchored >= batch.seal.size
     }
 
     /// Opens the next segment: at the start the one that has the leaf `from`.
     fn begin(&mut self) -> Result<bool, Unread> {
-        let wanted = if self.left == 0 { self.containing()? } else { next_of(&self.dir, self.left)?.map(|next| next.number) };
+        let wanted = if self.left == 0 {
+            self.containing()?
+        } else {
+            next_of(&self.dir, self.left)?.map(|next| next.number)
+        };
         let Some(number) = wanted else { return Ok(false) };
         let file = match SegmentFile::open(&segment::path(&self.dir, number)) {
             Ok(file) => file,

@@ -5,9 +5,9 @@ use super::run::Writer;
 use crate::frame::{Before, Tag};
 use crate::keys::{Certificate, KeyError, PublicKey, SecretKey};
 use crate::names::Names;
-use crate::read::{Segment, seals_behind};
+use crate::read::{Batch, NoBatch, SegmentFile, seals_in};
 use crate::segment;
-use crate::tree::Frontier;
+use crate::tree::{Frontier, leaf};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -83,7 +83,7 @@ pub enum OpenError {
         /// The segment.
         path: PathBuf,
         /// Where.
-        at: usize,
+        at: u64,
     },
     /// A file that the log needs is missing or holds something else.
     #[error("{path}: {what}; restore it from a backup, or move the whole directory away to begin a new log", path = path.display())]
@@ -154,8 +154,7 @@ fn find_end(dir: &Path, log: Uuid) -> Result<End, OpenError> {
     let last_file = numbers.last().copied().unwrap_or(0);
     for number in numbers.into_iter().rev() {
         let path = segment::path(dir, number);
-        let bytes = std::fs::read(&path).map_err(on_disk("reading", &path))?;
-        if let Some(end) = end_of(&bytes, log, number).map_err(|at| OpenError::Damaged { path, at })? {
+        if let Some(end) = end_of(&path, log, number)? {
             return Ok(End { last_file, ..end });
         }
     }
@@ -163,21 +162,44 @@ fn find_end(dir: &Path, log: Uuid) -> Result<End, OpenError> {
 }
 
 /// How far a segment counts; `None`: nothing in it does.
-fn end_of(bytes: &[u8], log: Uuid, number: u64) -> Result<Option<End>, usize> {
-    let Ok(mut segment) = Segment::open(bytes) else {
-        return if seals_behind(bytes, 0) > 0 { Err(0) } else { Ok(None) };
+fn end_of(path: &Path, log: Uuid, number: u64) -> Result<Option<End>, OpenError> {
+    let damaged = |at| OpenError::Damaged { path: path.to_owned(), at };
+    let mut file = match SegmentFile::open(path) {
+        Ok(file) => file,
+        Err(NoBatch::Disk(error)) => return Err(on_disk("reading", path)(error)),
+        Err(NoBatch::Broken(_)) => {
+            let bytes = std::fs::read(path).map_err(on_disk("reading", path))?;
+            return if seals_in(&bytes) > 0 { Err(damaged(0)) } else { Ok(None) };
+        }
     };
-    let mut end = End::default();
-    while let Ok(Some(batch)) = segment.next_batch() {
-        let certificates = batch.leaves.iter().filter(|leaf| leaf.tag == Tag::Certificate);
-        end.certified.extend(certificates.filter_map(|leaf| Some(Certificate::decode(leaf.payload)?.key)));
-        end.before = Before { number, end: batch.end as u64, seal: batch.seal.hash() };
+    let mut end = End { tree: file.head.tree.clone(), ..End::default() };
+    loop {
+        match file.peek() {
+            Ok(Some(batch)) => {
+                end.take(&batch, file.bytes());
+                file.pass(batch.len);
+                end.before = Before { number, end: file.position(), seal: batch.seal.hash() };
+            }
+            Ok(None) | Err(NoBatch::Broken(_)) => break,
+            Err(NoBatch::Disk(error)) => return Err(on_disk("reading", path)(error)),
+        }
     }
-    if seals_behind(bytes, segment.position()) > 1 {
-        return Err(segment.position());
+    let at = file.position();
+    if seals_in(file.rest().map_err(on_disk("reading", path))?) > 1 {
+        return Err(damaged(at));
     }
-    end.tree = segment.tree;
-    Ok((end.before.number == number && segment.head.log == log).then_some(end))
+    Ok((end.before.number == number && file.head.log == log).then_some(end))
+}
+
+impl End {
+    fn take(&mut self, batch: &Batch, bytes: &[u8]) {
+        for (tag, payload) in batch.leaves(bytes) {
+            self.tree.push(leaf(payload));
+            if tag == Tag::Certificate {
+                self.certified.extend(Certificate::decode(payload).map(|certificate| certificate.key));
+            }
+        }
+    }
 }
 
 /// The epoch that ends now and its secret; `None` before the first: then the root's is given.

@@ -10,18 +10,29 @@ const BATCH_LEAVES: usize = 512;
 /// Bytes of one batch, but for a single append that has more.
 const BATCH_BYTES: usize = 4 << 20;
 
-/// Tells whoever waits.
-pub(super) type Reply = oneshot::Sender<Result<Recorded, NotRecorded>>;
+/// Tells whoever waits; `None`: not kept, because it belongs into another segment than the one that is written to.
+pub(super) type Reply = oneshot::Sender<Result<Option<Recorded>, NotRecorded>>;
 
 /// Records that belong together and wait.
 pub(super) struct Request {
     pub(super) payloads: Vec<Vec<u8>>,
     pub(super) bytes: usize,
+    /// The one segment that they make sense in, if there is one.
+    pub(super) only_in: Option<u64>,
     /// None: nobody waits.
     pub(super) reply: Option<Reply>,
 }
 
 impl Request {
+    pub(super) fn belongs_into(&self, segment: u64) -> bool {
+        self.only_in.is_none_or(|only| only == segment)
+    }
+
+    pub(super) fn send_elsewhere(self) {
+        // Nobody waits any more: that is theirs to know.
+        self.reply.map(|reply| reply.send(Ok(None)));
+    }
+
     fn is_given_up(&self) -> bool {
         self.reply.as_ref().is_some_and(Reply::is_closed)
     }

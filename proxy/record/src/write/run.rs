@@ -91,11 +91,9 @@ impl Writer {
         }
     }
 
-    fn commit(&mut self, batch: Vec<Request>) {
+    fn commit(&mut self, mut batch: Vec<Request>) {
         let mut number = self.tree.size();
-        let payloads = batch.iter().flat_map(|request| &request.payloads);
-        let leaves: Vec<(Tag, &[u8])> = payloads.map(|payload| (Tag::Record, payload.as_slice())).collect();
-        let kept = self.keep(&leaves);
+        let kept = self.keep(&mut batch);
         let segment = self.before.number;
         for request in batch {
             number += request.payloads.len() as u64;
@@ -103,7 +101,7 @@ impl Writer {
                 Some(reply) => {
                     let recorded = Recorded { number: number - 1, segment };
                     // Nobody waits any more: that is theirs to know.
-                    let _ = reply.send(if kept { Ok(recorded) } else { Err(NotRecorded::Unwritable) });
+                    let _ = reply.send(if kept { Ok(Some(recorded)) } else { Err(NotRecorded::Unwritable) });
                 }
                 None if kept => {}
                 None => _ = self.seen.lost.fetch_add(request.payloads.len() as u64, Ordering::Relaxed),
@@ -111,12 +109,13 @@ impl Writer {
         }
     }
 
-    /// Makes `leaves` durable: in the open segment, or, if that fails, in one more.
-    fn keep(&mut self, leaves: &[(Tag, &[u8])]) -> bool {
+    /// Makes `batch` durable: in the open segment, or, if that fails, in one more. Takes out of it whatever belongs into
+    /// another segment.
+    fn keep(&mut self, batch: &mut Vec<Request>) -> bool {
         if self.failed.is_some_and(|until| Instant::now() < until) {
             return false;
         }
-        let kept = self.write(leaves).or_else(|_| self.write(leaves));
+        let kept = self.attempt(batch).or_else(|_| self.attempt(batch));
         self.failed = kept.is_err().then(|| Instant::now() + RETRY_AFTER);
         if let Err(cause) = &kept {
             tracing::error!(%cause, "record: cannot be written; what depends on it is refused");
@@ -125,11 +124,27 @@ impl Writer {
         kept.is_ok()
     }
 
-    fn write(&mut self, leaves: &[(Tag, &[u8])]) -> io::Result<()> {
-        let mut open = match self.open.take() {
-            Some(open) if open.end < self.options.segment_bytes => open,
-            _ => self.begin_segment()?,
-        };
+    fn attempt(&mut self, batch: &mut Vec<Request>) -> io::Result<()> {
+        let open = self.segment()?;
+        batch.extract_if(.., |request| !request.belongs_into(open.number)).for_each(Request::send_elsewhere);
+        if batch.is_empty() {
+            self.open = Some(open);
+            return Ok(());
+        }
+        let payloads = batch.iter().flat_map(|request| &request.payloads);
+        let leaves: Vec<(Tag, &[u8])> = payloads.map(|payload| (Tag::Record, payload.as_slice())).collect();
+        self.write(open, &leaves)
+    }
+
+    /// The segment that the next batch goes into.
+    fn segment(&mut self) -> io::Result<Open> {
+        match self.open.take() {
+            Some(open) if open.end < self.options.segment_bytes => Ok(open),
+            _ => self.begin_segment(),
+        }
+    }
+
+    fn write(&mut self, mut open: Open, leaves: &[(Tag, &[u8])]) -> io::Result<()> {
         let sealed = self.seal(leaves)?;
         open.file.write(&sealed.bytes)?;
         open.file.sync()?;
@@ -137,7 +152,7 @@ impl Writer {
         open.end += sealed.bytes.len() as u64;
         self.before = Before { number: open.number, end: open.end, seal: sealed.hash };
         (self.tree, self.last) = (sealed.tree, sealed.hash);
-        self.seen.sealed(&self.tree, open.number);
+        self.seen.sealed(&self.tree);
         self.open = Some(open);
         Ok(())
     }
@@ -167,6 +182,7 @@ impl Writer {
         file.sync()?;
         self.options.disk.sync_dir(&self.dir)?;
         self.last = head.hash();
+        self.seen.segment.store(number, Ordering::Relaxed);
         Ok(Open { file, number, end: bytes.len() as u64 })
     }
 
@@ -179,7 +195,8 @@ impl Writer {
         replace(&self.dir, NEXT, &kept).map_err(on_disk("writing", &self.dir.join(NEXT)))?;
         let certificate = Certificate::issue(by, self.log, next, secret.public()).encode();
         (self.epoch, self.key) = (next, Some(secret));
-        self.write(&[(Tag::Certificate, &certificate)])
+        let open = self.segment();
+        open.and_then(|open| self.write(open, &[(Tag::Certificate, &certificate)]))
             .map_err(on_disk("writing a segment in", &self.dir))?;
         let renamed = std::fs::rename(self.dir.join(NEXT), self.dir.join(CURRENT));
         renamed
