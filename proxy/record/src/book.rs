@@ -4,8 +4,7 @@
 //! mentions it, before the first event that does. So whole segments can be dropped.
 
 use crate::names::{Names, NotRevealed, ToName};
-use crate::write::{APPEND_LEAVES, Log, NotRecorded, OpenError, Options, Recorded};
-use jiff::Timestamp;
+use crate::write::{APPEND_LEAVES, Log, NotRecorded, OpenError, Options, Recorded, at};
 use moka::sync::Cache;
 use std::path::Path;
 use std::sync::Arc;
@@ -132,8 +131,7 @@ impl Book {
     }
 
     fn record(&self, event: Event) -> Result<Vec<u8>, NotRecorded> {
-        let at = Timestamp::from_microsecond((self.clock)()).unwrap_or(Timestamp::UNIX_EPOCH);
-        Record { at, event }.encode().map_err(|_| NotRecorded::Unsayable)
+        Record { at: at(self.clock), event }.encode().map_err(|_| NotRecorded::Unsayable)
     }
 }
 

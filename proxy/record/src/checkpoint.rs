@@ -97,7 +97,7 @@ impl Note {
 }
 
 /// How the origin of a log begins.
-const ORIGIN: &str = "vratar/record/";
+pub(crate) const ORIGIN: &str = "vratar/record/";
 
 fn origin(log: Uuid) -> String {
     format!("{ORIGIN}{log}")

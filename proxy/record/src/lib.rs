@@ -4,6 +4,7 @@
 //! stable storage under a seal. Nothing here keeps a value of a person: who a record is about stands in it as a keyed reference.
 //! Nothing that was written is ever changed: files only grow, and whole ones are dropped when their time is over.
 
+pub mod anchor;
 pub mod book;
 pub mod checkpoint;
 pub mod frame;

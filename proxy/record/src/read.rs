@@ -5,9 +5,11 @@
 
 mod file;
 mod records;
+mod tree_at;
 
 pub(crate) use file::{NoBatch, SegmentFile};
 pub use records::{Records, Stream};
+pub(crate) use tree_at::tree_at;
 
 use crate::frame::{self, FRAME, NoFrame, Seal, Tag};
 use std::io;

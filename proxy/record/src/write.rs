@@ -5,24 +5,33 @@
 //! acknowledged is written there once more. If that fails too, the appends at hand are refused, and so is every
 //! later one until the disk takes a segment again.
 
+mod checkpoints;
+mod compare;
 mod open;
+mod options;
 mod queue;
 mod run;
+mod seen;
 
 pub(crate) use open::on_disk;
-pub use open::{OpenError, Options, root_key};
+pub use open::{OpenError, root_key, root_secret_is_in};
+pub use options::Options;
 
+use checkpoints::{Checkpoints, Signer};
 use queue::{Queue, Request};
 use run::Writer;
+pub(crate) use run::at;
+use seen::Seen;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
 
-use crate::tree::{Frontier, Hash};
+use crate::anchor::{AnchorState, Signed};
+use crate::tree::Hash;
 
 /// That a record is on stable storage. Made here and nowhere else: whatever needs one cannot be done without it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,17 +90,6 @@ pub enum NotRecorded {
     Closed,
 }
 
-/// The state of a log that others look at.
-#[derive(Default)]
-struct Seen {
-    failing: AtomicBool,
-    sealed: Mutex<(u64, Hash)>,
-    /// Number of the segment that is written to.
-    segment: AtomicU64,
-    /// Records that nobody waited for and that were not kept.
-    lost: AtomicU64,
-}
-
 /// The log; cheap to clone. The last clone to go waits for the writes at hand.
 #[derive(Clone)]
 pub struct Log {
@@ -102,6 +100,7 @@ struct Inner {
     log: Uuid,
     queue: Option<Queue>,
     writer: Option<JoinHandle<()>>,
+    checkpoints: Checkpoints,
     deadline: Duration,
     seen: Arc<Seen>,
 }
@@ -115,15 +114,25 @@ impl Log {
         let deadline = options.deadline;
         let (queue, waiting) = Queue::new(options.queue, options.queue_bytes);
         let seen = Arc::<Seen>::default();
+        let (clock, anchors) = (options.clock, options.anchors.clone());
         let writer = Writer::begin(dir, options, Arc::clone(&seen))?;
         let log = writer.log();
+        let signer = Signer { dir: dir.to_owned(), log, clock };
+        let on_disk =
+            |source| OpenError::Disk { what: "starting the threads of", path: dir.to_owned(), source };
+        let checkpoints = Checkpoints::begin(signer, Arc::clone(&seen), anchors).map_err(on_disk)?;
         let thread = std::thread::Builder::new().name("record".to_owned()).spawn(move || writer.run(waiting));
-        let thread = thread.map_err(|source| OpenError::Disk {
-            what: "starting the writer of",
-            path: dir.to_owned(),
-            source,
-        })?;
-        Ok(Self { inner: Arc::new(Inner { log, queue: Some(queue), writer: Some(thread), deadline, seen }) })
+        let thread = thread.map_err(on_disk)?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                log,
+                queue: Some(queue),
+                writer: Some(thread),
+                checkpoints,
+                deadline,
+                seen,
+            }),
+        })
     }
 
     /// Which log this is.
@@ -135,7 +144,20 @@ impl Log {
     /// How many leaves the tree has, and its root, as last sealed.
     #[must_use]
     pub fn sealed(&self) -> (u64, Hash) {
-        *self.inner.seen.sealed.lock().unwrap_or_else(PoisonError::into_inner)
+        let sealed = self.inner.seen.sealed.lock().unwrap_or_else(PoisonError::into_inner);
+        (sealed.size, sealed.root)
+    }
+
+    /// The newest checkpoint, and every one after it; at least the newest is always seen.
+    #[must_use]
+    pub fn checkpoints(&self) -> watch::Receiver<Option<Arc<Signed>>> {
+        self.inner.checkpoints.newest()
+    }
+
+    /// How the anchors are doing.
+    #[must_use]
+    pub fn anchors(&self) -> Vec<AnchorState> {
+        self.inner.checkpoints.states()
     }
 
     /// Whether the last write succeeded.
@@ -220,13 +242,6 @@ impl Log {
         }
         let queue = self.inner.queue.as_ref().ok_or(NotRecorded::Closed)?;
         queue.send(Request { payloads, bytes, only_in, reply })
-    }
-}
-
-impl Seen {
-    fn sealed(&self, tree: &Frontier) {
-        *self.sealed.lock().unwrap_or_else(PoisonError::into_inner) = (tree.size(), tree.root());
-        self.failing.store(false, Ordering::Relaxed);
     }
 }
 

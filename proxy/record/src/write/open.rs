@@ -1,6 +1,8 @@
 //! Opening a log after whatever happened to it: nothing is mended, nothing is cut, and what cannot be explained by a
 //! crash is not written over.
 
+use super::Options;
+use super::compare::{accepted, compare};
 use super::run::Writer;
 use crate::frame::{Before, Tag};
 use crate::keys::{Certificate, KeyError, PublicKey, SecretKey};
@@ -13,9 +15,9 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 use uuid::Uuid;
-use vratar_disk::{Disk, LocalDisk, replace};
+use vratar_disk::replace;
+use vratar_model::access::{Event, Run};
 
 /// File with the log's id.
 const ID: &str = "id";
@@ -29,34 +31,6 @@ pub(super) const CURRENT: &str = "current.key";
 pub(super) const NEXT: &str = "next.key";
 /// File that is locked while the log is open.
 const LOCK: &str = "lock";
-
-/// How a log is kept.
-#[derive(Clone)]
-pub struct Options {
-    /// Names the log when it is made.
-    pub id: Uuid,
-    /// Tells the time, microseconds since 1970.
-    pub clock: fn() -> i64,
-    /// How long an append may take.
-    pub deadline: Duration,
-    /// Appends that may wait for the disk.
-    pub queue: usize,
-    /// Bytes that may wait for the disk.
-    pub queue_bytes: usize,
-    /// Bytes after which a segment is followed by the next.
-    pub segment_bytes: u64,
-    /// The disk; that of this machine outside tests.
-    pub disk: Arc<dyn Disk>,
-}
-
-impl Options {
-    /// The usual: 250 ms, 4 096 appends of together 64 MiB, segments of 256 MiB.
-    #[must_use]
-    pub fn new(id: Uuid, clock: fn() -> i64) -> Self {
-        let (deadline, disk) = (Duration::from_millis(250), Arc::new(LocalDisk));
-        Self { id, clock, deadline, queue: 4096, queue_bytes: 64 << 20, segment_bytes: 256 << 20, disk }
-    }
-}
 
 /// Why a log cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -93,6 +67,19 @@ pub enum OpenError {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// The log is not what an anchor saw of it.
+    #[error(
+        "the access record has {found} leaves and is not the one that {anchor} saw with {anchored}: records were lost \
+         or exchanged; restore them from a backup, or go on with `vratar run --accept-record-loss`, which is recorded"
+    )]
+    Rolled {
+        /// The anchor.
+        anchor: String,
+        /// Leaves that it knows.
+        anchored: u64,
+        /// Leaves that are there.
+        found: u64,
+    },
     /// A key could not be made.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -120,9 +107,16 @@ impl Writer {
         if end.tree.size() == 0 && !Names::are_in(dir) {
             Names::make(dir)?;
         }
+        let compared = compare(dir, log, &end.tree, &options.anchors);
+        let loss = accepted(compared, options.accept_loss.as_deref())?;
         let (epoch, secret) = current(dir, &end)?;
+        let run = Run {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            size: end.tree.size(),
+            root: end.tree.root().iter().map(|byte| format!("{byte:02x}")).collect(),
+        };
         let mut writer = Self::after(dir, log, options, seen, end, lock);
-        writer.begin_epoch(epoch, &secret)?;
+        writer.begin_epoch(epoch, &secret, [Event::Run(run)].into_iter().chain(loss.map(Event::Loss)))?;
         Ok(writer)
     }
 }
@@ -242,6 +236,13 @@ fn root(dir: &Path) -> Result<SecretKey, OpenError> {
     }
     let bytes = std::fs::read(&path).map_err(on_disk("reading", &path))?;
     SecretKey::read(&bytes).map_err(|_| OpenError::Unusable { path, what: "this is not the root's secret" })
+}
+
+/// Whether the root's secret still lies beside the log. Its work is done once the log is made: whoever has it can make
+/// another log that looks like this one, so that it belongs away from the machine.
+#[must_use]
+pub fn root_secret_is_in(dir: &Path) -> bool {
+    dir.join(ROOT_SECRET).exists()
 }
 
 /// The root's public key, as it lies beside the log.

@@ -7,6 +7,7 @@ use crate::frame::{Before, Head, Seal, Tag, encode};
 use crate::keys::{Certificate, SecretKey};
 use crate::segment;
 use crate::tree::{Frontier, Hash, leaf};
+use jiff::Timestamp;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 use vratar_disk::{DiskFile, replace};
+use vratar_model::access::{Event, Record};
 
 /// How long after a failure appends fail at once before the disk is tried again.
 const RETRY_AFTER: Duration = Duration::from_millis(200);
@@ -33,7 +35,7 @@ pub(super) struct Writer {
     next_number: u64,
     open: Option<Open>,
     epoch: u32,
-    key: Option<SecretKey>,
+    key: Option<Arc<SecretKey>>,
     failed: Option<Instant>,
     _lock: File,
 }
@@ -187,20 +189,38 @@ impl Writer {
     }
 
     /// Certifies a new key with the one that ends and erases the latter; `epoch` is the one that ends, none before the
-    /// first.
-    pub(super) fn begin_epoch(&mut self, epoch: Option<u32>, by: &SecretKey) -> Result<(), OpenError> {
+    /// first. `events` are kept with the certificate.
+    pub(super) fn begin_epoch(
+        &mut self,
+        epoch: Option<u32>,
+        by: &SecretKey,
+        events: impl Iterator<Item = Event>,
+    ) -> Result<(), OpenError> {
         let next = epoch.map_or(0, |epoch| epoch + 1);
-        let secret = SecretKey::fresh()?;
+        let secret = Arc::new(SecretKey::fresh()?);
         let kept = [&next.to_le_bytes()[..], secret.bytes()].concat();
         replace(&self.dir, NEXT, &kept).map_err(on_disk("writing", &self.dir.join(NEXT)))?;
         let certificate = Certificate::issue(by, self.log, next, secret.public()).encode();
+        let at = at(self.options.clock);
+        let records: Vec<Vec<u8>> = events
+            .map(|event| Record { at, event }.encode())
+            .collect::<Result<_, _>>()
+            .map_err(|error| on_disk("writing a segment in", &self.dir)(io::Error::other(error)))?;
+        let mut leaves = vec![(Tag::Certificate, certificate.as_slice())];
+        leaves.extend(records.iter().map(|record| (Tag::Record, record.as_slice())));
+        self.seen.signs(&secret);
         (self.epoch, self.key) = (next, Some(secret));
         let open = self.segment();
-        open.and_then(|open| self.write(open, &[(Tag::Certificate, &certificate)]))
+        open.and_then(|open| self.write(open, &leaves))
             .map_err(on_disk("writing a segment in", &self.dir))?;
         let renamed = std::fs::rename(self.dir.join(NEXT), self.dir.join(CURRENT));
         renamed
             .and_then(|()| self.options.disk.sync_dir(&self.dir))
             .map_err(on_disk("renaming in", &self.dir))
     }
+}
+
+/// The time by the log's clock.
+pub(crate) fn at(clock: fn() -> i64) -> Timestamp {
+    Timestamp::from_microsecond(clock()).unwrap_or(Timestamp::UNIX_EPOCH)
 }
