@@ -141,8 +141,8 @@ static CODES: &[Code] = &[
     code(
         "M0128",
         "a mark `{*}` that is missing, or one too many",
-        "Where something is taken out of an address, `{*}` marks it: `/users/{*}/`, `customer_id={*}`. Other segments that vary are \
-         written `*`. A path with a secret may mark several whole segments, each other pattern marks one.",
+        "Where something is taken out of an address, `{*}` marks it (`{#}` where it is a number): `/users/{*}/`, `customer_id={*}`. \
+         Other segments that vary are written `*`. A path with a secret may mark several whole segments, each other pattern marks one.",
     ),
     code(
         "M0129",

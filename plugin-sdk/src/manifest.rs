@@ -26,7 +26,7 @@
 //! Two sorts of patterns occur. A *path pattern* goes by segments: `*` stands for one segment (or for its
 //! rest, `/order-*`), `**`, alone between slashes, for any number of segments, none included. A *value
 //! pattern* knows only `*`, any run of characters. Nothing else is special in either: `?`, `[`, `$` and `.`
-//! mean themselves.
+//! mean themselves. Where something is taken out of an address, `{*}` marks it, `{#}` if it is a number.
 
 mod answer;
 mod form;

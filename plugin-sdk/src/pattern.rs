@@ -44,49 +44,64 @@ pub fn path(pattern: &str) -> Result<(), Wrong> {
 /// What marks the part of a pattern that is taken out.
 pub const MARK: &str = "{*}";
 
-/// Checks a path pattern with one [`MARK`] in it: `/users/{*}/`.
+/// The same where the part is a number: `/users/{#}/` does not take `/users/alerts/` for somebody's page.
+pub const DIGITS: &str = "{#}";
+
+/// A pattern with one mark, taken apart there: what is before it, the mark, what is after.
+#[must_use]
+pub fn marked(pattern: &str) -> Option<(&str, &'static str, &str)> {
+    [MARK, DIGITS].into_iter().find_map(|mark| {
+        let (before, after) = pattern.split_once(mark)?;
+        Some((before, mark, after))
+    })
+}
+
+/// Checks a path pattern with one [`MARK`] or [`DIGITS`] in it: `/users/{*}/`.
 ///
 /// # Errors
 /// What is wrong and what to write.
 pub fn marked_path(pattern: &str) -> Result<(), Wrong> {
-    path(&pattern.replacen(MARK, "*", 1))?;
-    one_mark(pattern)?;
+    let (before, after) = one_mark(pattern)?;
+    path(&format!("{before}*{after}"))?;
     let open = |part: &str| part.split('/').any(|s| s == "**");
-    if pattern.split_once(MARK).is_some_and(|(before, after)| open(before) && open(after)) {
+    if open(before) && open(after) {
         return Err((
             "`**` on both sides leaves open which segment it is",
             "write `*` for each segment of one side",
         ));
     }
-    let doubled = pattern.split('/').any(|s| s.contains(MARK) && s.replacen(MARK, "", 1).contains('*'));
-    if doubled { Err(("`*` beside `{*}` in one segment", "leave one of them")) } else { Ok(()) }
+    let beside = [before.rsplit('/').next(), after.split('/').next()];
+    let doubled = beside.into_iter().flatten().any(|text| text.contains('*'));
+    if doubled { Err(("`*` beside the mark in one segment", "leave one of them")) } else { Ok(()) }
 }
 
-/// Checks a link pattern with one [`MARK`] in it: `/users/{*}/`, `/index.php?route=customer&customer_id={*}`, or a
+/// Checks a link pattern with one mark in it: `/users/{*}/`, `/index.php?route=customer&customer_id={*}`, or a
 /// query parameter alone, `customer_id={*}`.
 ///
 /// # Errors
 /// What is wrong and what to write.
 pub fn link(pattern: &str) -> Result<(), Wrong> {
     value(pattern)?;
-    one_mark(pattern)?;
-    let place = pattern.split('?').next().unwrap_or_default();
+    let (before, after) = one_mark(pattern)?;
     if !pattern.starts_with('/') {
-        let parameter =
-            pattern.split_once('=').is_some_and(|(name, value)| !name.is_empty() && value == MARK);
+        let name =
+            before.strip_suffix('=').filter(|name| !name.is_empty() && !name.contains(['=', '&', '?']));
         let wrong =
             ("no link looks so", "begin it with `/`, or write a query parameter alone, `customer_id={*}`");
-        return if parameter { Ok(()) } else { Err(wrong) };
+        return if name.is_some() && after.is_empty() { Ok(()) } else { Err(wrong) };
     }
-    if place.contains(MARK) { marked_path(place) } else { path(place) }
+    let place = pattern.split('?').next().unwrap_or_default();
+    if marked(place).is_some() { marked_path(place) } else { path(place) }
 }
 
-fn one_mark(pattern: &str) -> Result<(), Wrong> {
-    match pattern.matches(MARK).count() {
-        1 => Ok(()),
-        0 => Err(("nothing is marked", "write `{*}` where the identifier stands, `/users/{*}/`")),
-        _ => Err(("more than one `{*}`", "mark one identifier; write `*` for the rest")),
+fn one_mark(pattern: &str) -> Result<(&str, &str), Wrong> {
+    let Some((before, _, after)) = marked(pattern) else {
+        return Err(("nothing is marked", "write `{*}` where the identifier stands, `/users/{*}/`"));
+    };
+    if marked(before).is_some() || marked(after).is_some() {
+        return Err(("more than one mark", "mark one identifier; write `*` for the rest"));
     }
+    Ok((before, after))
 }
 
 /// Checks a path pattern with one or more [`MARK`]s, each a whole segment: `/order-status/*/{*}/`.
@@ -220,10 +235,12 @@ mod tests {
 
     #[test]
     fn marks() {
-        for good in ["/users/{*}/", "/users/u-{*}", "/*/{*}/**"] {
+        for good in ["/users/{*}/", "/users/u-{#}", "/*/{*}/**"] {
             assert_eq!(marked_path(good), Ok(()), "{good}");
         }
-        for bad in ["/users/*/", "/{*}/{*}", "users/{*}", "/users/*-{*}/", "/u?id={*}", "/**/{*}/**"] {
+        for bad in
+            ["/users/*/", "/{*}/{*}", "users/{*}", "/users/*-{*}/", "/u?id={*}", "/**/{*}/**", "/{#}/{*}"]
+        {
             assert!(marked_path(bad).is_err(), "{bad}");
         }
         for good in ["/users/{*}/", "customer_id={*}", "/admin/index.php?route=customer*&customer_id={*}"] {

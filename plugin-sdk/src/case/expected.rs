@@ -41,6 +41,32 @@ pub struct Facts {
     pub session: String,
     /// The session that the answer sets.
     pub session_set: String,
+    /// What is done, as the record has it: `view`, `list`, `export` …; empty where nothing is recorded.
+    pub action: String,
+    /// Identifiers that the request names, by kind.
+    pub asked: BTreeMap<String, Vec<String>>,
+    /// The path as the record has it; empty where nothing is recorded.
+    pub kept_path: String,
+    /// Query parameters as the record has them.
+    pub kept_query: Vec<String>,
+    /// Where somebody is sent whose session nobody knows; empty where nobody is.
+    pub staff_login: String,
+    /// Id of the program that comes with a key.
+    pub integration: String,
+    /// The name under which the record knows that program.
+    pub integration_name: String,
+    /// What the page shows of what its reader may do: `staff`, `admin`.
+    pub role_shown: String,
+    /// Rows of persons in the answer.
+    pub rows: u64,
+    /// How many persons it shows, as far as can be told.
+    pub persons: u64,
+    /// Identifiers in the answer, by kind, each once.
+    pub found: BTreeMap<String, Vec<String>>,
+    /// Sorts of contact data in the answer.
+    pub fields: Vec<String>,
+    /// Why nothing can be found in the answer: `opaque` (it passes), `refused`.
+    pub unread: String,
 }
 
 /// `expected.toml`: facts of a case; only those given are compared, and an empty text means "none".
@@ -95,6 +121,45 @@ pub struct Expected {
     /// The session that the answer sets.
     #[serde(default)]
     pub session_set: Option<String>,
+    /// What is done, as the record has it: `view`, `list`, `export` …; empty where nothing is recorded.
+    #[serde(default)]
+    pub action: Option<String>,
+    /// Identifiers that the request names, by kind: `{ customer_id = ["17"] }`.
+    #[serde(default)]
+    pub asked: Option<BTreeMap<String, Vec<String>>>,
+    /// The path as the record has it; empty where nothing is recorded.
+    #[serde(default)]
+    pub kept_path: Option<String>,
+    /// Query parameters as the record has them: `["page=2", "q"]`.
+    #[serde(default)]
+    pub kept_query: Option<Vec<String>>,
+    /// Where somebody is sent whose session nobody knows; empty where nobody is.
+    #[serde(default)]
+    pub staff_login: Option<String>,
+    /// Id of the program that comes with a key.
+    #[serde(default)]
+    pub integration: Option<String>,
+    /// The name under which the record knows that program.
+    #[serde(default)]
+    pub integration_name: Option<String>,
+    /// What the page shows of what its reader may do: `staff`, `admin`.
+    #[serde(default)]
+    pub role_shown: Option<String>,
+    /// Rows of persons in the answer.
+    #[serde(default)]
+    pub rows: Option<u64>,
+    /// How many persons it shows, as far as can be told.
+    #[serde(default)]
+    pub persons: Option<u64>,
+    /// Identifiers in the answer, by kind, each once: `{ email = ["…"] }`.
+    #[serde(default)]
+    pub found: Option<BTreeMap<String, Vec<String>>>,
+    /// Sorts of contact data in the answer.
+    #[serde(default)]
+    pub fields: Option<Vec<String>>,
+    /// Why nothing can be found in the answer: `opaque` (it passes), `refused`.
+    #[serde(default)]
+    pub unread: Option<String>,
 }
 
 impl Expected {

@@ -34,8 +34,8 @@ pub struct Shown {
     /// With `html`: the value of this attribute instead of the text.
     #[serde(default)]
     pub attribute: Option<String>,
-    /// The part of a link (`href`, `action`, `src`, `Location`) marked `{*}`: `/users/{*}/`, other `*` stand for
-    /// one segment; in a query `customer_id={*}`.
+    /// The part of a link (`href`, `action`, `src`, `Location`) marked `{*}`, or `{#}` where it is a number:
+    /// `/users/{#}/`, other `*` stand for one segment; in a query `customer_id={*}`.
     #[serde(default)]
     pub link: Option<String>,
     /// JSON Pointer; `*` stands for every element or member (`/items/*/email`).
@@ -58,7 +58,8 @@ pub struct Shown {
 pub struct Asked {
     /// What it is.
     pub kind: IdKind,
-    /// Path pattern with the identifier's segment, or its part of one, marked `{*}` (`/users/{*}/`).
+    /// Path pattern with the identifier's segment, or its part of one, marked `{*}`, or `{#}` where
+    /// it is a number (`/users/{*}/`).
     #[serde(default)]
     pub path: Option<String>,
     /// Name of the query parameter.

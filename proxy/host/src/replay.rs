@@ -1,5 +1,7 @@
 //! An adapter as the case runner's door: one exchange without a socket.
 
+mod guarded;
+
 use crate::adapter::{Adapter, Settling};
 use crate::facts::{Headers, RequestFacts, ResponseFacts, ResponseHeaders};
 use std::collections::BTreeMap;
@@ -24,8 +26,10 @@ impl Door for Replay<'_> {
             body: body.as_ref(),
         };
         let mut facts = of_request(self.0, &seen);
+        guarded::of_request(self.0, request, &seen, &mut facts);
         if let Some(answer) = answer {
             of_answer(self.0, &seen, answer, &mut facts);
+            guarded::of_answer(self.0, &self.0.route(&seen), &seen, answer, &mut facts);
         }
         Passed { facts, body: answer.map(|answer| page(self.0, &seen, answer, cuts)) }
     }

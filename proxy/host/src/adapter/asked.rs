@@ -15,6 +15,9 @@ const MAX_ASKED: usize = vratar_form::MAX_FIELDS;
 /// Longest identifier, in bytes; what is longer is none.
 const MAX_IDENTIFIER: usize = 512;
 
+/// Fewest digits of a telephone number.
+const SHORTEST_PHONE: usize = 6;
+
 /// One `asked`.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
@@ -86,8 +89,19 @@ impl Adapter {
         });
         let mut known = std::collections::HashSet::new();
         let fits = |(kind, value): &(IdentifierKind, String)| {
-            !value.is_empty() && value.len() <= MAX_IDENTIFIER && known.insert((*kind, value.clone()))
+            is_whole(*kind, value) && value.len() <= MAX_IDENTIFIER && known.insert((*kind, value.clone()))
         };
         values.filter(fits).take(MAX_ASKED).collect()
+    }
+}
+
+/// Whether it is an identifier and not the beginning of one that somebody searches for.
+fn is_whole(kind: IdentifierKind, value: &str) -> bool {
+    match kind {
+        IdentifierKind::Email => {
+            value.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
+        }
+        IdentifierKind::Phone => value.bytes().filter(u8::is_ascii_digit).count() >= SHORTEST_PHONE,
+        IdentifierKind::CustomerId | IdentifierKind::OrderNo => !value.is_empty(),
     }
 }

@@ -1,15 +1,16 @@
 //! Path patterns with a mark: the part of a path that is taken out.
 
 use super::PathPattern;
-use vratar_plugin_sdk::pattern::MARK;
+use vratar_plugin_sdk::pattern::{DIGITS, MARK, marked};
 
-/// A path pattern with one `{*}`: `/users/{*}/`.
+/// A path pattern with one mark: `/users/{*}/`, `/users/{#}/`.
 #[derive(Clone, Debug)]
 pub(crate) struct MarkedPath {
     pattern: PathPattern,
     at: At,
     before: usize,
     after: usize,
+    digits: bool,
 }
 
 /// Which segment is marked; `**` leaves one of the two open.
@@ -22,13 +23,16 @@ enum At {
 impl MarkedPath {
     /// The pattern is one that the SDK has checked.
     pub(crate) fn new(pattern: &str) -> Self {
-        let segments: Vec<&str> = pattern.split('/').collect();
-        let marked = segments.iter().position(|s| s.contains(MARK)).unwrap_or_default();
-        let (before, after) = segments.get(marked).and_then(|s| s.split_once(MARK)).unwrap_or_default();
-        let open = segments.iter().take(marked).any(|s| *s == "**");
-        let at = if open { At::FromEnd(segments.len() - 1 - marked) } else { At::FromStart(marked) };
-        let pattern = PathPattern::new(&pattern.replacen(MARK, "*", 1));
-        Self { pattern, at, before: before.len(), after: after.len() }
+        let (before, mark, after) = marked(pattern).unwrap_or((pattern, MARK, ""));
+        let open = before.split('/').any(|segment| segment == "**");
+        let slashes = |part: &str| part.matches('/').count();
+        Self {
+            pattern: PathPattern::new(&format!("{before}*{after}")),
+            at: if open { At::FromEnd(slashes(after)) } else { At::FromStart(slashes(before)) },
+            before: before.rsplit('/').next().map_or(0, str::len),
+            after: after.split('/').next().map_or(0, str::len),
+            digits: mark == DIGITS,
+        }
     }
 
     /// What the mark stands for in `path`; `folded` is the same path as patterns are held against.
@@ -41,7 +45,9 @@ impl MarkedPath {
             At::FromEnd(index) => path.rsplit('/').nth(index)?,
         };
         let end = segment.len().checked_sub(self.after)?;
-        segment.get(self.before..end).filter(|found| !found.is_empty())
+        let fits =
+            |found: &&str| !found.is_empty() && (!self.digits || found.bytes().all(|b| b.is_ascii_digit()));
+        segment.get(self.before..end).filter(fits)
     }
 }
 
@@ -89,6 +95,8 @@ mod tests {
             ("/**/users/{*}/", "/bg/shop/users/17/", Some("17")),
             ("/*/users/u-{*}.html", "/bg/users/u-17.html", Some("17")),
             ("/users/u-{*}", "/users/u-", None),
+            ("/users/{#}/", "/users/17/", Some("17")),
+            ("/users/{#}/", "/users/alerts/", None),
             ("/users/{*}/", "/users//", None),
         ] {
             assert_eq!(capture(pattern, path), wanted, "{pattern} {path}");
