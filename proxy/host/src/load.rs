@@ -7,9 +7,13 @@ use vratar_plugin_sdk::Fault;
 use vratar_plugin_sdk::place;
 
 /// Adapters that need no folder: name and manifest.
-const BUILTIN: [(&str, &str); 2] = [
+const BUILTIN: [(&str, &str); 6] = [
     ("demo", include_str!("../../../adapters/demo/manifest.toml")),
+    ("opencart-3", include_str!("../../../adapters/opencart-3/manifest.toml")),
+    ("opencart-4", include_str!("../../../adapters/opencart-4/manifest.toml")),
     ("oscar", include_str!("../../../adapters/oscar/manifest.toml")),
+    ("tryton", include_str!("../../../adapters/tryton/manifest.toml")),
+    ("woocommerce", include_str!("../../../adapters/woocommerce/manifest.toml")),
 ];
 
 /// An adapter that cannot be used: its manifest, and all that is wrong with it.

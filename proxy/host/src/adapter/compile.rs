@@ -2,7 +2,7 @@
 
 use super::exchange::Exchange;
 use super::session::SessionPlace;
-use super::{Adapter, Asked, Mark, Program, Route, guard, kept, slots, staff};
+use super::{Adapter, Asked, Guard, Mark, Program, Route, guard, kept, slots, staff};
 use crate::pattern::{PathPattern, SecretPath};
 use crate::request::{Match, name};
 use crate::response::Sign;
@@ -39,8 +39,11 @@ impl Adapter {
         let forms = forms(&manifest, &mut faults);
         let logins = logins(&manifest, &mut faults);
         let marks = staff::marks(&manifest, &mut faults);
+        let guards = guard::all(&manifest, &mut faults);
         let parts = match plan {
-            Ok(plan) if faults.is_empty() => Parts { slots, plan: Arc::new(plan), forms, logins, marks },
+            Ok(plan) if faults.is_empty() => {
+                Parts { slots, plan: Arc::new(plan), forms, logins, marks, guards }
+            }
             _ => return Err(faults),
         };
         let adapter = assemble(manifest, parts);
@@ -56,6 +59,8 @@ struct Parts {
     forms: Vec<Exchange>,
     logins: Vec<Exchange>,
     marks: Vec<Mark>,
+    /// Of each route, and of whatever no route names.
+    guards: (Vec<Guard>, Guard),
 }
 
 fn assemble(manifest: Manifest, parts: Parts) -> Adapter {
@@ -63,11 +68,12 @@ fn assemble(manifest: Manifest, parts: Parts) -> Adapter {
     let area =
         |prefix: &String| PathPattern::beginning(&if case { prefix.to_lowercase() } else { prefix.clone() });
     let requests = |list: &[RequestMatch]| Match::all(list, case);
+    let (guards, unnamed) = parts.guards;
     let secrets = manifest.secret_fields.iter().map(String::as_str).chain(Program::secrets(&manifest));
     Adapter {
         staff_area: manifest.staff_area.iter().map(area).collect(),
-        routes: manifest.routes.iter().map(|written| route(&manifest, written)).collect(),
-        unnamed: guard::of_unnamed(&manifest),
+        routes: manifest.routes.iter().zip(guards).map(|(one, guard)| route(&manifest, one, guard)).collect(),
+        unnamed,
         form_pages: manifest.forms.iter().map(|f| requests(&[&f.on[..], &f.submit[..]].concat())).collect(),
         choices_pages: manifest.choices.iter().map(|c| requests(&c.on)).collect(),
         logouts: manifest.logouts.iter().flat_map(|l| requests(&l.when)).collect(),
@@ -85,12 +91,11 @@ fn assemble(manifest: Manifest, parts: Parts) -> Adapter {
     }
 }
 
-fn route(manifest: &Manifest, written: &manifest::Route) -> Route {
-    let class = class(written.class);
+fn route(manifest: &Manifest, written: &manifest::Route, guard: Guard) -> Route {
     Route {
-        class,
+        class: class(written.class),
         when: Match::all(&written.when, manifest.ignore_case),
-        guard: guard::of_route(manifest, written, class),
+        guard,
         asked: Asked::all(&written.asked, manifest.ignore_case),
         kept_query: kept::names(written, manifest.ignore_case),
     }
@@ -150,7 +155,7 @@ fn charset(manifest: &Manifest, faults: &mut Vec<AdapterFault>) {
     }
 }
 
-fn class(class: Class) -> RouteClass {
+pub(super) fn class(class: Class) -> RouteClass {
     match class {
         Class::Open => RouteClass::Open,
         Class::Login => RouteClass::Login,

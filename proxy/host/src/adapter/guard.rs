@@ -1,11 +1,12 @@
 //! What is known beforehand of the answers of a route.
 
-use super::{Adapter, RouteHit};
+use super::{Adapter, AdapterFault, RouteHit};
 use std::sync::Arc;
-use vratar_inspect::label::{LabelSpec, PlaceSpec, RowSpec, ShownSpec};
-use vratar_model::RouteClass;
+use vratar_inspect::Labels;
+use vratar_inspect::label::{BadLabel, LabelSpec, PlaceSpec, RowSpec, ShownSpec};
 use vratar_model::access::{Action, Field};
 use vratar_plugin_sdk::manifest::{ContactField, Manifest, Route, Rows, Shown};
+use vratar_plugin_sdk::place::Path;
 
 use super::identity::kind;
 
@@ -13,7 +14,7 @@ use super::identity::kind;
 #[derive(Clone, Debug)]
 pub struct Guard {
     /// Where people stand in its answers: labels of the route, then those of the manifest.
-    pub labels: Arc<LabelSpec>,
+    pub labels: Arc<Labels>,
     /// Sorts of data that an answer has wherever it has a row.
     pub fields: Vec<Field>,
     /// What may pass although nothing can be found in it.
@@ -46,26 +47,53 @@ impl Adapter {
     }
 }
 
-/// The guard of a route.
-pub(super) fn of_route(manifest: &Manifest, route: &Route, class: RouteClass) -> Guard {
-    let fields: Vec<Field> = route.fields.iter().copied().map(field).collect();
-    let spec = LabelSpec {
-        rows: route.rows.as_ref().and_then(rows),
-        shown: route.shown.iter().chain(&manifest.shown).filter_map(shown).collect(),
-        fields: fields.clone(),
-    };
-    Guard { labels: Arc::new(spec), fields, opaque: Opaque(route.opaque.clone()), action: Action::of(class) }
-}
-
-/// The guard of whatever no route names.
-pub(super) fn of_unnamed(manifest: &Manifest) -> Guard {
-    let shown = manifest.shown.iter().filter_map(shown).collect();
-    Guard {
-        labels: Arc::new(LabelSpec { shown, ..LabelSpec::default() }),
+/// The guards of the routes, in their order, and the one of whatever no route names; pushes what is wrong with labels.
+pub(super) fn all(manifest: &Manifest, faults: &mut Vec<AdapterFault>) -> (Vec<Guard>, Guard) {
+    let unnamed = Guard {
+        labels: Arc::new(labels(manifest, None, faults)),
         fields: Vec::new(),
         opaque: Opaque::default(),
         action: Action::View,
+    };
+    let mut guards = Vec::new();
+    for (i, route) in manifest.routes.iter().enumerate() {
+        let labels = Arc::new(labels(manifest, Some((i, route)), faults));
+        let fields = route.fields.iter().copied().map(field).collect();
+        let action = Action::of(super::compile::class(route.class));
+        guards.push(Guard { labels, fields, opaque: Opaque(route.opaque.clone()), action });
     }
+    (guards, unnamed)
+}
+
+fn labels(manifest: &Manifest, route: Option<(usize, &Route)>, faults: &mut Vec<AdapterFault>) -> Labels {
+    let own = route.map(|(_, route)| route.shown.as_slice()).unwrap_or_default();
+    let spec = LabelSpec {
+        rows: route.and_then(|(_, route)| route.rows.as_ref()).and_then(rows),
+        shown: own.iter().chain(&manifest.shown).filter_map(shown).collect(),
+        fields: route.map(|(_, route)| route.fields.iter().copied().map(field).collect()).unwrap_or_default(),
+    };
+    Labels::compile(&spec).unwrap_or_else(|bad| {
+        let fault = fault(route.map(|(i, _)| i), own.len(), bad);
+        // One of all routes is found again with each.
+        if !faults.contains(&fault) {
+            faults.push(fault);
+        }
+        Labels::default()
+    })
+}
+
+/// A bad label at the place of the manifest where it was written.
+fn fault(route: Option<usize>, own: usize, bad: BadLabel) -> AdapterFault {
+    let top = Path::default();
+    let at = route.map_or(top.clone(), |i| top.key("route").index(i));
+    let index =
+        bad.place.strip_prefix("shown[").and_then(|rest| rest.strip_suffix(']')).and_then(|i| i.parse().ok());
+    let place = match index {
+        Some(i) if i < own => at.key("shown").index(i),
+        Some(i) => top.key("shown").index(i - own),
+        None => at.key("rows"),
+    };
+    AdapterFault { place, code: "M0205", message: bad.problem, help: bad.remedy.to_owned() }
 }
 
 /// The SDK has checked that there is exactly one.
