@@ -1,73 +1,62 @@
-//! Whether a log is what it says: every leaf, every seal, every key, from the root to the last byte.
+//! Whether a log is what it says: every leaf, every seal, every key, from the root to the last byte; whether anything is
+//! missing; whether anchors saw the same.
 
+mod anchored;
 mod fault;
+mod fold;
+mod hashing;
+pub(crate) mod keys;
+mod marks;
+mod report;
 
-pub use fault::{Fault, Place};
+pub use fault::{Aspect, Fault, Place, Verdict};
+pub use report::Report;
 
-use crate::frame::{Head, Tag};
+use crate::frame::Head;
 use crate::keys::{Certificate, PublicKey};
 use crate::read::{Batch, Broken, NoBatch, SegmentFile, seals_in};
 use crate::segment;
-use crate::tree::{Frontier, Hash, leaf};
+use anchored::Anchored;
+use fold::Fold;
+use hashing::{Hashing, Job};
+use keys::Signers;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, mpsc};
 use uuid::Uuid;
 
-/// Faults that are told one by one; beyond it they are only counted.
-const FAULTS_TOLD: usize = 100;
-
-/// What was found.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// What is wrong, in the order of the log; at most a hundred.
-    pub faults: Vec<Fault>,
-    /// How many faults there are.
-    pub faulty: u64,
-    /// Leaves that were read.
-    pub leaves: u64,
-    /// Batches that were read.
-    pub batches: u64,
-    /// Epochs that were seen.
-    pub epochs: u64,
-    /// Bytes that were never acknowledged (torn by a crash, or of a segment given up).
-    pub unacknowledged: u64,
-    /// The root over everything.
-    pub root: Hash,
-}
-
-impl Report {
-    fn add(&mut self, place: Place, what: &'static str) {
-        self.faulty += 1;
-        if self.faults.len() < FAULTS_TOLD {
-            self.faults.push(Fault { place, what });
-        }
-    }
-}
-
-/// Reads the log in `dir` from its first byte to its last.
+/// Reads the log in `dir` from its first byte to its last and compares it with the anchor files; takes no lock.
+///
+/// A log that is written to meanwhile is verified as it was at some moment; compare it with anchors when it is quiet.
 ///
 /// # Errors
 /// What the system says: nothing can be concluded.
-pub fn verify(dir: &Path, root: &PublicKey) -> io::Result<Report> {
+pub fn verify(dir: &Path, root: &PublicKey, anchors: &[PathBuf]) -> io::Result<Report> {
     let mut heads = Vec::new();
     for number in segment::numbers(dir)? {
         heads.push((number, head_of(&segment::path(dir, number))?));
     }
-    let mut walk = Walk {
-        log: None,
-        signer: *root,
-        epoch: None,
-        tree: Frontier::default(),
-        last: Hash::default(),
-        position: (0, 0),
-        report: Report::default(),
-    };
-    for (index, (number, head)) in heads.iter().enumerate() {
-        let next = heads[index + 1..].iter().find_map(|(_, head)| head.as_ref());
-        walk.segment(&segment::path(dir, *number), *number, head.as_ref(), next)?;
+    let log = heads.iter().find_map(|(_, head)| head.as_ref()).map_or(Uuid::nil(), |head| head.log);
+    let jobs = Mutex::<Option<mpsc::Receiver<Job>>>::default();
+    let mut report = std::thread::scope(|scope| {
+        let mut walk = Walk {
+            dir,
+            log,
+            signers: Signers::with_pruned(*root, dir, log),
+            fold: Fold::new(Anchored::read(dir, anchors)),
+            hashing: Hashing::begin(scope, &jobs),
+            first: true,
+        };
+        for (index, (number, head)) in heads.iter().enumerate() {
+            let next = heads[index + 1..].iter().find_map(|(_, head)| head.as_ref());
+            walk.segment(*number, head.as_ref(), next)?;
+        }
+        io::Result::Ok(walk.end())
+    })?;
+    if heads.is_empty() {
+        report.add(Aspect::Completeness, None, "there is no segment at all");
     }
-    walk.report.root = walk.tree.root();
-    Ok(walk.report)
+    Ok(report)
 }
 
 fn head_of(path: &Path) -> io::Result<Option<Head>> {
@@ -78,134 +67,124 @@ fn head_of(path: &Path) -> io::Result<Option<Head>> {
     }
 }
 
-struct Walk {
-    log: Option<Uuid>,
-    signer: PublicKey,
-    epoch: Option<u32>,
-    tree: Frontier,
-    last: Hash,
-    /// Number of the last segment that counts, and how many of its bytes.
-    position: (u64, u64),
-    report: Report,
+struct Walk<'a> {
+    dir: &'a Path,
+    log: Uuid,
+    signers: Signers,
+    fold: Fold,
+    hashing: Hashing,
+    /// Whether no segment was read yet.
+    first: bool,
 }
 
-impl Walk {
-    fn segment(
-        &mut self,
-        path: &Path,
-        number: u64,
-        head: Option<&Head>,
-        next: Option<&Head>,
-    ) -> io::Result<()> {
+impl Walk<'_> {
+    fn segment(&mut self, number: u64, head: Option<&Head>, next: Option<&Head>) -> io::Result<()> {
         let place = |at: u64| Place { segment: number, at };
+        let path = segment::path(self.dir, number);
         let length = path.metadata()?.len();
         let counts = next.map(|next| next.before);
-        let skipped = counts.is_some_and(|before| before.number < number);
-        if skipped {
+        if counts.is_some_and(|before| before.number < number) {
             // Given up before anything in it was acknowledged: the signed head of a later segment says so.
-            self.report.unacknowledged += length;
+            self.fold.report.unacknowledged += length;
             return Ok(());
         }
-        let (Some(head), Ok(mut file)) = (head, SegmentFile::open(path)) else {
-            self.headless(&std::fs::read(path)?, place(0), counts.is_some());
+        let (Some(head), Ok(mut file)) = (head, SegmentFile::open(&path)) else {
+            let followed = counts.is_some();
+            self.headless(&std::fs::read(&path)?, place(0), followed);
             return Ok(());
         };
-        self.head(head, number, place(0));
+        self.head(head, number, &mut file);
         let end = counts.filter(|before| before.number == number).map_or(u64::MAX, |before| before.end);
+        let broken = self.batches(&mut file, number, end)?;
+        let at = file.position();
+        if let Some(broken) = broken {
+            let damage = counts.is_some() || seals_in(file.rest()?) > 1;
+            self.broken(broken, place(at), damage);
+        }
+        if counts.is_some() && at != end {
+            let what = "fewer batches than the next segment says were acknowledged";
+            self.fold.report.add(Aspect::Integrity, Some(place(at)), what);
+        }
+        self.fold.report.unacknowledged += length.saturating_sub(at);
+        Ok(())
+    }
+
+    /// All batches up to `end`, and why there are no more.
+    fn batches(&mut self, file: &mut SegmentFile, number: u64, end: u64) -> io::Result<Option<Broken>> {
+        let mut broken = None;
         while file.position() < end {
-            let at = file.position();
             match file.peek() {
-                Ok(Some(batch)) => {
-                    self.batch(&batch, file.bytes(), (number, at + batch.len as u64), place(at));
-                    file.pass(batch.len);
-                }
+                Ok(Some(batch)) => self.batch(batch, file, number),
                 Ok(None) => break,
-                Err(NoBatch::Broken(broken)) => {
-                    let damage = counts.is_some() || seals_in(file.rest()?) > 1;
-                    self.broken(broken, place(at), damage);
+                Err(NoBatch::Broken(what)) => {
+                    broken = Some(what);
                     break;
                 }
                 Err(NoBatch::Disk(error)) => return Err(error),
             }
         }
-        if counts.is_some() && file.position() != end {
-            self.report
-                .add(place(file.position()), "fewer batches than the next segment says were acknowledged");
+        for hashed in self.hashing.rest(self.log) {
+            self.fold.batch(&hashed, number);
         }
-        self.report.unacknowledged += length.saturating_sub(file.position());
-        Ok(())
+        Ok(broken)
+    }
+
+    fn batch(&mut self, batch: Batch, file: &mut SegmentFile, number: u64) {
+        let (at, len) = (file.position(), batch.len);
+        let key = self.signers.of_batch(&batch, file.bytes(), self.log).unwrap_or_else(|_| {
+            let what = "a key that the one before has not certified";
+            self.fold.report.add(Aspect::Integrity, Some(Place { segment: number, at }), what);
+            None
+        });
+        for hashed in self.hashing.hand_over(self.log, batch, file.bytes(), at, key) {
+            self.fold.batch(&hashed, number);
+        }
+        file.pass(len);
+    }
+
+    fn head(&mut self, head: &Head, number: u64, file: &mut SegmentFile) {
+        let place = Some(Place { segment: number, at: 0 });
+        if head.log != self.log {
+            self.fold.report.add(Aspect::Integrity, place, "a segment of another log");
+        }
+        if head.number != number {
+            self.fold.report.add(Aspect::Integrity, place, "a segment under the name of another");
+        }
+        if self.first {
+            self.signers.before(first_epoch(file));
+        }
+        self.fold.head(head, std::mem::take(&mut self.first), place);
     }
 
     /// A file without a head: torn while it was made, if it is the last and nothing in it was ever sealed.
     fn headless(&mut self, bytes: &[u8], place: Place, followed: bool) {
         if followed || seals_in(bytes) > 0 {
-            self.report.add(place, "the head of a segment is damaged");
+            self.fold.report.add(Aspect::Integrity, Some(place), "the head of a segment is damaged");
         } else {
-            self.report.unacknowledged += bytes.len() as u64;
-        }
-    }
-
-    fn head(&mut self, head: &Head, number: u64, place: Place) {
-        if *self.log.get_or_insert(head.log) != head.log {
-            self.report.add(place, "a segment of another log");
-        }
-        if head.number != number {
-            self.report.add(place, "a segment under the name of another");
-        }
-        let before = head.before;
-        let follows = (before.number, before.end) == self.position && before.seal == self.last;
-        if !follows || head.tree != self.tree {
-            self.report.add(
-                place,
-                "a segment that does not follow the one before: segments are missing or were changed",
-            );
-            self.tree = head.tree.clone();
-        }
-        self.last = head.hash();
-    }
-
-    fn batch(&mut self, batch: &Batch, bytes: &[u8], end: (u64, u64), place: Place) {
-        self.certificates(batch, bytes, place);
-        let (seal, log) = (&batch.seal, self.log.unwrap_or_default());
-        batch.leaves(bytes).for_each(|(_, payload)| self.tree.push(leaf(payload)));
-        if seal.size != self.tree.size() || seal.root != self.tree.root() {
-            self.report.add(place, "the seal is not over these records");
-        }
-        if seal.before != self.last {
-            self.report.add(place, "the seal does not follow the one before");
-        }
-        if Some(seal.epoch) != self.epoch || !seal.is_by(&self.signer, log) {
-            self.report.add(place, "the seal is not signed by the key of its epoch");
-        }
-        self.last = seal.hash();
-        self.position = end;
-        self.report.leaves += batch.count();
-        self.report.batches += 1;
-    }
-
-    fn certificates(&mut self, batch: &Batch, bytes: &[u8], place: Place) {
-        let log = self.log.unwrap_or_default();
-        for (_, payload) in batch.leaves(bytes).filter(|(tag, _)| *tag == Tag::Certificate) {
-            let due = self.epoch.map_or(0, |epoch| epoch + 1);
-            let certificate = Certificate::decode(payload);
-            let certificate = certificate.filter(|one| one.epoch == due && one.is_by(&self.signer, log));
-            let Some(certificate) = certificate else {
-                self.report.add(place, "a key that the one before has not certified");
-                continue;
-            };
-            (self.signer, self.epoch) = (certificate.key, Some(certificate.epoch));
-            self.report.epochs += 1;
+            self.fold.report.unacknowledged += bytes.len() as u64;
         }
     }
 
     fn broken(&mut self, broken: Broken, place: Place, damage: bool) {
-        match (broken, damage) {
-            (_, true) => self.report.add(place, "records cannot be read"),
-            (Broken::Misplaced, false) => self.report.add(place, "a frame where it does not belong"),
+        let what = match (broken, damage) {
+            (_, true) => "records cannot be read",
+            (Broken::Misplaced, false) => "a frame where it does not belong",
             // Torn by a crash: nothing of it was acknowledged.
-            (Broken::Torn | Broken::Damaged, false) => {}
-        }
+            (Broken::Torn | Broken::Damaged, false) => return,
+        };
+        self.fold.report.add(Aspect::Integrity, Some(place), what);
     }
+
+    fn end(self) -> Report {
+        self.fold.end(&self.signers)
+    }
+}
+
+/// How many epochs were before the first batch.
+fn first_epoch(file: &mut SegmentFile) -> u32 {
+    let Ok(Some(batch)) = file.peek() else { return 0 };
+    let certificate = batch.leaves(file.bytes()).find_map(|(_, payload)| Certificate::decode(payload));
+    certificate.map_or(batch.seal.epoch.saturating_add(1), |certificate| certificate.epoch)
 }
 
 #[cfg(test)]

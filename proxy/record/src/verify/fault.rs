@@ -11,17 +11,54 @@ pub struct Place {
     pub at: u64,
 }
 
-/// Something that is wrong.
+/// What is asked of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aspect {
+    /// What is there is what was written, by whom it should be.
+    Integrity,
+    /// Nothing is missing.
+    Completeness,
+    /// It is what anchors saw of it.
+    Anchored,
+}
+
+/// Something that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Where.
-    pub place: Place,
+    /// Which promise it breaks.
+    pub aspect: Aspect,
+    /// Where; none for what is missing at the end.
+    pub place: Option<Place>,
     /// What.
     pub what: &'static str,
 }
 
+/// The answer to one question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds.
+    Ok,
+    /// It does not.
+    Violated,
+    /// What was there to look at does not tell.
+    Unknown,
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "segment {}, byte {}: {}", self.place.segment, self.place.at, self.what)
+        match self.place {
+            Some(Place { segment, at }) => write!(f, "segment {segment}, byte {at}: {}", self.what),
+            None => f.write_str(self.what),
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ok => "ok",
+            Self::Violated => "violated",
+            Self::Unknown => "unknown",
+        })
     }
 }

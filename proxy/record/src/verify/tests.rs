@@ -37,12 +37,12 @@ async fn every_changed_byte_is_found() {
             let mut changed = bytes.clone();
             changed[at] ^= 0x20;
             std::fs::write(file, &changed).unwrap();
-            let report = verify(dir.path(), &root).unwrap();
+            let report = verify(dir.path(), &root, &[]).unwrap();
             assert!(report.faulty > 0, "{} byte {at}", file.display());
         }
         std::fs::write(file, &bytes).unwrap();
     }
-    assert_eq!(verify(dir.path(), &root).unwrap().faulty, 0);
+    assert_eq!(verify(dir.path(), &root, &[]).unwrap().faulty, 0);
 }
 
 #[tokio::test]
@@ -53,22 +53,22 @@ async fn missing_exchanged_and_doubled_segments_are_found() {
     for (at, file) in files.iter().enumerate().take(files.len() - 1) {
         let bytes = read(at);
         std::fs::remove_file(file).unwrap();
-        assert!(verify(dir.path(), &root).unwrap().faulty > 0, "without segment {at}");
+        assert!(verify(dir.path(), &root, &[]).unwrap().faulty > 0, "without segment {at}");
         std::fs::write(file, read(at + 1)).unwrap();
-        assert!(verify(dir.path(), &root).unwrap().faulty > 0, "segment {at} is the next one");
+        assert!(verify(dir.path(), &root, &[]).unwrap().faulty > 0, "segment {at} is the next one");
         std::fs::write(file, &bytes[..bytes.len() - 1]).unwrap();
-        assert!(verify(dir.path(), &root).unwrap().faulty > 0, "segment {at} is shorter");
+        assert!(verify(dir.path(), &root, &[]).unwrap().faulty > 0, "segment {at} is shorter");
         std::fs::write(file, &bytes).unwrap();
     }
-    assert_eq!(verify(dir.path(), &root).unwrap().faulty, 0);
+    assert_eq!(verify(dir.path(), &root, &[]).unwrap().faulty, 0);
 }
 
 #[tokio::test]
 async fn another_root_and_another_log_are_found() {
     let (dir, root) = made().await;
     let (other, other_root) = made().await;
-    assert!(verify(dir.path(), &other_root).unwrap().faulty > 0);
+    assert!(verify(dir.path(), &other_root, &[]).unwrap().faulty > 0);
     let (mine, theirs) = (files(dir.path()), files(other.path()));
     std::fs::copy(&theirs[1], &mine[1]).unwrap();
-    assert!(verify(dir.path(), &root).unwrap().faulty > 0);
+    assert!(verify(dir.path(), &root, &[]).unwrap().faulty > 0);
 }
