@@ -15,12 +15,20 @@ const REACH: usize = 1024;
 /// Joins two texts of a page that a tag separates: not part of an address, unless one of its sides would be missing.
 pub(crate) const SEAM: char = '\u{1F}';
 
-/// Calls `found` for every address: the bytes that were looked at with it, its spelling.
+/// Where an address stands.
+pub(crate) struct Spot {
+    /// What was looked at together with it: what follows there might belong to it.
+    pub region: Range<usize>,
+    /// The address, where it is written without escapes; else the region.
+    pub own: Range<usize>,
+}
+
+/// Calls `found` for every address with its spelling.
 pub(crate) fn find(
     text: &str,
     escapes: Escapes,
     known: &dyn Fn(&str) -> bool,
-    mut found: impl FnMut(Range<usize>, String),
+    mut found: impl FnMut(Spot, String),
 ) {
     let mut signs = AtSigns::new(text, escapes);
     let (mut from, mut floor) = (0, 0);
@@ -37,7 +45,11 @@ pub(crate) fn find(
             if let Some(reading) = reading::choose(&read, at, known)
                 && !(cut && reading.end == read.len())
             {
-                found(start..end, reading.address);
+                let own = match read {
+                    Cow::Borrowed(_) => start + reading.start..start + reading.end,
+                    Cow::Owned(_) => start..end,
+                };
+                found(Spot { region: start..end, own }, reading.address);
             }
         }
         // What a cut region left in halves is in the next one as a whole.

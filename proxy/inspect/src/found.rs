@@ -14,7 +14,8 @@ pub struct Findings {
     pub rows: u64,
     /// Sorts of data.
     pub fields: BTreeSet<Field>,
-    /// No charset makes text of these bytes: what they show is not known.
+    /// What it shows is not fully known: no charset makes text of its bytes, or more of it is open at once than labels
+    /// can follow.
     pub undecodable: bool,
 }
 

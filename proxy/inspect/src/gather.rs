@@ -7,30 +7,52 @@ use vratar_model::access::Field;
 use vratar_model::journal::IdentifierKind;
 
 /// Identifiers that stand together.
-pub(crate) type Group = Vec<Identifier>;
+pub(crate) type Group = Vec<Member>;
+
+/// What two members are the same by.
+type Key = (IdentifierKind, String);
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Member {
+    pub(crate) identifier: Identifier,
+    /// A label points at it.
+    pub(crate) labelled: bool,
+}
+
+impl Member {
+    pub(crate) fn found(identifier: Identifier) -> Self {
+        Self { identifier, labelled: false }
+    }
+
+    pub(crate) fn labelled(identifier: Identifier) -> Self {
+        Self { identifier, labelled: true }
+    }
+}
 
 /// What was found since it was last taken. Grows with the bytes between two takes.
 pub(crate) struct Gather {
     pub(crate) eye: Eye,
-    typed: BTreeMap<(IdentifierKind, String), bool>,
-    people: BTreeSet<Vec<(IdentifierKind, String)>>,
+    typed: BTreeMap<Key, bool>,
+    people: BTreeSet<Vec<Key>>,
     fields: BTreeSet<Field>,
     rows: u64,
     rows_taken: u64,
-    pub(crate) undecodable: bool,
+    /// Something of the answer could not be looked into.
+    pub(crate) unread: bool,
 }
 
 impl Gather {
     pub(crate) fn new(eye: Eye) -> Self {
         let (typed, people, fields) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
-        Self { eye, typed, people, fields, rows: 0, rows_taken: 0, undecodable: false }
+        Self { eye, typed, people, fields, rows: 0, rows_taken: 0, unread: false }
     }
 
     /// Looks into a value; what it shows goes to `group`, sorts of data are noted.
     pub(crate) fn look(&mut self, text: &str, place: Place<'_>, group: &mut Group) {
         let Self { eye, fields, .. } = self;
         eye.look(text, place, |_, seen| match seen {
-            Seen::Identifier(identifier) => group.push(identifier),
+            Seen::Identifier(identifier) => group.push(Member::found(identifier)),
             Seen::Field(field) => drop(fields.insert(field)),
         });
     }
@@ -40,42 +62,61 @@ impl Gather {
         let mut group = Group::new();
         let Self { eye, fields, .. } = self;
         eye.look(text, place, |at, seen| match seen {
-            Seen::Identifier(identifier) if at.end < text.len() => group.push(identifier),
+            Seen::Identifier(identifier) if at.end < text.len() => {
+                group.push(Member::found(identifier));
+            }
             Seen::Identifier(_) => {}
             Seen::Field(field) => drop(fields.insert(field)),
         });
         self.apart(group);
     }
 
-    #[expect(dead_code, reason = "for the readers of rows")]
-    /// One person's, unless two of a kind show that it cannot be.
-    pub(crate) fn together(&mut self, mut group: Group) {
-        group.sort();
-        group.dedup_by(|a, b| {
-            let same = a.kind == b.kind && a.value == b.value;
-            if same {
-                b.only_in_controls &= a.only_in_controls;
+    /// One person's: what labels point at, and what else was found once of its kind. Of a kind that is there twice
+    /// nobody can tell whose it is.
+    pub(crate) fn together(&mut self, group: Group) {
+        // By kind: what labels point at, and what else there is.
+        let mut kinds: BTreeMap<IdentifierKind, [BTreeSet<Key>; 2]> = BTreeMap::new();
+        for Member { identifier, labelled } in group {
+            let key = self.note(identifier);
+            let [by_label, found] = kinds.entry(key.0).or_default();
+            if labelled {
+                by_label.insert(key);
+            } else {
+                found.insert(key);
             }
-            same
-        });
-        if group.windows(2).any(|two| matches!(two, [a, b] if a.kind == b.kind)) {
-            return self.apart(group);
         }
-        let keys = group.into_iter().map(|one| self.note(one)).collect::<Vec<_>>();
-        if !keys.is_empty() {
-            self.people.insert(keys);
+        let mut own = Vec::new();
+        for [mut by_label, mut found] in kinds.into_values() {
+            found.retain(|key| !by_label.contains(key));
+            let sure = if by_label.is_empty() { &mut found } else { &mut by_label };
+            own.extend((sure.len() == 1).then(|| sure.pop_first()).flatten());
+            self.people.extend(by_label.into_iter().chain(found).map(|key| vec![key]));
         }
+        if !own.is_empty() {
+            self.people.insert(own);
+        }
+    }
+
+    /// Takes over what another has found; who stands alone there goes to `group`. The rows of the other.
+    pub(crate) fn merge(&mut self, mut other: Self, group: &mut Group) -> u64 {
+        let found = other.take(&[]);
+        self.fields.extend(found.fields);
+        for person in found.people {
+            let members = person.identifiers.into_iter().map(Member::found);
+            if found.rows > 0 { self.together(members.collect()) } else { group.extend(members) }
+        }
+        found.rows
     }
 
     /// Each a person of its own.
     pub(crate) fn apart(&mut self, group: Group) {
-        for one in group {
-            let key = self.note(one);
+        for member in group {
+            let key = self.note(member.identifier);
             self.people.insert(vec![key]);
         }
     }
 
-    fn note(&mut self, one: Identifier) -> (IdentifierKind, String) {
+    fn note(&mut self, one: Identifier) -> Key {
         match one.kind {
             IdentifierKind::Email => drop(self.fields.insert(Field::Email)),
             IdentifierKind::Phone => drop(self.fields.insert(Field::Phone)),
@@ -87,13 +128,11 @@ impl Gather {
         key
     }
 
-    #[expect(dead_code, reason = "for the readers of rows")]
     /// One more row.
     pub(crate) fn row(&mut self) {
         self.rows += 1;
     }
 
-    #[expect(dead_code, reason = "for the readers of rows")]
     /// So many rows since the beginning, if it is more than was known.
     pub(crate) fn rows_are(&mut self, rows: u64) {
         self.rows = self.rows.max(rows);
@@ -111,12 +150,12 @@ impl Gather {
         if rows > 0 || !people.is_empty() {
             fields.extend(always);
         }
-        let identifier = |(kind, value): (IdentifierKind, String)| {
+        let identifier = |(kind, value): Key| {
             let only_in_controls = typed.get(&(kind, value.clone())).copied().unwrap_or_default();
             Identifier { kind, value, only_in_controls }
         };
         let person = |keys: Vec<_>| Person { identifiers: keys.into_iter().map(identifier).collect() };
         let people = people.into_iter().map(person).collect();
-        Findings { people, rows, fields, undecodable: self.undecodable }
+        Findings { people, rows, fields, undecodable: self.unread }
     }
 }

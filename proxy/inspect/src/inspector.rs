@@ -44,7 +44,7 @@ impl Inspector {
             decoding: Decoding::new(format, hints.clone()),
             text: String::new(),
             left: 0,
-            reader: Reader::new(format, &labels),
+            reader: Reader::new(format, &labels, country),
             labels,
             gather: Gather::new(Eye { country, known }),
         }
@@ -89,7 +89,7 @@ impl Inspector {
     }
 
     fn found(&mut self) -> Findings {
-        self.gather.undecodable |= self.decoding.failed();
+        self.gather.unread |= self.decoding.failed();
         self.gather.take(self.labels.fields())
     }
 }

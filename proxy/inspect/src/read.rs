@@ -1,31 +1,63 @@
 //! Readers: text of a format in, values and rows out.
 
+mod csv;
+mod html;
+mod json;
+mod markup;
+mod sql;
 mod text;
+mod tree;
+mod xml;
 
 use crate::gather::Gather;
+use crate::inspector::MAX_HELD_BYTES;
 use crate::labels::Labels;
+use crate::phone::Country;
 use crate::sort::Format;
+use std::sync::Arc;
 
 /// A reader for each format.
 pub(crate) enum Reader {
+    Html(Box<html::Html>),
+    Csv(csv::Csv),
+    Json(Box<json::Json>),
+    Sql(Box<sql::Sql>),
+    Xml(Box<xml::Xml>),
     Text(text::Lines),
 }
 
 impl Reader {
-    pub(crate) fn new(_format: Format, _labels: &Labels) -> Self {
-        Self::Text(text::Lines::default())
+    pub(crate) fn new(format: Format, labels: &Arc<Labels>, country: Country) -> Self {
+        match format {
+            Format::Html => Self::Html(Box::new(html::Html::new(labels, country))),
+            Format::Csv => Self::Csv(csv::Csv::new(labels)),
+            Format::Json => Self::Json(Box::new(json::Json::new(labels))),
+            Format::Xml => Self::Xml(Box::new(xml::Xml::new(labels))),
+            Format::Sql => Self::Sql(Box::new(sql::Sql::new(labels))),
+            Format::Text => Self::Text(text::Lines),
+        }
     }
 
     /// Reads what is whole of `text`; how many bytes that was. `whole`: nothing follows.
     pub(crate) fn read(&mut self, text: &str, whole: bool, out: &mut Gather) -> usize {
         match self {
+            Self::Html(html) => html.read(text, whole, out),
+            Self::Csv(csv) => csv.read(text, whole, out),
+            Self::Json(json) => json.read(text, whole, out),
+            Self::Sql(sql) => sql.read(text, whole, out),
+            Self::Xml(xml) => xml.read(text, whole, out),
             Self::Text(lines) => lines.read(text, whole, out),
         }
     }
 
     /// Looks into `rest`, which was not whole, and into what is held; nothing of that counts as read.
-    pub(crate) fn glance(&self, rest: &str, out: &mut Gather) {
+    pub(crate) fn glance(&mut self, rest: &str, out: &mut Gather) {
         match self {
+            Self::Html(html) => html.glance(rest, out),
+            Self::Csv(csv) => csv.glance(rest, out),
+            Self::Json(json) => json.glance(rest, out),
+            Self::Sql(sql) => sql.glance(rest, out),
+            Self::Xml(xml) => xml.glance(rest, out),
             Self::Text(lines) => lines.glance(rest, out),
         }
     }
@@ -33,15 +65,18 @@ impl Reader {
     /// Nothing follows.
     pub(crate) fn end(&mut self, out: &mut Gather) {
         match self {
-            Self::Text(_) => {}
+            Self::Html(html) => html.end(out),
+            Self::Json(json) => json.end(out),
+            Self::Sql(sql) => sql.end(out),
+            Self::Xml(xml) => xml.end(out),
+            Self::Csv(_) | Self::Text(_) => {}
         }
-        let _ = out;
     }
 }
 
 /// Where a text that is too long to be held may be cut: behind the last sign of its beginning that no identifier has.
 pub(crate) fn cut(text: &str) -> usize {
-    let mut most = crate::inspector::MAX_HELD_BYTES.min(text.len());
+    let mut most = MAX_HELD_BYTES.min(text.len());
     while !text.is_char_boundary(most) {
         most -= 1;
     }

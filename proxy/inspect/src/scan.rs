@@ -44,8 +44,8 @@ impl Eye {
         let mut mails: Vec<Range<usize>> = Vec::new();
         let known = |address: &str| self.known.knows(IdentifierKind::Email, address);
         email::find(text, place.escapes, &known, |at, address| {
-            mails.push(at.clone());
-            seen(at, identifier(IdentifierKind::Email, address));
+            mails.push(at.own);
+            seen(at.region, identifier(IdentifierKind::Email, address));
         });
         if place.no_numbers || !has_digits(text) {
             return;

@@ -18,6 +18,8 @@ const FILES: [&str; 24] = [
 /// An address in a text.
 pub(super) struct Reading {
     pub address: String,
+    /// Where it begins, signs before it included.
+    pub start: usize,
     /// Where it ends.
     pub end: usize,
 }
@@ -29,6 +31,7 @@ pub(super) fn choose(text: &str, at: usize, known: &dyn Fn(&str) -> bool) -> Opt
     if local.is_empty() || domain.is_empty() {
         return None;
     }
+    let start = at - local.len();
     let plain = |local: &str, domain: &str| {
         IdentifierKind::Email.normalize(&format!("{}@{domain}", without_seams(local)))
     };
@@ -37,14 +40,14 @@ pub(super) fn choose(text: &str, at: usize, known: &dyn Fn(&str) -> bool) -> Opt
         for domain in [Some(domain.as_str()), shorter(&domain)].into_iter().flatten() {
             let address = plain(begin, domain);
             if known(&address) {
-                return Some(Reading { address, end });
+                return Some(Reading { address, start, end });
             }
         }
     }
     let after = text.get(end..).and_then(|rest| rest.chars().next());
     let local = plausible_local(&local, after)?;
     let sound = is_domain(&domain) && !is_user_of_url(text.get(..at)?);
-    sound.then(|| Reading { address: plain(local, &domain), end })
+    sound.then(|| Reading { address: plain(local, &domain), start, end })
 }
 
 /// Letters and digits of any script and the signs of a dot-atom.

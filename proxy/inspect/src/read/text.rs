@@ -6,15 +6,13 @@ use crate::inspector::MAX_HELD_BYTES;
 use crate::scan::Place;
 
 /// Reads lines.
-#[derive(Default)]
-pub(crate) struct Lines {}
+pub(crate) struct Lines;
 
 impl Lines {
     pub(crate) fn read(&mut self, text: &str, whole: bool, out: &mut Gather) -> usize {
         let mut at = 0;
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-            let near = rest.get(..MAX_HELD_BYTES).map_or(rest, |_| rest);
-            let length = match memchr::memchr(b'\n', near.as_bytes()) {
+            let length = match memchr::memchr(b'\n', rest.as_bytes()) {
                 Some(end) if end < MAX_HELD_BYTES => end + 1,
                 _ if rest.len() > MAX_HELD_BYTES => cut(rest),
                 _ if whole => rest.len(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use vratar_html::CharsetHints;
-use vratar_inspect::label::LabelSpec;
+use vratar_inspect::label::{LabelSpec, PlaceSpec, RowSpec, ShownSpec};
 use vratar_inspect::{Country, Findings, Format, Inspector, Known, Labels};
 use vratar_model::journal::IdentifierKind;
 
@@ -29,6 +29,12 @@ struct Written {
     body: String,
     #[serde(default)]
     known: Vec<String>,
+    /// Kind, place, where; for an attribute its name as well.
+    #[serde(default)]
+    shown: Vec<Vec<String>>,
+    /// Place, where.
+    #[serde(default)]
+    row: Vec<String>,
     /// One line a person: `email:ana@shop.example phone:+359…`; `typed:` before those only in controls.
     people: Vec<String>,
     #[serde(default)]
@@ -193,6 +199,32 @@ fn encode(body: &str, charset: Option<&str>) -> Vec<u8> {
     }
 }
 
-fn spec(_case: &Written) -> LabelSpec {
-    LabelSpec::default()
+fn spec(case: &Written) -> LabelSpec {
+    let words = |words: &[String]| words.iter().map(String::as_str).collect::<Vec<_>>().join("|");
+    let rows = case.row.first().map(|place| match (place.as_str(), case.row[1].clone()) {
+        ("html", css) => RowSpec::Html(css),
+        ("json", pointer) => RowSpec::Json(pointer),
+        ("xml", steps) => RowSpec::Xml(steps),
+        ("sql", table) => RowSpec::Sql(table),
+        _ => panic!("{}: no such row {}", case.name, words(&case.row)),
+    });
+    let shown = case.shown.iter().map(|label| {
+        let kind = match label[0].as_str() {
+            "email" => IdentifierKind::Email,
+            "phone" => IdentifierKind::Phone,
+            "order_no" => IdentifierKind::OrderNo,
+            _ => IdentifierKind::CustomerId,
+        };
+        let place = match (label[1].as_str(), label[2].clone()) {
+            ("html", selector) => PlaceSpec::Html { selector, attribute: label.get(3).cloned() },
+            ("link", pattern) => PlaceSpec::Link(pattern),
+            ("json", pointer) => PlaceSpec::Json(pointer),
+            ("column", name) => PlaceSpec::Column(name),
+            ("xml", steps) => PlaceSpec::Xml(steps),
+            ("sql", column) => PlaceSpec::Sql(column),
+            _ => panic!("{}: no such label {}", case.name, words(label)),
+        };
+        ShownSpec { kind, place }
+    });
+    LabelSpec { rows, shown: shown.collect(), fields: Vec::new() }
 }

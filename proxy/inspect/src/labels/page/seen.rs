@@ -1,0 +1,129 @@
+//! What the parser of a page has come upon.
+
+use crate::escape::entities;
+use crate::gather::{Gather, Group, Member};
+use crate::labels::value::MAX_VALUE_BYTES;
+use crate::labels::{Labels, read_value};
+use crate::phone::Country;
+use std::sync::Arc;
+use vratar_model::journal::IdentifierKind;
+
+/// Most rows and labelled elements in each other; what is deeper belongs to the last of them.
+const MAX_DEPTH: usize = 64;
+
+/// Rows and labelled elements that are open, and what became of others.
+pub(super) struct Seen {
+    pub(super) labels: Arc<Labels>,
+    country: Country,
+    rows: Vec<(u64, Group)>,
+    values: Vec<Value>,
+    next: u64,
+    /// Rows that began and were not told yet.
+    begun: u64,
+    /// Values that stand in no row, rows that ended.
+    done: Vec<Group>,
+}
+
+/// A labelled element whose text is being read.
+struct Value {
+    id: u64,
+    label: usize,
+    kind: IdentifierKind,
+    text: String,
+}
+
+impl Seen {
+    pub(super) fn new(labels: &Arc<Labels>, country: Country) -> Self {
+        let (rows, values, done) = (Vec::new(), Vec::new(), Vec::new());
+        Self { labels: Arc::clone(labels), country, rows, values, next: 0, begun: 0, done }
+    }
+
+    fn id(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+
+    pub(super) fn begin_row(&mut self) -> u64 {
+        self.begun += 1;
+        let id = self.id();
+        if self.rows.len() == MAX_DEPTH {
+            let (_, group) = self.rows.remove(0);
+            self.done.push(group);
+        }
+        self.rows.push((id, Group::new()));
+        id
+    }
+
+    /// Rows inside it that were left open end with it.
+    pub(super) fn end_row(&mut self, id: u64) {
+        if let Some(at) = self.rows.iter().position(|(own, _)| *own == id) {
+            self.done.extend(self.rows.drain(at..).map(|(_, group)| group));
+        }
+    }
+
+    /// An element of a label ends where the next one begins, if nothing ended it before.
+    pub(super) fn begin_value(&mut self, label: usize, kind: IdentifierKind) -> u64 {
+        while let Some(at) = self.values.iter().position(|value| value.label == label) {
+            self.close(at);
+        }
+        let id = self.id();
+        self.values.push(Value { id, label, kind, text: String::new() });
+        id
+    }
+
+    pub(super) fn text(&mut self, label: usize, text: &str) {
+        for value in self.values.iter_mut().filter(|value| value.label == label) {
+            if value.text.len() <= MAX_VALUE_BYTES {
+                value.text.push_str(text);
+            }
+        }
+    }
+
+    pub(super) fn end_value(&mut self, id: u64) {
+        if let Some(at) = self.values.iter().position(|value| value.id == id) {
+            self.close(at);
+        }
+    }
+
+    fn close(&mut self, at: usize) {
+        let value = self.values.remove(at);
+        self.value(value.kind, &value.text);
+    }
+
+    /// A value of a label, as it is written.
+    pub(super) fn value(&mut self, kind: IdentifierKind, written: &str) {
+        let found = read_value(kind, &entities(written), self.country);
+        let group = found.into_iter().map(Member::labelled).collect();
+        if let Some(homeless) = self.put(group) {
+            self.done.push(homeless);
+        }
+    }
+
+    /// Puts identifiers into the row that is open; gives them back if none is.
+    pub(super) fn put(&mut self, group: Group) -> Option<Group> {
+        match self.rows.last_mut() {
+            _ if group.is_empty() => None,
+            Some((_, row)) => {
+                row.extend(group);
+                None
+            }
+            None => Some(group),
+        }
+    }
+
+    /// What ended.
+    pub(super) fn give(&mut self, out: &mut Gather) -> Vec<Group> {
+        (0..std::mem::take(&mut self.begun)).for_each(|_| out.row());
+        std::mem::take(&mut self.done)
+    }
+
+    /// What is open so far; it stays open.
+    pub(super) fn so_far(&mut self) -> Vec<Group> {
+        let open: Vec<_> = self.values.iter().map(|value| (value.kind, value.text.clone())).collect();
+        open.iter().for_each(|(kind, text)| self.value(*kind, text));
+        let rows = self.rows.iter_mut().map(|(_, group)| std::mem::take(group));
+        let mut all: Vec<_> = rows.collect();
+        all.append(&mut self.done);
+        all
+    }
+}

@@ -1,0 +1,50 @@
+//! What a labelled value says.
+
+use crate::email;
+use crate::escape::Escapes;
+use crate::found::Identifier;
+use crate::phone::{self, Country};
+use vratar_model::journal::IdentifierKind;
+
+/// Longest value that is an identifier, bytes.
+pub(crate) const MAX_VALUE_BYTES: usize = 512;
+/// Fewer digits are no number, whatever the label says.
+const MIN_DIGITS: usize = 5;
+
+/// The identifiers of this kind in a value that a label points at.
+pub(crate) fn read(kind: IdentifierKind, value: &str, country: Country) -> Vec<Identifier> {
+    let value = value.trim();
+    if value.is_empty() || value.len() > MAX_VALUE_BYTES {
+        return Vec::new();
+    }
+    let values = match kind {
+        IdentifierKind::Email => addresses(value),
+        IdentifierKind::Phone => number(value, country).into_iter().collect(),
+        IdentifierKind::CustomerId | IdentifierKind::OrderNo => vec![one_line(value)],
+    };
+    let identifier =
+        |value: String| Identifier { kind, value: kind.normalize(&value), only_in_controls: false };
+    values.into_iter().map(identifier).collect()
+}
+
+fn addresses(value: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    email::find(value, Escapes::default(), &|_| false, |_, address| found.push(address));
+    // A label knows better what an address is: `ana@localhost`.
+    if found.is_empty() && value.contains('@') && !value.contains(char::is_whitespace) {
+        found.push(value.to_owned());
+    }
+    found
+}
+
+fn number(value: &str, country: Country) -> Option<String> {
+    phone::canonical(value, country).or_else(|| {
+        let digits = value.bytes().filter(u8::is_ascii_digit).count();
+        (digits >= MIN_DIGITS && digits * 2 > value.chars().count()).then(|| value.to_owned())
+    })
+}
+
+/// White space of any length is one space, as pages show it.
+fn one_line(value: &str) -> String {
+    value.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,174 @@
+//! Records of cells: RFC 4180 and what spreadsheets make of it (`;`, tab or `|` between cells, `sep=;` before all).
+
+use super::cut;
+use crate::gather::{Gather, Group, Member};
+use crate::inspector::MAX_HELD_BYTES;
+use crate::labels::{Labels, read_value};
+use crate::phone::Near;
+use crate::scan::Place;
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+use vratar_model::journal::IdentifierKind;
+
+/// What may stand between cells; the first record shows which of them does.
+const BETWEEN: &[u8] = b",;\t|";
+/// Most columns whose names are kept.
+const MAX_COLUMNS: usize = 512;
+/// Longest name of a column that is kept, bytes.
+const MAX_NAME: usize = 64;
+
+/// Reads records.
+pub(crate) struct Csv {
+    labels: Arc<Labels>,
+    between: Option<u8>,
+    header: Option<Header>,
+}
+
+struct Header {
+    names: Vec<String>,
+    labelled: Vec<(usize, IdentifierKind)>,
+}
+
+impl Csv {
+    pub(crate) fn new(labels: &Arc<Labels>) -> Self {
+        Self { labels: Arc::clone(labels), between: None, header: None }
+    }
+
+    pub(crate) fn read(&mut self, text: &str, whole: bool, out: &mut Gather) -> usize {
+        let mut at = 0;
+        let mut cells = Vec::new();
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            let between = self.between;
+            let is_between = |byte: u8| between.map_or(BETWEEN.contains(&byte), |own| byte == own);
+            let near = rest.as_bytes().get(..MAX_HELD_BYTES).unwrap_or(rest.as_bytes());
+            let length = match record(near, &is_between, &mut cells) {
+                Some(length) => length,
+                None if rest.len() > MAX_HELD_BYTES => {
+                    // A quote that never ends: the line is a record.
+                    let line = memchr::memchr(b'\n', near).map_or_else(|| cut(rest), |end| end + 1);
+                    cells.clear();
+                    cells.push(0..line);
+                    line
+                }
+                None if whole => rest.len(),
+                None => break,
+            };
+            self.record(rest, &cells, out);
+            at += length;
+        }
+        at
+    }
+
+    pub(crate) fn glance(&self, rest: &str, out: &mut Gather) {
+        out.glance(rest, Place::default());
+    }
+
+    fn record(&mut self, text: &str, cells: &[Range<usize>], out: &mut Gather) {
+        let cell =
+            |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim_end_matches(['\r', '\n']);
+        if cells.iter().all(|range| cell(range).is_empty()) {
+            return;
+        }
+        if self.between.is_none() {
+            if let Some(sign) =
+                text.trim_start_matches('\u{FEFF}').strip_prefix("sep=").and_then(|sign| sign.bytes().next())
+            {
+                self.between = Some(sign);
+                return;
+            }
+            let sign = most_used(text, cells);
+            self.between = Some(sign);
+            let mut again = Vec::new();
+            let end = cells.last().map_or(0, |range| range.end);
+            let line = text.get(..end).unwrap_or_default();
+            if record(line.as_bytes(), &|byte| byte == sign, &mut again).is_some() || !again.is_empty() {
+                return self.record(line, &again, out);
+            }
+        }
+        let group = self.look(text, cells, out);
+        match &self.header {
+            None if group.is_empty() => {
+                let name = |range: &Range<usize>| -> String {
+                    unquoted(cell(range)).trim().chars().take(MAX_NAME).collect()
+                };
+                let names: Vec<String> = cells.iter().take(MAX_COLUMNS).map(name).collect();
+                let labelled = self.labels.columns(names.iter().map(String::as_str));
+                self.header = Some(Header { names, labelled });
+            }
+            header => {
+                if header.is_none() {
+                    self.header = Some(Header { names: Vec::new(), labelled: Vec::new() });
+                }
+                out.row();
+                out.together(group);
+            }
+        }
+    }
+
+    fn look(&self, text: &str, cells: &[Range<usize>], out: &mut Gather) -> Group {
+        let mut group = Group::new();
+        for (index, range) in cells.iter().enumerate() {
+            let cell = unquoted(text.get(range.clone()).unwrap_or_default().trim_end_matches(['\r', '\n']));
+            let names = self.header.as_ref().map(|header| header.names.as_slice()).unwrap_or_default();
+            let near =
+                Near { name: names.get(index).map(String::as_str).unwrap_or_default(), ..Near::default() };
+            out.look(&cell, Place { near, ..Place::default() }, &mut group);
+        }
+        for (index, kind) in self.header.iter().flat_map(|header| &header.labelled) {
+            let cell = cells.get(*index).and_then(|range| text.get(range.clone())).unwrap_or_default();
+            let found = read_value(*kind, &unquoted(cell.trim_end_matches(['\r', '\n'])), out.eye.country);
+            group.extend(found.into_iter().map(Member::labelled));
+        }
+        group
+    }
+}
+
+/// The cells of the record at the beginning of `bytes`, and its length; `None`: it does not end there (then the cells
+/// are those that are there).
+fn record(bytes: &[u8], is_between: &dyn Fn(u8) -> bool, cells: &mut Vec<Range<usize>>) -> Option<usize> {
+    cells.clear();
+    let mut start = 0;
+    loop {
+        let quoted = bytes.get(start) == Some(&b'"');
+        let from = if quoted { quote_end(bytes, start + 1) } else { Some(start) };
+        let rest = from.and_then(|from| bytes.get(from..)).unwrap_or_default();
+        let end = rest
+            .iter()
+            .position(|byte| *byte == b'\n' || is_between(*byte))
+            .zip(from)
+            .map(|(at, from)| from + at);
+        cells.push(start..end.unwrap_or(bytes.len()));
+        let end = end?;
+        if bytes.get(end) == Some(&b'\n') {
+            return Some(end + 1);
+        }
+        start = end + 1;
+    }
+}
+
+/// Behind the quote that ends a cell; two are one that does not.
+fn quote_end(bytes: &[u8], mut from: usize) -> Option<usize> {
+    loop {
+        from += memchr::memchr(b'"', bytes.get(from..)?)? + 1;
+        if bytes.get(from) != Some(&b'"') {
+            return Some(from);
+        }
+        from += 1;
+    }
+}
+
+fn unquoted(cell: &str) -> Cow<'_, str> {
+    match cell.trim().strip_prefix('"').map(|inner| inner.strip_suffix('"').unwrap_or(inner)) {
+        Some(inner) if inner.contains("\"\"") => Cow::Owned(inner.replace("\"\"", "\"")),
+        Some(inner) => Cow::Borrowed(inner),
+        None => Cow::Borrowed(cell),
+    }
+}
+
+/// The sign between most of the cells.
+fn most_used(text: &str, cells: &[Range<usize>]) -> u8 {
+    let behind = |range: &Range<usize>| text.as_bytes().get(range.end).copied();
+    let count = |sign: u8| cells.iter().filter(|range| behind(range) == Some(sign)).count();
+    BETWEEN.iter().copied().rev().max_by_key(|sign| count(*sign)).unwrap_or(b',')
+}

@@ -1,0 +1,237 @@
+//! Pages: text as people see it, attributes, scripts, comments; rows of tables and lists.
+
+mod rows;
+mod tags;
+
+use super::markup::{self, Piece};
+use crate::email::SEAM;
+use crate::escape::entities;
+use crate::gather::{Gather, Group, Member};
+use crate::inspector::MAX_HELD_BYTES;
+use crate::labels::{Labels, PageLabels};
+use crate::phone::{Country, Near};
+use crate::scan::Place;
+use rows::Rows;
+use std::borrow::Cow;
+use std::sync::Arc;
+use tags::{Inline, RawText, Sort};
+
+/// How much of a text that is too long to be held is looked at again with what follows, bytes.
+const OVERLAP_BYTES: usize = 512;
+
+/// Reads a page.
+pub(crate) struct Html {
+    /// Text since the last tag that ends it.
+    run: String,
+    /// Inside an element whose text is no markup.
+    raw: Option<RawText>,
+    rows: Rows,
+    labels: Option<PageLabels>,
+    links: Arc<Labels>,
+}
+
+impl Html {
+    pub(crate) fn new(labels: &Arc<Labels>, country: Country) -> Self {
+        let own = PageLabels::new(labels, country);
+        let rows = Rows::default();
+        Self { run: String::new(), raw: None, rows, labels: own, links: Arc::clone(labels) }
+    }
+
+    pub(crate) fn read(&mut self, text: &str, whole: bool, out: &mut Gather) -> usize {
+        let mut at = 0;
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            let length = match self.raw {
+                Some(raw) => self.raw_text(raw, rest, whole, out),
+                None => self.piece(rest, whole, out),
+            };
+            match length {
+                Some(length) => at += length,
+                None => break,
+            }
+        }
+        if let Some(labels) = &mut self.labels {
+            labels.rest(out);
+        }
+        at
+    }
+
+    pub(crate) fn glance(&mut self, rest: &str, out: &mut Gather) {
+        out.glance(&visible(&self.run), Place::default());
+        out.glance(rest, self.raw.map(RawText::place).unwrap_or_default());
+        self.rows.glance(out);
+        if let Some(labels) = &mut self.labels {
+            labels.glance(out);
+        }
+    }
+
+    pub(crate) fn end(&mut self, out: &mut Gather) {
+        self.flush(out);
+        self.rows.end(out);
+        if let Some(labels) = &mut self.labels {
+            labels.end(out);
+        }
+    }
+
+    fn piece(&mut self, rest: &str, whole: bool, out: &mut Gather) -> Option<usize> {
+        let (piece, length) = markup::next(rest, whole)?;
+        let written = rest.get(..length).unwrap_or_default();
+        match piece {
+            Piece::Text(text) => {
+                self.run.push_str(text);
+                self.label(written, out);
+                if self.run.len() > MAX_HELD_BYTES {
+                    self.spill(out);
+                }
+            }
+            Piece::Start { name, attributes, .. } => {
+                let sort = Sort::of(name);
+                self.between(sort, out);
+                self.rows.start(sort, out);
+                // Labels see the tag first: it may be a row itself.
+                self.label(written, out);
+                self.attributes(sort, attributes, out);
+                self.raw = sort.raw_text();
+            }
+            Piece::End { name, rest } => {
+                let sort = Sort::of(name);
+                self.between(sort, out);
+                if tags::may_show(rest) {
+                    self.found(rest, Place::default(), out);
+                }
+                self.rows.end_tag(sort, out);
+                self.label(written, out);
+            }
+            // What is written for nobody to see is not between two texts either.
+            Piece::Aside(text) | Piece::Literal(text) => {
+                self.found(text, Place::default(), out);
+                self.label(written, out);
+            }
+        }
+        Some(length)
+    }
+
+    /// A tag stands between two texts: they are one, or two that may be one, or two.
+    fn between(&mut self, sort: Sort, out: &mut Gather) {
+        match sort.inline() {
+            Inline::Same => {}
+            Inline::Seam if self.run.is_empty() => {}
+            Inline::Seam => self.run.push(SEAM),
+            Inline::Block => self.flush(out),
+        }
+    }
+
+    fn flush(&mut self, out: &mut Gather) {
+        if self.run.bytes().any(|byte| !byte.is_ascii_whitespace()) {
+            let run = std::mem::take(&mut self.run);
+            self.found(&visible(&run), Place::default(), out);
+            self.run = run;
+        }
+        self.run.clear();
+    }
+
+    /// A run without an end: looked into, and the last of it kept for what follows.
+    fn spill(&mut self, out: &mut Gather) {
+        let run = std::mem::take(&mut self.run);
+        self.found(&visible(&run), Place::default(), out);
+        let mut keep = run.len().saturating_sub(OVERLAP_BYTES);
+        while !run.is_char_boundary(keep) {
+            keep += 1;
+        }
+        self.run = run.get(keep..).unwrap_or_default().to_owned();
+    }
+
+    fn raw_text(&mut self, raw: RawText, rest: &str, whole: bool, out: &mut Gather) -> Option<usize> {
+        let end = raw.end(rest);
+        let length = match end {
+            Some(at) if at < MAX_HELD_BYTES - RawText::END_BYTES => at,
+            _ if rest.len() > MAX_HELD_BYTES => super::cut(rest),
+            _ if whole => rest.len(),
+            _ => return None,
+        };
+        let content = rest.get(..length).unwrap_or_default();
+        self.label(content, out);
+        let read = if raw.has_references() { visible(content) } else { Cow::Borrowed(content) };
+        self.found(&read, raw.place(), out);
+        if end == Some(length) {
+            self.raw = None;
+        }
+        Some(length)
+    }
+
+    fn attributes(&mut self, sort: Sort, written: &str, out: &mut Gather) {
+        if !tags::may_show(written) && !self.links.has_links() {
+            return;
+        }
+        for (name, value) in markup::attributes(written) {
+            if name.contains('@') {
+                self.found(name, Place::default(), out);
+            }
+            let kind = tags::Attribute::of(name, sort);
+            let value = entities(value);
+            if kind.link
+                && let Some(found) =
+                    Some(self.links.in_link_of(&value, out.eye.country)).filter(|found| !found.is_empty())
+            {
+                self.put(found.into_iter().map(Member::labelled).collect(), out);
+            }
+            if tags::may_show(&value) {
+                let near = Near { name, link: kind.link, code: kind.code };
+                let place =
+                    Place { near, control: kind.control, no_numbers: kind.no_numbers, ..Place::default() };
+                self.found(&value, place, out);
+            }
+        }
+    }
+
+    fn found(&mut self, text: &str, place: Place<'_>, out: &mut Gather) {
+        let mut group = Group::new();
+        out.look(text, place, &mut group);
+        if !group.is_empty() {
+            self.put(group, out);
+        }
+    }
+
+    fn put(&mut self, group: Group, out: &mut Gather) {
+        match &mut self.labels {
+            Some(labels) if labels.has_rows() => labels.put(group, out),
+            _ => self.rows.put(group, out),
+        }
+    }
+
+    fn label(&mut self, written: &str, out: &mut Gather) {
+        if let Some(labels) = &mut self.labels {
+            labels.write(written);
+            // Without rows of their own, values belong to the row of the page where they stand.
+            if !labels.has_rows() && written.starts_with('<') {
+                for group in labels.values(out) {
+                    self.rows.put(group, out);
+                }
+            }
+        }
+    }
+}
+
+/// Looks into a piece of a page that stands in something else: its rows count, and who stands alone in it goes to
+/// `group`.
+pub(crate) fn look_inside(text: &str, out: &mut Gather, group: &mut Group) {
+    let mut page = Html::new(&Arc::default(), out.eye.country);
+    let mut inside = Gather::new(out.eye.clone());
+    page.read(text, true, &mut inside);
+    page.end(&mut inside);
+    let rows = out.merge(inside, group);
+    out.rows_are(rows);
+}
+
+/// Text as it is seen: references written out, signs without width left out.
+fn visible(text: &str) -> Cow<'_, str> {
+    let text = entities(text);
+    if text.is_ascii() || !text.contains(is_invisible) {
+        return text;
+    }
+    Cow::Owned(text.chars().filter(|sign| !is_invisible(*sign)).collect())
+}
+
+/// Soft hyphen, marks of direction, joiners and spaces without width.
+fn is_invisible(sign: char) -> bool {
+    matches!(sign, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+}
