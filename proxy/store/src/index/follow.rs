@@ -49,7 +49,8 @@ pub struct FollowerStatus {
     pub applied: u64,
     /// Leaves that the log has and the index has not.
     pub lag: u64,
-    /// Whether the index had all there was, at least once since the start: before that it does not know who is who.
+    /// Whether the index has all that the log had at the start: before that it does not know who is who. What comes
+    /// while it follows is known to whoever wrote it.
     pub caught_up: bool,
     /// How often a damaged index was begun anew.
     pub started_over: u64,
@@ -88,7 +89,8 @@ impl FollowerHandle {
 pub fn follow(reader: impl Reader, index: Arc<dyn AccessIndex>) -> FollowerHandle {
     let (told, status) = watch::channel(FollowerStatus::default());
     let (stop, stopped) = watch::channel(false);
-    let follower = Follower { reader: Some(Box::new(reader)), index, told, stopped, pause: PAUSE_FIRST };
+    let follower =
+        Follower { reader: Some(Box::new(reader)), index, told, stopped, pause: PAUSE_FIRST, begin: None };
     FollowerHandle { status, stop, task: tokio::spawn(follower.run()) }
 }
 
@@ -99,6 +101,8 @@ struct Follower {
     told: watch::Sender<FollowerStatus>,
     stopped: watch::Receiver<bool>,
     pause: Duration,
+    /// Leaves that the log had at the start; none until it was read.
+    begin: Option<u64>,
 }
 
 impl Follower {
@@ -145,12 +149,12 @@ impl Follower {
         if self.told.borrow().failing_since.is_some() {
             tracing::info!("access index: follows the record again");
         }
-        let lag = size.saturating_sub(mark);
+        let (lag, begin) = (size.saturating_sub(mark), *self.begin.get_or_insert(size));
         self.told.send_if_modified(|status| {
             let before = status.clone();
             (status.failing_since, status.reason) = (None, None);
             (status.applied, status.lag) = (mark, lag);
-            status.caught_up |= lag == 0;
+            status.caught_up |= mark >= begin;
             *status != before
         });
     }
@@ -172,10 +176,11 @@ impl Follower {
         self.rest(pause).await;
     }
 
-    async fn start_over(&self) {
+    async fn start_over(&mut self) {
         tracing::warn!("access index: damaged; it is made anew from the record");
         // If that fails too it says so with the next try.
         if self.index.start_over().await.is_ok() {
+            self.begin = None;
             self.told.send_modify(|status| {
                 status.started_over += 1;
                 status.caught_up = false;

@@ -81,6 +81,34 @@ async fn a_growing_log_is_followed_and_a_restart_goes_on_where_it_was() {
     assert_eq!(count(&index).await, 28);
 }
 
+/// A log that never stands still, of which the last leaves are not there to be read yet.
+#[derive(Clone)]
+struct Busy(Log);
+
+impl Reader for Busy {
+    fn read(&mut self, from: u64, most: usize) -> Result<Leaves, Unread> {
+        let leaves = self.0.read(from, most)?;
+        self.0.grows(leaves.next - from);
+        Ok(leaves)
+    }
+
+    fn size(&self) -> u64 {
+        self.0.size() + 3
+    }
+}
+
+#[tokio::test]
+async fn it_is_caught_up_with_what_was_there_at_the_start_however_busy_the_log_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = Log::default();
+    log.grows(20);
+    let follower = follow(Busy(log), open(&dir.path().join("index")));
+    let mut status = follower.watch();
+    let caught_up = status.wait_for(|status| status.caught_up);
+    let status = tokio::time::timeout(LONG, caught_up).await.unwrap().unwrap().clone();
+    assert!(status.lag > 0 && status.applied >= 20, "{status:?}");
+}
+
 #[tokio::test]
 async fn a_log_that_cannot_be_read_is_tried_again() {
     let dir = tempfile::tempdir().unwrap();
