@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 const HASTY: Config = Config {
     limits: "header_seconds = 1\nkeepalive_seconds = 1\nbody_bytes_per_second = 1000000",
     shop: "",
-    observes: false,
+    mode: "inject",
+    adapter: "hostile/bare",
 };
 /// What must never become a request.
 const INNER: &str = "GET /smuggled HTTP/1.1\r\nHost: shop.example\r\n\r\n";

@@ -8,7 +8,8 @@ const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 const SECOND: Config = Config {
     limits: "header_seconds = 1\nhandshake_seconds = 1\nkeepalive_seconds = 1\nbody_bytes_per_second = 5000",
     shop: "",
-    observes: false,
+    mode: "inject",
+    adapter: "hostile/bare",
 };
 /// Between two bytes of a slow client.
 const CRAWL: Duration = Duration::from_millis(150);

@@ -50,7 +50,7 @@ async fn odd_characters_and_escapes_reach_the_shop() {
 /// Where nothing is decided nothing is tidied up.
 #[tokio::test]
 async fn an_observed_shop_gets_the_address_as_it_came() {
-    let config = crate::rig::Config { observes: true, ..crate::rig::Config::default() };
+    let config = crate::rig::Config { mode: "observe", ..crate::rig::Config::default() };
     let rig =
         Rig::with(config, |shop| shop.always("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")).await;
     let targets = ["//shop//item/./1/../2", "/%61%2f?", "/a%zz?vratar_token=1&b", "/%e0;x?a=[1]|2"];

@@ -9,7 +9,8 @@ const SWITCHED: &[u8] =
 const ON_WS: Config = Config {
     limits: "header_seconds = 1\nbody_bytes_per_second = 5000\nupstream_read_seconds = 20",
     shop: "upgrade = [\"/ws/\"]",
-    observes: false,
+    mode: "inject",
+    adapter: "hostile/bare",
 };
 
 fn ask(path: &str, protocol: &str) -> String {

@@ -17,14 +17,22 @@ const CALM: Duration = Duration::from_secs(15);
 const LOOK: Duration = Duration::from_millis(25);
 
 /// What a test says beyond the least.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(crate) struct Config {
     /// Lines of `[limits]`.
     pub(crate) limits: &'static str,
     /// Lines of `[[shop]]`.
     pub(crate) shop: &'static str,
-    /// Whether the shop is only observed.
-    pub(crate) observes: bool,
+    /// How far Vratar goes.
+    pub(crate) mode: &'static str,
+    /// Folder of the manifest, in the folder of the tests.
+    pub(crate) adapter: &'static str,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { limits: "", shop: "", mode: "inject", adapter: "hostile/bare" }
+    }
 }
 
 /// A running door and its shop.
@@ -93,7 +101,8 @@ impl Rig {
         line.trim().trim_end_matches(" kB").parse().unwrap()
     }
 
-    fn process(&self) -> u32 {
+    /// Number of the process.
+    pub(crate) fn process(&self) -> u32 {
         let config = self.door.state().parent().unwrap().join("vratar.toml");
         let ours = |process: &u32| {
             let said = std::fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
@@ -146,13 +155,12 @@ pub(crate) fn get(path: &str) -> Vec<u8> {
 
 impl Config {
     fn text(self, port: u16) -> String {
-        let adapter = concat!(env!("CARGO_MANIFEST_DIR"), "/hostile/bare");
+        let adapter = format!("{}/{}", env!("CARGO_MANIFEST_DIR"), self.adapter);
         let mut text = String::from("format = 1\nstate = \"{state}\"\n[listen]\nhttps = [\"{https}\"]\n");
         text += "http = [\"{http}\"]\nadmin = \"{admin}\"\nthreads = 2\n[log]\nformat = \"text\"\n";
         writeln!(text, "[limits]\n{}", self.limits).unwrap();
         writeln!(text, "[[shop]]\nhosts = [\"{HOST}\"]\nupstream = \"http://127.0.0.1:{port}\"").unwrap();
-        let mode = if self.observes { "observe" } else { "inject" };
-        writeln!(text, "adapter = \"{adapter}\"\nmode = \"{mode}\"\n{}", self.shop).unwrap();
+        writeln!(text, "adapter = \"{adapter}\"\nmode = \"{}\"\n{}", self.mode, self.shop).unwrap();
         text += "[shop.plain]\nexceptions = [\"/\"]\n";
         text
     }

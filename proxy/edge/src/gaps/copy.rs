@@ -93,7 +93,7 @@ impl Copy {
                 manifest: shop.charset.clone().or_else(|| shop.adapter.manifest().charset.clone()),
             },
             content_type,
-            labels: crate::stages::guard::labels(shop.adapter.guard(&hit)),
+            labels: shop.adapter.guard(&hit).labels.clone(),
             brought: brought(door, visit, submission),
             decoder: Decoder::for_head(head),
             bytes: Bytes::new(),

@@ -224,10 +224,6 @@ fn refused(door: &Door, about: &About, reason: Reason, status: u16) {
     })));
 }
 
-pub(crate) fn labels(guard: &vratar_host::Guard) -> Arc<vratar_inspect::Labels> {
-    Arc::clone(&guard.labels)
-}
-
 /// What became of an access that was let out.
 pub fn close(door: &Door, tally: Option<&Tally>, ended: Result<(), Failure>, client: &Client) {
     let Some(tally) = tally else { return };

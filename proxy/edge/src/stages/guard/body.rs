@@ -114,8 +114,7 @@ fn head(door: &Door, visit: &Visit, about: &About, head: &ResponseHeader) -> Fin
             continue;
         }
         let Ok(value) = value.to_str() else { continue };
-        let linked =
-            if name == header::LOCATION { super::labels(about.guard()).in_link(value) } else { Vec::new() };
+        let linked = if name == header::LOCATION { about.guard().labels.in_link(value) } else { Vec::new() };
         let found = vratar_inspect::in_text(value, visit.shop.calling_code, &known);
         let found = found.into_iter().chain(linked);
         findings.people.extend(found.map(|one| Person { identifiers: vec![one] }));
@@ -131,7 +130,7 @@ pub(super) fn inspector(
     head: &ResponseHeader,
 ) -> Inspector {
     let known = door.known.of(&visit.shop.id);
-    Inspector::new(format, &hints(visit, head), super::labels(about.guard()), visit.shop.calling_code, known)
+    Inspector::new(format, &hints(visit, head), about.guard().labels.clone(), visit.shop.calling_code, known)
 }
 
 fn hints(visit: &Visit, head: &ResponseHeader) -> CharsetHints {

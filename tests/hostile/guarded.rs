@@ -1,0 +1,15 @@
+//! No unrecorded disclosure, on the wire: what of a guarded answer leaves, and when; held against the record itself.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says why and ends")]
+
+#[expect(dead_code, reason = "each of the suites uses its own part")]
+mod rig;
+
+mod guarded {
+    mod answers;
+    mod desk;
+    mod ledger;
+    mod long;
+    mod records;
+    mod unwritable;
+    mod who;
+}

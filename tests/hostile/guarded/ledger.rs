@@ -1,0 +1,89 @@
+//! The record of a door, read from its files.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+use vratar_model::access::{Close, Event, Grant, Lease, Login, Record, Refusal, SubjectRef};
+use vratar_record::names::Names;
+use vratar_record::read::Records;
+use vratar_seal::Keys;
+
+/// How long what is kept late may take.
+const LATE: Duration = Duration::from_secs(10);
+
+/// What a record says, names opened.
+pub(super) struct Ledger {
+    pub(super) records: Vec<(u64, Record)>,
+    names: Vec<(SubjectRef, String)>,
+}
+
+impl Ledger {
+    /// The record in the state directory `state`, as it is sealed now.
+    pub(super) fn of(state: &Path) -> Self {
+        let folder = state.join("record");
+        let master: [u8; 32] = std::fs::read(state.join("key")).unwrap().try_into().unwrap();
+        let names = Names::open(&folder, &Keys::new(master)).unwrap();
+        let records: Vec<_> = Records::open(&folder).unwrap().from(0).map(Result::unwrap).collect();
+        let named = |record: &Record| match &record.event {
+            Event::Named(named) => Some((named.subject, names.reveal(named).unwrap())),
+            _ => None,
+        };
+        let names = records.iter().filter_map(|(_, record)| named(record)).collect();
+        Self { records, names }
+    }
+
+    /// The same, once `holds`.
+    pub(super) async fn when(state: &Path, holds: impl Fn(&Self) -> bool) -> Self {
+        let end = Instant::now() + LATE;
+        loop {
+            let ledger = Self::of(state);
+            if holds(&ledger) {
+                return ledger;
+            }
+            assert!(Instant::now() < end, "{:#?}", ledger.records);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    pub(super) fn grants(&self) -> Vec<&Grant> {
+        self.events(|event| if let Event::Grant(grant) = event { Some(&**grant) } else { None })
+    }
+
+    pub(super) fn leases(&self) -> Vec<&Lease> {
+        self.events(|event| if let Event::Lease(lease) = event { Some(lease) } else { None })
+    }
+
+    pub(super) fn closes(&self) -> Vec<&Close> {
+        self.events(|event| if let Event::Close(close) = event { Some(close) } else { None })
+    }
+
+    pub(super) fn refusals(&self) -> Vec<&Refusal> {
+        self.events(|event| if let Event::Refusal(refusal) = event { Some(&**refusal) } else { None })
+    }
+
+    pub(super) fn logins(&self) -> Vec<&Login> {
+        self.events(|event| if let Event::Login(login) = event { Some(login) } else { None })
+    }
+
+    fn events<'a, T>(&'a self, of: impl Fn(&'a Event) -> Option<T>) -> Vec<T> {
+        self.records.iter().filter_map(|(_, record)| of(&record.event)).collect()
+    }
+
+    /// What references stand for, in their order.
+    pub(super) fn named(&self, subjects: &[SubjectRef]) -> Vec<&str> {
+        let name = |subject: &SubjectRef| {
+            let known = self.names.iter().find(|(one, _)| one == subject);
+            known.map(|(_, name)| name.as_str()).unwrap_or_else(|| panic!("{subject} has no name"))
+        };
+        subjects.iter().map(name).collect()
+    }
+
+    /// Everybody whom grants and leases name, sorted, each once.
+    pub(super) fn shown(&self) -> Vec<&str> {
+        let granted = self.grants().into_iter().flat_map(|grant| grant.found.subjects.clone());
+        let leased = self.leases().into_iter().flat_map(|lease| lease.found.subjects.clone());
+        let mut all: Vec<&str> = self.named(&granted.chain(leased).collect::<Vec<_>>());
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}

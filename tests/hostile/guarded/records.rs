@@ -1,0 +1,78 @@
+//! What the door records beside accesses, and what it says of itself.
+
+use super::desk::{Desk, GUARDED, always, page};
+use super::ledger::Ledger;
+use crate::rig::Config;
+
+#[tokio::test]
+async fn a_decoy_raises_an_alarm() {
+    let config = Config { shop: "decoys = [\"ghost@shop.example\"]", ..GUARDED };
+    let desk = Desk::with(config, always(page(200, "", "<p>ana@shop.example ghost@shop.example"))).await;
+    desk.get("/staff/people").await;
+    assert_eq!(desk.ledger().await.grants()[0].found.decoys, 1);
+    assert!(desk.rig.metric("vratar_decoys_shown_total").await > 0.5);
+    assert!(desk.rig.door.log().contains("a decoy was shown"));
+    assert!(!desk.rig.door.log().contains("ghost@"), "nobody's address is logged");
+    desk.rig.sound().await;
+}
+
+#[tokio::test]
+async fn which_config_was_in_use_is_recorded() {
+    let desk = Desk::open(always(page(200, "", ""))).await;
+    let ledger = Ledger::when(&desk.state(), |ledger| {
+        ledger.records.iter().any(|(_, record)| record.event.kind() == "config")
+    })
+    .await;
+    assert!(!ledger.records.is_empty());
+    desk.rig.sound().await;
+}
+
+/// A route that nobody named shows people: that is found, counted, and a line of the manifest away from being recorded.
+#[tokio::test]
+async fn a_route_that_shows_people_unrecorded_is_found() {
+    let desk = Desk::open(always(page(200, "", "<td>ana@shop.example<td>ivo@shop.example"))).await;
+    desk.get("/api/people").await;
+    let mut found: f64 = 0.0;
+    for _ in 0..200 {
+        found = desk.rig.metric("vratar_gaps").await;
+        if found > 0.5 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    assert!((found - 1.0).abs() < 0.1, "{found}");
+    assert!(desk.ledger().await.grants().is_empty());
+    desk.rig.sound().await;
+}
+
+/// Nothing of a person outside of what is sealed.
+#[tokio::test]
+async fn what_the_door_writes_holds_nobody_in_clear() {
+    let desk = Desk::open(always(page(200, "", "<p>ana.petrova@shop.example 0888 123 456"))).await;
+    desk.get("/staff/people/17?mail=ana.petrova%40shop.example").await;
+    desk.get("/api/people").await;
+    desk.ledger().await;
+    let metrics = desk.rig.door.admin("/metrics").await;
+    assert!(!metrics.contains("petrova") && !desk.rig.door.log().contains("petrova"));
+    for file in files(&desk.state()) {
+        let bytes = std::fs::read(&file).unwrap();
+        for needle in ["petrova", "888123456", "maria"] {
+            let found = bytes.windows(needle.len()).any(|part| part.eq_ignore_ascii_case(needle.as_bytes()));
+            assert!(!found, "{needle} in {}", file.display());
+        }
+    }
+    desk.rig.sound().await;
+}
+
+fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        match entry.file_type().unwrap() {
+            kind if kind.is_dir() => all.extend(files(&path)),
+            kind if kind.is_file() => all.push(path),
+            _ => {}
+        }
+    }
+    all
+}

@@ -1,0 +1,131 @@
+//! Who makes an access: learned from the shop's own logins, kept over restarts, never guessed.
+
+use super::desk::{Desk, GUARDED, always, page};
+use super::ledger::Ledger;
+use crate::rig::{Config, HOST};
+use std::sync::Arc;
+use vratar_model::access::{Reason, Role};
+
+const ANA: &str = "<p>ana@shop.example";
+
+#[tokio::test]
+async fn a_stranger_in_the_staff_area_is_sent_to_log_in() {
+    let desk = Desk::open(always(page(200, "", ANA))).await;
+    let asked = desk.rig.shop.requests().len();
+    let page = desk
+        .send(&format!("GET /staff/people?q=1 HTTP/1.1\r\nHost: {HOST}\r\nCookie: sid=old\r\n\r\n"))
+        .await;
+    assert_eq!(
+        (page.status, page.header("location")),
+        (303, Some("/staff/login?next=/staff/people%3Fq%3D1"))
+    );
+    assert!(
+        page.header("set-cookie").is_some_and(|set| set.starts_with("sid=; Path=/; Max-Age=0")),
+        "{page:?}"
+    );
+    let script = "X-Requested-With: XMLHttpRequest\r\nCookie: sid=old\r\n";
+    let xhr = desk.send(&format!("GET /staff/people HTTP/1.1\r\nHost: {HOST}\r\n{script}\r\n")).await;
+    assert_eq!((xhr.status, xhr.header("content-type")), (401, Some("application/json")));
+    let post =
+        desk.send(&format!("POST /staff/people HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 0\r\n\r\n")).await;
+    assert_eq!(post.status, 403);
+    assert!(post.text().contains("/staff/login"), "{post:?}");
+    assert_eq!(desk.rig.shop.requests().len(), asked, "the shop was not asked");
+    let ledger = Ledger::when(&desk.state(), |ledger| ledger.refusals().len() == 3).await;
+    assert!(ledger.refusals().iter().all(|one| one.reason == Reason::NoBinding));
+    desk.rig.sound().await;
+}
+
+#[tokio::test]
+async fn a_restart_knows_who_is_in() {
+    let mut desk = Desk::open(always(page(200, "", ANA))).await;
+    for _ in 0..2 {
+        desk.rig.door.restart().await;
+        assert_eq!(desk.get("/staff/people").await.status, 200);
+    }
+    let ledger = Ledger::of(&desk.state());
+    assert!(ledger.grants().iter().all(|grant| grant.actor.role == Role::Staff));
+}
+
+#[tokio::test]
+async fn a_logout_ends_it_and_a_new_name_of_the_session_does_not() {
+    let desk = Desk::open(Arc::new(|request| {
+        let rotates = request.head.starts_with("GET /staff/people/1 ");
+        page(200, if rotates { "Set-Cookie: sid=fresh; Path=/\r\n" } else { "" }, ANA)
+    }))
+    .await;
+    let mut desk = desk;
+    assert_eq!(desk.get("/staff/people/1").await.status, 200);
+    desk.sid = "sid=fresh".to_owned();
+    assert_eq!(desk.get("/staff/people").await.status, 200);
+    desk.get("/staff/logout").await;
+    assert_eq!(desk.get("/staff/people").await.status, 303);
+    desk.rig.door.restart().await;
+    assert_eq!(desk.get("/staff/people").await.status, 303);
+}
+
+#[tokio::test]
+async fn failed_logins_are_recorded_and_let_nobody_in() {
+    let desk = Desk::open(always(page(200, "", ANA))).await;
+    let form = "user=maria&password=bad";
+    let sent = format!(
+        "POST /staff/login HTTP/1.1\r\nHost: {HOST}\r\nCookie: sid=mine\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    assert_eq!(desk.send(&sent).await.status, 200);
+    let mine = format!("GET /staff/people HTTP/1.1\r\nHost: {HOST}\r\nCookie: sid=mine\r\n\r\n");
+    assert_eq!(desk.send(&mine).await.status, 303);
+    let ledger = Ledger::when(&desk.state(), |ledger| ledger.logins().len() == 2).await;
+    let (good, bad) = (ledger.logins()[0], ledger.logins()[1]);
+    assert_eq!((good.success, bad.success, good.who), (true, false, bad.who));
+    desk.rig.sound().await;
+}
+
+#[tokio::test]
+async fn those_whom_the_config_names_are_administrators() {
+    let config = Config { shop: "admins = [\"maria\"]", ..GUARDED };
+    let desk = Desk::with(config, always(page(200, "", ANA))).await;
+    desk.get("/staff/people").await;
+    assert_eq!(desk.ledger().await.grants()[0].actor.role, Role::Admin);
+    desk.rig.sound().await;
+}
+
+#[tokio::test]
+async fn customers_see_their_own_and_it_is_said_so() {
+    let desk = Desk::open(always(page(200, "", "<p>ana@shop.example 0888 123 456"))).await;
+    let sid = desk.login("/login", "email=Ana%40shop.example&password=good").await;
+    let own = format!("GET /profile HTTP/1.1\r\nHost: {HOST}\r\nCookie: {sid}\r\n\r\n");
+    assert_eq!(desk.send(&own).await.status, 200);
+    let other = desk.login("/login", "email=ivo%40shop.example&password=good").await;
+    let foreign = format!("GET /profile HTTP/1.1\r\nHost: {HOST}\r\nCookie: {other}\r\n\r\n");
+    assert_eq!(desk.send(&foreign).await.status, 200);
+    // A profile is no way into the staff area.
+    let staff = format!("GET /staff/people HTTP/1.1\r\nHost: {HOST}\r\nCookie: {sid}\r\n\r\n");
+    assert_eq!(desk.send(&staff).await.status, 303);
+    let ledger = desk.ledger().await;
+    let grants = ledger.grants();
+    assert_eq!(grants[0].actor.role, Role::Customer);
+    assert_eq!(ledger.named(&grants[0].found.own), ["ana@shop.example", "+359888123456"]);
+    assert!(grants[1].found.own.is_empty(), "somebody else's data are not his own");
+    desk.rig.sound().await;
+}
+
+#[tokio::test]
+async fn a_bypass_opens_nothing_that_is_guarded() {
+    let desk = Desk::open(always(page(200, "", ANA))).await;
+    let config = desk.rig.door.config();
+    let bypass = tokio::process::Command::new(vratar_tests::binary())
+        .args(["bypass", HOST, "--for", "5m", "--reason", "trial", "--config"])
+        .arg(&config)
+        .output()
+        .await
+        .unwrap();
+    assert!(bypass.status.success(), "{bypass:?}");
+    assert_eq!(desk.get("/staff/people").await.status, 200);
+    let stranger = format!("GET /staff/people HTTP/1.1\r\nHost: {HOST}\r\n\r\n");
+    assert_eq!(desk.send(&stranger).await.status, 303);
+    let sid = desk.login("/staff/login", "user=ivo&password=good").await;
+    let known = format!("GET /staff/people HTTP/1.1\r\nHost: {HOST}\r\nCookie: {sid}\r\n\r\n");
+    assert_eq!(desk.send(&known).await.status, 200);
+    assert_eq!(desk.ledger().await.grants().len(), 2);
+}
