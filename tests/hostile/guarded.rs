@@ -7,7 +7,6 @@ mod rig;
 mod guarded {
     mod answers;
     mod desk;
-    mod ledger;
     mod long;
     mod records;
     mod unwritable;

@@ -21,6 +21,7 @@
 mod axe;
 mod browser;
 mod http;
+mod ledger;
 mod oscar;
 mod page;
 mod place;
@@ -30,6 +31,7 @@ mod vratar;
 
 pub use browser::{Browser, Scripts};
 pub use http::{Answer, Http};
+pub use ledger::Ledger;
 pub use oscar::{Oscar, OscarOptions};
 pub use page::{Form, Tick};
 pub use place::{free_port, target};

@@ -35,6 +35,12 @@ pub struct Labels {
     sql_rows: Option<Glob>,
 }
 
+impl std::fmt::Debug for Labels {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Labels").finish_non_exhaustive()
+    }
+}
+
 /// What is wrong and what to write instead.
 type Wrong = (String, &'static str);
 

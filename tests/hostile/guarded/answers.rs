@@ -1,11 +1,11 @@
 //! Answers that are held whole: what of them leaves, in which form, and what the record says.
 
 use super::desk::{Desk, always, page, typed};
-use super::ledger::Ledger;
 use crate::rig::HOST;
 use flate2::write::GzEncoder;
 use std::io::Write as _;
 use vratar_model::access::{Action, Outcome, Reason, Role};
+use vratar_tests::Ledger;
 
 const ANA: &str = "<p>Ana <a href=\"mailto:ana@shop.example\">ana@shop.example</a>, 0888 123 456";
 

@@ -1,11 +1,11 @@
 //! A door in mode `guard` before a scripted shop, and somebody who works there.
 
-use super::ledger::Ledger;
 use crate::rig::answer::Answer;
 use crate::rig::shop::Request;
 use crate::rig::{Config, Conn, HOST, Rig};
 use std::path::PathBuf;
 use std::sync::Arc;
+use vratar_tests::Ledger;
 
 /// The config of all tests.
 pub(super) const GUARDED: Config = Config {

@@ -1,12 +1,12 @@
 //! Answers too long to be held: they go out part by part, each part recorded first.
 
 use super::desk::{Desk, GUARDED, always, answer};
-use super::ledger::Ledger;
 use crate::rig::{Conn, HOST, Rig};
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 use vratar_model::access::Outcome;
+use vratar_tests::Ledger;
 
 /// Rows of the longer files: some 40 bytes each, several parts.
 const ROWS: usize = 9_000;

@@ -1,8 +1,8 @@
 //! What the door records beside accesses, and what it says of itself.
 
 use super::desk::{Desk, GUARDED, always, page};
-use super::ledger::Ledger;
 use crate::rig::Config;
+use vratar_tests::Ledger;
 
 #[tokio::test]
 async fn a_decoy_raises_an_alarm() {

@@ -1,10 +1,10 @@
 //! The record cannot be written: what is guarded stays in the house, the shop sells, and it goes on by itself.
 
 use super::desk::{Desk, always, page};
-use super::ledger::Ledger;
 use crate::rig::HOST;
 use std::process::Command;
 use std::time::{Duration, Instant};
+use vratar_tests::Ledger;
 
 const ANA: &str = "<p>ana@shop.example";
 

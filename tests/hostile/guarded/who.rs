@@ -1,10 +1,10 @@
 //! Who makes an access: learned from the shop's own logins, kept over restarts, never guessed.
 
 use super::desk::{Desk, GUARDED, always, page};
-use super::ledger::Ledger;
-use crate::rig::{Config, HOST};
+use crate::rig::{Config, HOST, get};
 use std::sync::Arc;
 use vratar_model::access::{Reason, Role};
+use vratar_tests::Ledger;
 
 const ANA: &str = "<p>ana@shop.example";
 
@@ -122,8 +122,9 @@ async fn a_bypass_opens_nothing_that_is_guarded() {
         .unwrap();
     assert!(bypass.status.success(), "{bypass:?}");
     assert_eq!(desk.get("/staff/people").await.status, 200);
-    let stranger = format!("GET /staff/people HTTP/1.1\r\nHost: {HOST}\r\n\r\n");
-    assert_eq!(desk.send(&stranger).await.status, 303);
+    let mut stranger = desk.rig.secure().await;
+    stranger.send(get("/staff/people")).await;
+    assert_eq!(stranger.answer("GET").await.status, 303);
     let sid = desk.login("/staff/login", "user=ivo&password=good").await;
     let known = format!("GET /staff/people HTTP/1.1\r\nHost: {HOST}\r\nCookie: {sid}\r\n\r\n");
     assert_eq!(desk.send(&known).await.status, 200);

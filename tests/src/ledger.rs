@@ -11,20 +11,31 @@ use vratar_seal::Keys;
 const LATE: Duration = Duration::from_secs(10);
 
 /// What a record says, names opened.
-pub(super) struct Ledger {
-    pub(super) records: Vec<(u64, Record)>,
+pub struct Ledger {
+    /// Its records with their numbers, in order.
+    pub records: Vec<(u64, Record)>,
     names: Vec<(SubjectRef, String)>,
 }
 
 impl Ledger {
     /// The record in the state directory `state`, as it is sealed now.
-    pub(super) fn of(state: &Path) -> Self {
+    #[must_use]
+    pub fn of(state: &Path) -> Self {
         let folder = state.join("record");
-        let master: [u8; 32] = std::fs::read(state.join("key")).unwrap().try_into().unwrap();
-        let names = Names::open(&folder, &Keys::new(master)).unwrap();
-        let records: Vec<_> = Records::open(&folder).unwrap().from(0).map(Result::unwrap).collect();
+        let master: [u8; 32] = std::fs::read(state.join("key"))
+            .expect("the record can be read")
+            .try_into()
+            .expect("the record can be read");
+        let names = Names::open(&folder, &Keys::new(master)).expect("the record can be read");
+        let records: Vec<_> = Records::open(&folder)
+            .expect("the record can be read")
+            .from(0)
+            .map(|record| record.expect("the record can be read"))
+            .collect();
         let named = |record: &Record| match &record.event {
-            Event::Named(named) => Some((named.subject, names.reveal(named).unwrap())),
+            Event::Named(named) => {
+                Some((named.subject, names.reveal(named).expect("the record can be read")))
+            }
             _ => None,
         };
         let names = records.iter().filter_map(|(_, record)| named(record)).collect();
@@ -32,7 +43,7 @@ impl Ledger {
     }
 
     /// The same, once `holds`.
-    pub(super) async fn when(state: &Path, holds: impl Fn(&Self) -> bool) -> Self {
+    pub async fn when(state: &Path, holds: impl Fn(&Self) -> bool) -> Self {
         let end = Instant::now() + LATE;
         loop {
             let ledger = Self::of(state);
@@ -44,23 +55,33 @@ impl Ledger {
         }
     }
 
-    pub(super) fn grants(&self) -> Vec<&Grant> {
+    /// Accesses.
+    #[must_use]
+    pub fn grants(&self) -> Vec<&Grant> {
         self.events(|event| if let Event::Grant(grant) = event { Some(&**grant) } else { None })
     }
 
-    pub(super) fn leases(&self) -> Vec<&Lease> {
+    /// Further parts of long answers.
+    #[must_use]
+    pub fn leases(&self) -> Vec<&Lease> {
         self.events(|event| if let Event::Lease(lease) = event { Some(lease) } else { None })
     }
 
-    pub(super) fn closes(&self) -> Vec<&Close> {
+    /// What became of accesses.
+    #[must_use]
+    pub fn closes(&self) -> Vec<&Close> {
         self.events(|event| if let Event::Close(close) = event { Some(close) } else { None })
     }
 
-    pub(super) fn refusals(&self) -> Vec<&Refusal> {
+    /// Accesses that got nothing.
+    #[must_use]
+    pub fn refusals(&self) -> Vec<&Refusal> {
         self.events(|event| if let Event::Refusal(refusal) = event { Some(&**refusal) } else { None })
     }
 
-    pub(super) fn logins(&self) -> Vec<&Login> {
+    /// Logins.
+    #[must_use]
+    pub fn logins(&self) -> Vec<&Login> {
         self.events(|event| if let Event::Login(login) = event { Some(login) } else { None })
     }
 
@@ -69,7 +90,8 @@ impl Ledger {
     }
 
     /// What references stand for, in their order.
-    pub(super) fn named(&self, subjects: &[SubjectRef]) -> Vec<&str> {
+    #[must_use]
+    pub fn named(&self, subjects: &[SubjectRef]) -> Vec<&str> {
         let name = |subject: &SubjectRef| {
             let known = self.names.iter().find(|(one, _)| one == subject);
             known.map(|(_, name)| name.as_str()).unwrap_or_else(|| panic!("{subject} has no name"))
@@ -78,7 +100,8 @@ impl Ledger {
     }
 
     /// Everybody whom grants and leases name, sorted, each once.
-    pub(super) fn shown(&self) -> Vec<&str> {
+    #[must_use]
+    pub fn shown(&self) -> Vec<&str> {
         let granted = self.grants().into_iter().flat_map(|grant| grant.found.subjects.clone());
         let leased = self.leases().into_iter().flat_map(|lease| lease.found.subjects.clone());
         let mut all: Vec<&str> = self.named(&granted.chain(leased).collect::<Vec<_>>());
