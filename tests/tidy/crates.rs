@@ -18,7 +18,7 @@ const IMPURE: [&str; 9] = [
     "tracing-subscriber",
 ];
 /// Crates that may.
-const MAY: [&str; 7] = ["disk", "record", "store", "edge", "console", "app", "demo"];
+const MAY: [&str; 8] = ["disk", "record", "store", "ship", "edge", "console", "app", "demo"];
 
 /// Name of a crate of ours, as the order has it, and its manifest.
 fn ours() -> BTreeMap<String, Table> {
