@@ -50,7 +50,7 @@ pub enum PlaceSpec {
         attribute: Option<String>,
     },
     /// The part of a link (`href`, `action`, `src`, `Location`) that `*` marked with braces stands for:
-    /// `/users/{*}/`; other `*` stand for one segment. In a query: `customer_id={*}`.
+    /// `/users/{*}/`, `{#}` if it is a number; other `*` stand for one segment. In a query: `customer_id={*}`.
     Link(String),
     /// JSON Pointer with `*` for every element or member.
     Json(String),

@@ -91,6 +91,7 @@ fn fault(route: Option<usize>, own: usize, bad: BadLabel) -> AdapterFault {
     let place = match index {
         Some(i) if i < own => at.key("shown").index(i),
         Some(i) => top.key("shown").index(i - own),
+        None if bad.place == "shown" => at.key("shown"),
         None => at.key("rows"),
     };
     AdapterFault { place, code: "M0205", message: bad.problem, help: bad.remedy.to_owned() }

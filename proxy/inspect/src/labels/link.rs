@@ -1,4 +1,4 @@
-//! Link patterns: `/users/{*}/`, `/index.php?route=customer*&customer_id={*}`, `customer_id={*}`.
+//! Link patterns: `/users/{*}/`, `/index.php?route=customer*&customer_id={*}`, `customer_id={*}`; `{#}` is a number.
 
 use super::Wrong;
 use super::glob::Glob;
@@ -6,6 +6,8 @@ use crate::escape::{entities, percents};
 
 /// What marks the part that is taken out.
 const MARK: &str = "{*}";
+/// The same where it is a number: `/users/{#}/` does not take `/users/alerts/` for somebody's page.
+const DIGITS: &str = "{#}";
 /// Longest address that is looked at, bytes.
 const MAX_LINK_BYTES: usize = 8 << 10;
 
@@ -27,25 +29,36 @@ enum Segment {
 #[derive(Clone, Debug)]
 enum Part {
     Plain(Glob),
-    /// What stands between these two is taken out.
-    Marked(String, String),
+    /// What stands between these two is taken out, `digits`: only if it is a number.
+    Marked {
+        before: String,
+        after: String,
+        digits: bool,
+    },
 }
 
 impl Part {
     fn new(pattern: &str) -> Self {
-        match pattern.split_once(MARK) {
-            Some((before, after)) => Self::Marked(before.to_owned(), after.to_owned()),
-            None => Self::Plain(Glob::new(pattern)),
-        }
+        let marks = [(MARK, false), (DIGITS, true)];
+        let marked = marks.into_iter().find_map(|(mark, digits)| Some((pattern.split_once(mark)?, digits)));
+        marked.map_or_else(
+            || Self::Plain(Glob::new(pattern)),
+            |((before, after), digits)| Self::Marked {
+                before: before.to_owned(),
+                after: after.to_owned(),
+                digits,
+            },
+        )
     }
 
     /// Whether it fits, with what is taken out.
     fn find<'w>(&self, word: &'w str) -> Option<Option<&'w str>> {
         match self {
             Self::Plain(glob) => glob.matches(word).then_some(None),
-            Self::Marked(before, after) => {
+            Self::Marked { before, after, digits } => {
                 let inner = word.strip_prefix(before.as_str())?.strip_suffix(after.as_str())?;
-                (!inner.is_empty()).then_some(Some(inner))
+                let fits = !inner.is_empty() && (!digits || inner.bytes().all(|b| b.is_ascii_digit()));
+                fits.then_some(Some(inner))
             }
         }
     }
@@ -53,7 +66,7 @@ impl Part {
 
 impl LinkPattern {
     pub(super) fn new(pattern: &str) -> Result<Self, Wrong> {
-        if pattern.matches(MARK).count() != 1 {
+        if pattern.matches(MARK).count() + pattern.matches(DIGITS).count() != 1 {
             return Err((
                 format!("`{pattern}` marks nothing or more than one thing"),
                 "write one `{*}`: `/users/{*}/`",
@@ -172,6 +185,8 @@ mod tests {
             some("5")
         );
         assert_eq!(find("/users/{*}/", "users/17/"), some("17"));
+        assert_eq!(find("/users/{#}/", "/users/17/"), some("17"));
+        assert_eq!(find("id={#}", "/a?id=17"), some("17"));
         assert_eq!(find("email={*}", "/a?email=ana%2Bx@shop.example"), some("ana+x@shop.example"));
     }
 
@@ -181,6 +196,8 @@ mod tests {
             ("/users/{*}/", "/users/"),
             ("/users/{*}/", "/users/17/edit/"),
             ("/users/{*}/", "/orders/17/"),
+            ("/users/{#}/", "/users/alerts/"),
+            ("id={#}", "/a?id=all"),
             ("customer_id={*}", "/a?customer_id="),
             ("customer_id={*}", "/customer_id=5"),
             ("/a?b=c&id={*}", "/a?b=d&id=5"),

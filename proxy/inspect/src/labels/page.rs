@@ -37,7 +37,8 @@ type Parser = HtmlRewriter<'static, fn(&[u8])>;
 
 /// Finds the labelled elements of one page.
 pub(crate) struct PageLabels {
-    parser: Option<Parser>,
+    /// Never waited for: whoever reads a page has it alone. The lock lets an inspector be lent to another thread.
+    parser: Option<Mutex<Parser>>,
     pending: String,
     has_rows: bool,
     seen: Arc<Mutex<Seen>>,
@@ -65,7 +66,7 @@ impl PageLabels {
                 .append_element_content_handler((Cow::Owned(css.clone()), shown_handler(&seen, index)));
         }
         let nowhere: fn(&[u8]) = |_| {};
-        let parser = Some(HtmlRewriter::new(settings, nowhere));
+        let parser = Some(Mutex::new(HtmlRewriter::new(settings, nowhere)));
         Some(Self { parser, pending: String::new(), has_rows: selected.rows.is_some(), seen })
     }
 
@@ -82,7 +83,11 @@ impl PageLabels {
     pub(crate) fn values(&mut self, out: &mut Gather) -> Vec<Group> {
         if let Some(parser) = &mut self.parser
             && !self.pending.is_empty()
-            && parser.write(self.pending.as_bytes()).is_err()
+            && parser
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner)
+                .write(self.pending.as_bytes())
+                .is_err()
         {
             // More is open than may be held: who is labelled from here on is not known.
             self.parser = None;
