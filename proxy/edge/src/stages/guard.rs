@@ -175,7 +175,7 @@ async fn record(
     looked: Looked,
 ) -> Result<(Recorded, Option<Box<Leases>>, Arc<Tally>), Failure> {
     let about = &access.about;
-    role_shown(door, visit, about, &looked).await;
+    role_shown(door, visit, about, &looked);
     let seen = Seen::new(door, about, looked.findings, Some(head.status.as_u16()));
     let grant = about.grant(head, looked.opaque, looked.rest.is_some());
     let event = |found| Event::Grant(Box::new(Grant { found, ..grant.clone() }));
@@ -187,12 +187,12 @@ async fn record(
 }
 
 /// A page of the staff area that only somebody of a higher role gets tells of it.
-async fn role_shown(door: &Arc<Door>, visit: &Visit, about: &About, looked: &Looked) {
+fn role_shown(door: &Arc<Door>, visit: &Visit, about: &About, looked: &Looked) {
     if let Some(page) = looked.page.as_ref().filter(|_| about.staff) {
         let headers = HeadView(&visit.head);
         let shown = visit.shop.adapter.role_shown(&visit.facts(&headers), page, looked.media.as_deref());
         if let Some(role) = shown.filter(|role| *role > about.actor.role) {
-            actor::promoted(door, visit, &about.actor, role).await;
+            actor::promoted(door, visit, &about.actor, role);
         }
     }
 }

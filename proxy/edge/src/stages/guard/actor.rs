@@ -157,7 +157,7 @@ fn program(door: &Door, visit: &Visit, integration: &Integration<'_>) -> (Actor,
 }
 
 /// A page has shown that the actor may do more than their login told.
-pub(super) async fn promoted(door: &Door, visit: &Visit, actor: &Actor, role: Role) {
+pub(super) fn promoted(door: &Door, visit: &Visit, actor: &Actor, role: Role) {
     let (Some(session), Some(proved_at)) = (&actor.session, actor.proved_at) else { return };
     let shop = &visit.shop.id;
     door.actors.bind(shop, session, Some(Bound { role, who: actor.who, proved_at }));

@@ -242,7 +242,7 @@ impl Leases {
         Ok(())
     }
 
-    async fn record(&self, seen: &Seen) -> Result<(), Failure> {
+    async fn record(&mut self, seen: &Seen) -> Result<(), Failure> {
         if seen.is_empty() {
             return Ok(());
         }
