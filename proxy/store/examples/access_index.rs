@@ -23,7 +23,7 @@ use vratar_store::index::{Leaves, Order, Span};
 use vratar_store::open_access_index;
 
 /// Records of one transaction, as the follower takes them.
-const BATCH: u64 = 4096;
+const BATCH: u64 = 8192;
 const STAFF: u64 = 200;
 /// Records a day.
 const DAILY: u64 = 100_000;

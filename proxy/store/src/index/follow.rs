@@ -18,8 +18,8 @@ const PAUSE_FIRST: Duration = Duration::from_millis(50);
 const PAUSE_MOST: Duration = Duration::from_secs(5);
 /// How long after the last leaf the log is looked at again.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
-/// Most records of one transaction.
-const BATCH: usize = 4096;
+/// Most records of one transaction: the more there are the fewer times a page is written.
+const BATCH: usize = 8192;
 
 /// The log could not be read; why, in words for the operator.
 #[derive(Debug, thiserror::Error)]

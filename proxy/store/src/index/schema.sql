@@ -60,7 +60,7 @@ CREATE TABLE access (
 ) STRICT;
 CREATE INDEX access_decoys ON access (seq) WHERE decoys > 0;
 
--- Postings lie era by era (2^20 leaves), so that what is written lies close together however old the log is, and so
+-- Postings lie era by era (2^18 leaves), so that what is written lies close together however old the log is, and so
 -- that what is over can be dropped in one piece. A question looks into each era once.
 CREATE TABLE era (
     era   INTEGER PRIMARY KEY,

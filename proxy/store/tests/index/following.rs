@@ -163,8 +163,8 @@ async fn an_index_that_is_damaged_while_it_runs_is_made_anew() {
     drop(other);
     let index = open(&path);
     let mut bytes = std::fs::read(&path).unwrap();
-    // The first page has the names of the tables, the second the mark: both are read by now.
-    bytes[2 * 8192..].fill(0x5a);
+    // The first pages have the names of the tables and the mark: they are read by now.
+    bytes[8 * 4096..].fill(0x5a);
     std::fs::write(&path, bytes).unwrap();
     let follower = follow(log.clone(), Arc::clone(&index));
     reaches(&follower, 200).await;

@@ -16,8 +16,9 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 use std::collections::HashMap;
 use vratar_model::access::{AccessId, Event, Record, Role, SubjectRef};
 
-/// Leaves of one era: the postings of these lie together.
-pub(super) const ERA: u32 = 20;
+/// Leaves of one era, as a power of two: the postings of these lie together. A batch touches most pages of its era, so
+/// it must be small; a question looks into every era, so there must not be many: 400 of them in 100 million leaves.
+pub(super) const ERA: u32 = 18;
 
 /// Takes `leaves` in one transaction; see [`crate::AccessIndex::apply`].
 pub(super) fn apply(connection: &mut Connection, leaves: &Leaves) -> Result<u64, StoreError> {

@@ -9,9 +9,7 @@ use uuid::Uuid;
 
 const SCHEMA: &str = include_str!("../schema.sql");
 /// What may be kept of the file in memory, KiB.
-const CACHE: i64 = 32 * 1024;
-/// Size of a page: postings and rows are many and small.
-const PAGE: u32 = 8192;
+const CACHE: i64 = 64 * 1024;
 
 /// A connection that writes, to an index of `log`.
 pub(super) fn to_write(path: &Path, log: Uuid) -> Result<Connection, StoreError> {
@@ -57,7 +55,6 @@ pub(super) fn set_aside(path: &Path) -> Result<(), StoreError> {
 fn existing(path: &Path, log: Uuid) -> Result<Option<Connection>, StoreError> {
     make_private(path)?;
     let mut connection = connect(path)?;
-    connection.pragma_update(None, "page_size", PAGE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // What a power cut takes away is taken from the record again.
     connection.pragma_update(None, "synchronous", "NORMAL")?;

@@ -13,8 +13,8 @@ use vratar_model::access::SubjectRef;
 const POSTINGS: &str =
     "SELECT place FROM posting WHERE era = ?1 AND subject = ?2 AND place > ?3 AND place < ?4";
 const ACTING: &str = "SELECT place FROM acting WHERE era = ?1 AND actor = ?2 AND place > ?3 AND place < ?4";
-const DECOYS: &str = "SELECT seq & 0xFFFFF FROM access WHERE decoys > 0 AND seq > (?1 << 20) - 1 AND ?2 = 0 \
-                      AND seq > (?1 << 20) + ?3 AND seq < (?1 << 20) + ?4";
+const DECOYS: &str =
+    "SELECT seq - ?1 * ?2 FROM access WHERE decoys > 0 AND seq > ?1 * ?2 + ?3 AND seq < ?1 * ?2 + ?4";
 
 /// Who saw one of `refs`.
 pub(in crate::index::sqlite) fn showing(
@@ -41,7 +41,7 @@ pub(in crate::index::sqlite) fn acting(
 
 /// Where decoys were shown.
 pub(in crate::index::sqlite) fn decoys(db: &Connection, span: &Span) -> Result<AccessPage, StoreError> {
-    page(db, (DECOYS, "seq"), &[0], None, span)
+    page(db, (DECOYS, "seq"), &[1 << ERA], None, span)
 }
 
 fn page(
