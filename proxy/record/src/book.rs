@@ -4,12 +4,16 @@
 //! mentions it, before the first event that does. So whole segments can be dropped.
 
 use crate::names::{Names, NotRevealed, ToName};
+use crate::prune::{self, NotPruned};
 use crate::write::{APPEND_LEAVES, Log, NotRecorded, OpenError, Options, Recorded, at};
+use jiff::Timestamp;
 use moka::sync::Cache;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use vratar_disk::Disk;
 use vratar_model::ShopId;
-use vratar_model::access::{Event, Named, Record, SubjectRef};
+use vratar_model::access::{Erased, Event, Named, Pruned, Record, SubjectRef};
 use vratar_model::journal::IdentifierKind;
 use vratar_seal::Keys;
 
@@ -32,6 +36,8 @@ pub struct Book {
     /// The segment that has a name.
     kept: Cache<NameKey, u64>,
     clock: fn() -> i64,
+    dir: Arc<Path>,
+    disk: Arc<dyn Disk>,
 }
 
 impl Book {
@@ -40,10 +46,10 @@ impl Book {
     /// # Errors
     /// [`OpenError`].
     pub fn open(dir: &Path, keys: &Keys, options: Options) -> Result<Self, OpenError> {
-        let clock = options.clock;
+        let (clock, disk) = (options.clock, Arc::clone(&options.disk));
         let log = Log::open(dir, options)?;
         let names = Arc::new(Names::open(dir, keys)?);
-        Ok(Self { log, names, kept: Cache::new(REMEMBERED), clock })
+        Ok(Self { log, names, kept: Cache::new(REMEMBERED), clock, dir: dir.into(), disk })
     }
 
     /// The reference of an identifier; `value` is normalised ([`IdentifierKind::normalize`]).
@@ -126,6 +132,40 @@ impl Book {
         self.names.reveal(named)
     }
 
+    /// Takes these names out for ever, those of one person together (also by [`Named::with`], which is for the caller to
+    /// follow), and records that it was done. Returns how many were there to take out.
+    ///
+    /// # Errors
+    /// [`NotErased`].
+    pub async fn erase(&self, names: Vec<Named>) -> Result<u64, NotErased> {
+        let all = Arc::clone(&self.names);
+        let count = tokio::task::spawn_blocking(move || all.erase(&names)).await;
+        let count = count.map_err(|_| NotRecorded::Closed)??;
+        if count > 0 {
+            self.keep(Event::Erased(Erased { count }), &[]).await?;
+        }
+        Ok(count)
+    }
+
+    /// Drops whole segments, from the oldest on, that ended before `before`; never the one that is written to. What was
+    /// dropped is recorded first; `None`: nothing was.
+    ///
+    /// # Errors
+    /// [`NotPruned`].
+    pub async fn prune(&self, before: Timestamp) -> Result<Option<Pruned>, NotPruned> {
+        let (dir, writing) = (Arc::clone(&self.dir), self.log.segment());
+        let planned = move || {
+            let plan = prune::plan(&dir, writing, before)?;
+            plan.map(|plan| plan.keep_certificates(&dir).map(|()| plan)).transpose()
+        };
+        let Some(plan) = blocking(planned).await? else { return Ok(None) };
+        self.keep(Event::Pruned(plan.pruned.clone()), &[]).await?;
+        let (dir, disk) = (Arc::clone(&self.dir), Arc::clone(&self.disk));
+        blocking(move || plan.remove(&dir, disk.as_ref()).map(|()| Some(plan.pruned)))
+            .await
+            .map_err(NotPruned::from)
+    }
+
     fn key(&self, name: &ToName<'_>) -> NameKey {
         (self.refer(name.shop, name.kind, name.value), name.with, name.staff)
     }
@@ -133,6 +173,22 @@ impl Book {
     fn record(&self, event: Event) -> Result<Vec<u8>, NotRecorded> {
         Record { at: at(self.clock), event }.encode().map_err(|_| NotRecorded::Unsayable)
     }
+}
+
+/// Why a person was not erased, or not recorded to be.
+#[derive(Debug, thiserror::Error)]
+pub enum NotErased {
+    /// The keys of names cannot be read or replaced: nobody was erased.
+    #[error("nobody was erased: {0}")]
+    Keys(#[from] OpenError),
+    /// They are erased, and the record of it could not be kept.
+    #[error("the person is erased, but that is not recorded: {0}; erase them again once it can be")]
+    NotRecorded(#[from] NotRecorded),
+}
+
+/// Runs what waits for the disk where it may.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ pub mod checkpoint;
 pub mod frame;
 pub mod keys;
 pub mod names;
+pub mod prove;
+pub mod prune;
 pub mod read;
 pub mod segment;
 pub mod tree;

@@ -3,10 +3,12 @@
 //! Reading takes no lock and needs no door: files only grow, so that it goes on beside the writer. What is read is
 //! whole (checksums) and lies under a seal; whether the seal holds is for [`crate::verify`].
 
+mod counted;
 mod file;
 mod records;
 mod tree_at;
 
+pub(crate) use counted::{Counted, counted};
 pub(crate) use file::{NoBatch, SegmentFile};
 pub use records::{Records, Stream};
 pub(crate) use tree_at::tree_at;

@@ -2,7 +2,9 @@
 
 mod proof;
 
-pub use proof::{Leaves, consistency, inclusion, verify_consistency, verify_inclusion};
+pub use proof::{Leaves, consistency, inclusion, siblings, verify_consistency, verify_inclusion};
+
+use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
@@ -70,6 +72,17 @@ impl Frontier {
         let mut peaks = self.peaks.iter().rev();
         let Some(smallest) = peaks.next() else { return Sha256::digest([]).into() };
         peaks.fold(*smallest, |right, left| node(left, &right))
+    }
+
+    /// The tree over those of its leaves that are in `range`, which is one of a proof's ([`siblings`]).
+    pub(crate) fn within(&self, range: &Range<u64>) -> Self {
+        let spans = self.spans().filter(|(from, count, _)| *from >= range.start && from + count <= range.end);
+        let mut within = Self::default();
+        for (_, count, peak) in spans {
+            within.size += count;
+            within.peaks.push(*peak);
+        }
+        within
     }
 
     /// The full subtrees with the number of the first leaf of each and how many it has.

@@ -3,7 +3,6 @@ use crate::read::SegmentFile;
 use crate::segment;
 use std::time::Duration;
 use uuid::Uuid;
-use vratar_model::access::Erased;
 
 const EMAIL: IdentifierKind = IdentifierKind::Email;
 
@@ -118,4 +117,29 @@ async fn a_record_without_the_keys_of_its_names_is_not_gone_on_with() {
     let options = Options::new(Uuid::from_u128(1), || 0);
     let again = Book::open(dir.path(), &Keys::new([5; 32]), options);
     assert!(matches!(again, Err(OpenError::Unusable { .. })));
+}
+
+#[tokio::test]
+async fn who_is_erased_is_gone_and_that_it_was_done_is_recorded() {
+    let dir = tempfile::tempdir().unwrap();
+    let (book, shop) = (open(dir.path(), 1 << 20), shop());
+    let names = [to_name(&shop, "anna@example.org"), to_name(&shop, "boris@example.org")];
+    book.keep(event(0), &names).await.unwrap();
+    let kept: Vec<Named> = named(&events(dir.path()).concat()).into_iter().cloned().collect();
+    let anna = book.refer(&shop, EMAIL, "anna@example.org");
+    assert_eq!(
+        book.erase(kept.iter().filter(|one| one.subject == anna).cloned().collect()).await.unwrap(),
+        1
+    );
+    assert_eq!(book.erase(kept.clone()).await.unwrap(), 1);
+    assert!(kept.iter().all(|named| book.reveal(named) == Err(NotRevealed::Gone)));
+    // Back again: named anew.
+    book.keep(event(0), &names).await.unwrap();
+    let all = events(dir.path()).concat();
+    let told = named(&all).into_iter().filter(|named| book.reveal(named).is_ok()).count();
+    assert_eq!((named(&all).len(), told), (4, 2));
+    let counts = all
+        .iter()
+        .filter_map(|event| if let Event::Erased(erased) = event { Some(erased.count) } else { None });
+    assert_eq!(counts.collect::<Vec<_>>(), [0, 1, 1, 0]);
 }

@@ -1,6 +1,7 @@
 //! Proofs: that a record is in a tree, and that a tree is the beginning of a larger one (RFC 9162 §2.1.3, §2.1.4).
 
 use super::{Frontier, Hash, node};
+use std::ops::Range;
 
 /// What is known of a tree: the leaves from some record on, and the edge of all before them.
 pub struct Leaves<'a> {
@@ -44,19 +45,26 @@ pub fn inclusion(leaves: &Leaves<'_>, index: u64, size: u64) -> Option<Vec<Hash>
     if index >= size || size > leaves.size() {
         return None;
     }
+    siblings(index, size).into_iter().map(|range| leaves.hash(range.start, range.end)).collect()
+}
+
+/// The leaves under each hash of the path from leaf `index` to the root of `size` leaves, the lowest sibling first; none
+/// when the leaf is not among them.
+#[must_use]
+pub fn siblings(index: u64, size: u64) -> Vec<Range<u64>> {
     let (mut from, mut to, mut path) = (0, size, Vec::new());
-    while to - from > 1 {
+    while index < size && to - from > 1 {
         let middle = from + split(to - from);
         if index < middle {
-            path.push(leaves.hash(middle, to)?);
+            path.push(middle..to);
             to = middle;
         } else {
-            path.push(leaves.hash(from, middle)?);
+            path.push(from..middle);
             from = middle;
         }
     }
     path.reverse();
-    Some(path)
+    path
 }
 
 /// Whether `path` leads from `leaf` at `index` to `root` over `size` leaves (RFC 9162 §2.1.3.2).
