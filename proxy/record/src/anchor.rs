@@ -1,13 +1,16 @@
 //! Anchors: places that whoever changes the record does not reach, where its checkpoints are kept.
 
-use crate::checkpoint::{Checkpoint, Note, ORIGIN};
+use crate::checkpoint::{Checkpoint, NOTE_MOST, Note, ORIGIN};
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 /// Bytes at the end of an anchor file in which the newest note is looked for.
 const TAIL: u64 = 64 << 10;
+
+/// Longest line that is read, bytes.
+const LINE_MOST: u64 = 4096;
 
 /// A signed checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +112,25 @@ pub fn notes(text: &str) -> Vec<Note> {
     begins.filter_map(|at| Note::read(&text[at..at + whole(&text[at..])?]).ok()).collect()
 }
 
+/// Gives each whole note of a file to `take`, in order, in constant memory.
+pub(crate) fn each_note(path: &Path, mut take: impl FnMut(Note)) -> io::Result<()> {
+    let (mut lines, mut text, mut line) = (BufReader::new(File::open(path)?), String::new(), Vec::new());
+    loop {
+        line.clear();
+        let read = (&mut lines).take(LINE_MOST).read_until(b'\n', &mut line)?;
+        if read == 0 || line.starts_with(ORIGIN.as_bytes()) {
+            whole(&text).and_then(|bytes| Note::read(&text[..bytes]).ok()).map(&mut take);
+            text.clear();
+        }
+        if read == 0 {
+            return Ok(());
+        }
+        if text.len() < NOTE_MOST {
+            text.push_str(&String::from_utf8_lossy(&line));
+        }
+    }
+}
+
 /// Bytes of the note at the begin: lines, an empty one, and those of signatures.
 fn whole(text: &str) -> Option<usize> {
     let signed = text.find("\n\n")? + 2;
@@ -140,6 +162,9 @@ mod tests {
         assert_eq!(anchor.newest().unwrap().unwrap().checkpoint.size, 999);
         let whole = std::fs::read_to_string(&path).unwrap();
         assert_eq!(notes(&whole).len(), 999);
+        let mut each = Vec::new();
+        each_note(&path, |note| each.push(note)).unwrap();
+        assert_eq!(each, notes(&whole));
         let last = signed(1000).note;
         for cut in 0..last.len() - 1 {
             let Some(torn) = last.get(..cut) else { continue };

@@ -13,7 +13,7 @@ pub const LATEST: &str = "checkpoint";
 /// Signature type of a note: Ed25519.
 const ED25519: u8 = 0x01;
 /// Longest note that is read, bytes: a checkpoint and the signatures of a few witnesses.
-const NOTE_MOST: usize = 16 << 10;
+pub(crate) const NOTE_MOST: usize = 16 << 10;
 
 /// A checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]

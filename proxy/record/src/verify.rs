@@ -43,7 +43,7 @@ pub fn verify(dir: &Path, root: &PublicKey, anchors: &[PathBuf]) -> io::Result<R
             dir,
             log,
             signers: Signers::with_pruned(*root, dir, log),
-            fold: Fold::new(Anchored::read(dir, anchors)),
+            fold: Fold::new(Anchored::read(dir, log, anchors)),
             hashing: Hashing::begin(scope, &jobs),
             first: true,
         };

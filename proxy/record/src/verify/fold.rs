@@ -118,7 +118,9 @@ impl Fold {
         if !self.report.losses.is_empty() && self.report.completeness == Verdict::Ok {
             self.report.completeness = Verdict::Unknown;
         }
-        self.anchored.conclude(&mut self.report, &self.tree, signers);
+        let (segment, at) = self.position;
+        let end = Some(Place { segment, at });
+        self.anchored.conclude(&mut self.report, &self.tree, end, signers);
         self.report
     }
 }
