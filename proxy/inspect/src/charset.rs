@@ -43,6 +43,16 @@ impl Decoding {
         self.failed
     }
 
+    /// The beginning, as long as it is held back: in the charset that it has as far as can be told by now.
+    pub(crate) fn held(&self) -> String {
+        let mut out = String::new();
+        if self.decoder.is_none() {
+            let encoding = charset(self.format, &self.hints, &self.held);
+            decode(&mut encoding.new_decoder_with_bom_removal(), &self.held, false, &mut out);
+        }
+        out
+    }
+
     fn begin(&mut self, whole: bool, out: &mut String) {
         let held = std::mem::take(&mut self.held);
         let start = held.get(..SNIFF_BYTES).unwrap_or(&held);

@@ -2,12 +2,16 @@
 
 use crate::found::{Findings, Identifier, Person};
 use crate::scan::{Eye, Place, Seen};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use vratar_model::access::Field;
 use vratar_model::journal::IdentifierKind;
 
 /// Identifiers that stand together.
 pub(crate) type Group = Vec<Member>;
+
+/// The kinds of identifiers.
+const KINDS: [IdentifierKind; 4] =
+    [IdentifierKind::Email, IdentifierKind::Phone, IdentifierKind::CustomerId, IdentifierKind::OrderNo];
 
 /// What two members are the same by.
 type Key = (IdentifierKind, String);
@@ -33,8 +37,9 @@ impl Member {
 /// What was found since it was last taken. Grows with the bytes between two takes.
 pub(crate) struct Gather {
     pub(crate) eye: Eye,
-    typed: BTreeMap<Key, bool>,
-    people: BTreeSet<Vec<Key>>,
+    /// Identifiers by their number, with whether they were only typed.
+    numbers: HashMap<Key, (u32, bool)>,
+    people: BTreeSet<Vec<u32>>,
     fields: BTreeSet<Field>,
     rows: u64,
     rows_taken: u64,
@@ -44,8 +49,8 @@ pub(crate) struct Gather {
 
 impl Gather {
     pub(crate) fn new(eye: Eye) -> Self {
-        let (typed, people, fields) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
-        Self { eye, typed, people, fields, rows: 0, rows_taken: 0, unread: false }
+        let (numbers, people, fields) = (HashMap::new(), BTreeSet::new(), BTreeSet::new());
+        Self { eye, numbers, people, fields, rows: 0, rows_taken: 0, unread: false }
     }
 
     /// Looks into a value; what it shows goes to `group`, sorts of data are noted.
@@ -75,24 +80,25 @@ impl Gather {
     /// nobody can tell whose it is.
     pub(crate) fn together(&mut self, group: Group) {
         // By kind: what labels point at, and what else there is.
-        let mut kinds: BTreeMap<IdentifierKind, [BTreeSet<Key>; 2]> = BTreeMap::new();
+        let mut kinds: [[BTreeSet<u32>; 2]; KINDS.len()] = Default::default();
         for Member { identifier, labelled } in group {
-            let key = self.note(identifier);
-            let [by_label, found] = kinds.entry(key.0).or_default();
-            if labelled {
-                by_label.insert(key);
-            } else {
-                found.insert(key);
+            let kind = KINDS.iter().position(|kind| *kind == identifier.kind);
+            let number = self.note(identifier);
+            if let Some([by_label, found]) = kind.and_then(|kind| kinds.get_mut(kind)) {
+                if labelled { by_label } else { found }.insert(number);
             }
         }
         let mut own = Vec::new();
-        for [mut by_label, mut found] in kinds.into_values() {
-            found.retain(|key| !by_label.contains(key));
+        for [mut by_label, mut found] in kinds {
+            found.retain(|number| !by_label.contains(number));
             let sure = if by_label.is_empty() { &mut found } else { &mut by_label };
-            own.extend((sure.len() == 1).then(|| sure.pop_first()).flatten());
-            self.people.extend(by_label.into_iter().chain(found).map(|key| vec![key]));
+            if sure.len() == 1 {
+                own.extend(sure.pop_first());
+            }
+            self.people.extend(by_label.into_iter().chain(found).map(|number| vec![number]));
         }
         if !own.is_empty() {
+            own.sort_unstable();
             self.people.insert(own);
         }
     }
@@ -111,21 +117,21 @@ impl Gather {
     /// Each a person of its own.
     pub(crate) fn apart(&mut self, group: Group) {
         for member in group {
-            let key = self.note(member.identifier);
-            self.people.insert(vec![key]);
+            let number = self.note(member.identifier);
+            self.people.insert(vec![number]);
         }
     }
 
-    fn note(&mut self, one: Identifier) -> Key {
+    fn note(&mut self, one: Identifier) -> u32 {
         match one.kind {
             IdentifierKind::Email => drop(self.fields.insert(Field::Email)),
             IdentifierKind::Phone => drop(self.fields.insert(Field::Phone)),
             IdentifierKind::CustomerId | IdentifierKind::OrderNo => {}
         }
-        let key = (one.kind, one.value);
-        let typed = self.typed.entry(key.clone()).or_insert(true);
+        let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        let (number, typed) = self.numbers.entry((one.kind, one.value)).or_insert((next, true));
         *typed &= one.only_in_controls;
-        key
+        *number
     }
 
     /// One more row.
@@ -140,22 +146,37 @@ impl Gather {
 
     /// Gives away what was found; `always`: sorts of data that every row has.
     pub(crate) fn take(&mut self, always: &[Field]) -> Findings {
-        let typed = std::mem::take(&mut self.typed);
-        let mut people = std::mem::take(&mut self.people);
         let mut fields = std::mem::take(&mut self.fields);
         let rows = self.rows - std::mem::replace(&mut self.rows_taken, self.rows);
-        let in_company: BTreeSet<_> =
-            people.iter().filter(|keys| keys.len() > 1).flatten().cloned().collect();
-        people.retain(|keys| keys.len() > 1 || !keys.first().is_some_and(|key| in_company.contains(key)));
+        let people = self.people();
         if rows > 0 || !people.is_empty() {
             fields.extend(always);
         }
-        let identifier = |(kind, value): Key| {
-            let only_in_controls = typed.get(&(kind, value.clone())).copied().unwrap_or_default();
-            Identifier { kind, value, only_in_controls }
-        };
-        let person = |keys: Vec<_>| Person { identifiers: keys.into_iter().map(identifier).collect() };
-        let people = people.into_iter().map(person).collect();
         Findings { people, rows, fields, undecodable: self.unread }
+    }
+
+    /// Persons in the order of their identifiers; who stands alone and in company is in company.
+    fn people(&mut self) -> Vec<Person> {
+        let numbers = std::mem::take(&mut self.numbers);
+        let people = std::mem::take(&mut self.people);
+        let mut named: Vec<Option<Identifier>> = vec![None; numbers.len()];
+        for ((kind, value), (number, only_in_controls)) in numbers {
+            let place = usize::try_from(number).ok().and_then(|number| named.get_mut(number));
+            if let Some(place) = place {
+                *place = Some(Identifier { kind, value, only_in_controls });
+            }
+        }
+        let in_company: HashSet<u32> = people.iter().filter(|own| own.len() > 1).flatten().copied().collect();
+        let stays = |own: &Vec<u32>| own.len() > 1 || !own.iter().any(|number| in_company.contains(number));
+        let identifier =
+            |number: &u32| usize::try_from(*number).ok().and_then(|number| named.get(number)?.clone());
+        let person = |own: Vec<u32>| {
+            let mut identifiers: Vec<Identifier> = own.iter().filter_map(identifier).collect();
+            identifiers.sort_unstable();
+            Person { identifiers }
+        };
+        let mut people: Vec<Person> = people.into_iter().filter(stays).map(person).collect();
+        people.sort_unstable();
+        people
     }
 }

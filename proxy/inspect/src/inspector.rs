@@ -62,7 +62,9 @@ impl Inspector {
     /// they are.
     pub fn take(&mut self) -> Findings {
         self.step(false);
-        self.reader.glance(&self.text, &mut self.gather);
+        let held = self.decoding.held();
+        let rest = if held.is_empty() { &self.text } else { &held };
+        self.reader.glance(rest, &mut self.gather);
         self.found()
     }
 

@@ -36,11 +36,14 @@ pub(super) fn choose(text: &str, at: usize, known: &dyn Fn(&str) -> bool) -> Opt
         IdentifierKind::Email.normalize(&format!("{}@{domain}", without_seams(local)))
     };
     let domain = without_seams(&domain);
-    for begin in beginnings(&local) {
-        for domain in [Some(domain.as_str()), shorter(&domain)].into_iter().flatten() {
-            let address = plain(begin, domain);
-            if known(&address) {
-                return Some(Reading { address, start, end });
+    let domain_alone = shorter(&domain);
+    if domain_alone.is_some() || local.contains(may_surround) {
+        for begin in beginnings(&local) {
+            for domain in [Some(domain.as_str()), domain_alone].into_iter().flatten() {
+                let address = plain(begin, domain);
+                if known(&address) {
+                    return Some(Reading { address, start, end });
+                }
             }
         }
     }
@@ -103,16 +106,23 @@ fn without_seams(text: &str) -> String {
     text.chars().filter(|sign| *sign != SEAM).collect()
 }
 
+/// Signs that an address may have and that stand round addresses as well.
+fn may_surround(sign: char) -> bool {
+    sign.is_ascii_punctuation() && !matches!(sign, '.' | '-' | '_' | '+')
+}
+
 /// The whole and what begins behind each sign that may stand before an address.
 fn beginnings(local: &str) -> impl Iterator<Item = &str> {
-    let behind = local.char_indices().filter(|(_, sign)| !sign.is_alphanumeric());
-    let later = behind.filter_map(move |(at, sign)| local.get(at + sign.len_utf8()..));
+    let behind = local.match_indices(may_surround);
+    let later = behind.filter_map(move |(at, sign)| local.get(at + sign.len()..));
     std::iter::once(local).chain(later).filter(|begin| !begin.is_empty()).take(MAX_READINGS)
 }
 
-/// The domain without its last label: a sentence that goes on without a space.
+/// The domain without its last label, where that looks like the next sentence: `shop.example.Thanks`.
 fn shorter(domain: &str) -> Option<&str> {
-    domain.rsplit_once('.').map(|(begin, _)| begin).filter(|begin| begin.contains('.'))
+    let (begin, last) = domain.rsplit_once('.')?;
+    let sentence = last.starts_with(char::is_uppercase) && !begin.contains(char::is_uppercase);
+    (sentence && begin.contains('.')).then_some(begin)
 }
 
 /// What is most likely the local part, when nothing is known.

@@ -108,7 +108,7 @@ impl Json {
         };
         let ended = length > content;
         let content = rest.get(..content).unwrap_or_default();
-        let was_cut = std::mem::replace(&mut self.in_string, !ended && !whole);
+        let was_cut = std::mem::replace(&mut self.in_string, !ended);
         let value = backslashes(content);
         let is_name = self.levels.last().is_some_and(|level| level.is_object && level.name_next) && !was_cut;
         if is_name {
