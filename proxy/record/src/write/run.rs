@@ -36,6 +36,8 @@ pub(super) struct Writer {
     open: Option<Open>,
     epoch: u32,
     key: Option<Arc<SecretKey>>,
+    /// When the epoch began.
+    since: Instant,
     failed: Option<Instant>,
     _lock: File,
 }
@@ -75,6 +77,7 @@ impl Writer {
             open: None,
             epoch: 0,
             key: None,
+            since: Instant::now(),
             failed: None,
             _lock: lock,
         }
@@ -94,6 +97,7 @@ impl Writer {
     }
 
     fn commit(&mut self, mut batch: Vec<Request>) {
+        self.evolve();
         let mut number = self.tree.size();
         let kept = self.keep(&mut batch);
         let segment = self.before.number;
@@ -202,21 +206,36 @@ impl Writer {
         replace(&self.dir, NEXT, &kept).map_err(on_disk("writing", &self.dir.join(NEXT)))?;
         let certificate = Certificate::issue(by, self.log, next, secret.public()).encode();
         let at = at(self.options.clock);
-        let records: Vec<Vec<u8>> = events
-            .map(|event| Record { at, event }.encode())
-            .collect::<Result<_, _>>()
-            .map_err(|error| on_disk("writing a segment in", &self.dir)(io::Error::other(error)))?;
+        let records: Result<Vec<Vec<u8>>, _> = events.map(|event| Record { at, event }.encode()).collect();
+        let records = records.map_err(io::Error::other).map_err(on_disk("writing a record in", &self.dir))?;
         let mut leaves = vec![(Tag::Certificate, certificate.as_slice())];
         leaves.extend(records.iter().map(|record| (Tag::Record, record.as_slice())));
+        let before = (self.epoch, self.key.replace(Arc::clone(&secret)));
+        self.epoch = next;
+        let written = self.segment().and_then(|open| self.write(open, &leaves));
+        if let Err(error) = written {
+            (self.epoch, self.key) = before;
+            return Err(on_disk("writing a segment in", &self.dir)(error));
+        }
+        // From here on it is the key, whatever becomes of the old one's file: the next start knows it by its certificate.
         self.seen.signs(&secret);
-        (self.epoch, self.key) = (next, Some(secret));
-        let open = self.segment();
-        open.and_then(|open| self.write(open, &leaves))
-            .map_err(on_disk("writing a segment in", &self.dir))?;
+        self.since = Instant::now();
         let renamed = std::fs::rename(self.dir.join(NEXT), self.dir.join(CURRENT));
         renamed
             .and_then(|()| self.options.disk.sync_dir(&self.dir))
             .map_err(on_disk("renaming in", &self.dir))
+    }
+
+    /// Begins the next epoch when it is time. One that cannot begin leaves the key as it is.
+    fn evolve(&mut self) {
+        if self.since.elapsed() < self.options.epoch {
+            return;
+        }
+        let Some(by) = self.key.clone() else { return };
+        if let Err(error) = self.begin_epoch(Some(self.epoch), &by, std::iter::empty()) {
+            tracing::warn!(%error, "record: the next key cannot be begun; the one before goes on");
+            self.since = Instant::now();
+        }
     }
 }
 

@@ -173,6 +173,30 @@ async fn a_write_that_fails_once_costs_nothing() {
     }
 }
 
+/// Also where every record begins an epoch, and so at each of the steps of one.
+#[tokio::test]
+async fn keys_follow_one_another_whatever_write_fails() {
+    for at in 5..30 {
+        let dir = tempfile::tempdir().unwrap();
+        let disk = Arc::new(Failing { left: Arc::new(AtomicU32::new(at)), for_good: false });
+        let options = Options { epoch: Duration::ZERO, disk, ..options() };
+        let log = Log::open(dir.path(), options).unwrap();
+        let first = std::fs::read(dir.path().join("current.key")).unwrap();
+        for number in 0..5 {
+            append(&log, number).await.unwrap();
+        }
+        drop(log);
+        assert_ne!(std::fs::read(dir.path().join("current.key")).unwrap(), first);
+        let report = verify(dir.path(), &root_key(dir.path()).unwrap(), &[]).unwrap();
+        assert!(
+            report.faults.is_empty() && (5..=6).contains(&report.epochs),
+            "failing at step {at}: {report:?}"
+        );
+        drop(Log::open(dir.path(), self::options()).unwrap());
+        sound(dir.path());
+    }
+}
+
 #[tokio::test]
 async fn a_disk_that_stays_broken_refuses_everything_and_takes_records_again_when_it_is_mended() {
     let dir = tempfile::tempdir().unwrap();
