@@ -44,6 +44,40 @@ fn a_charset_that_nobody_knows() {
 }
 
 #[test]
+fn labels_that_cannot_be_meant_are_found_where_they_stand() {
+    let route = "[[route]]\nid = \"r\"\nclass = \"list\"\nwhen = [{ path = \"/a\" }]\n";
+    let cases = [
+        (format!("{route}rows = {{ html = \"tr:hover(\" }}\n"), "M0205", "{ html = \"tr:hover(\" }"),
+        (
+            format!(
+                "{route}shown = [{{ kind = \"email\", json = \"/a\" }}, {{ kind = \"email\", html = \"td[\" }}]\n"
+            ),
+            "M0205",
+            "{ kind = \"email\", html = \"td[\" }",
+        ),
+        (
+            format!(
+                "shown = [{{ kind = \"email\", html = \"td[\" }}]\n{route}{}",
+                route.replace("\"r\"", "\"s\"")
+            ),
+            "M0205",
+            "{ kind = \"email\", html = \"td[\" }",
+        ),
+        (
+            "[[role]]\nrole = \"admin\"\non = [{ path = \"/a\" }]\nselector = \"a[\"\n".to_owned(),
+            "M0206",
+            "\"a[\"",
+        ),
+    ];
+    for (rest, code, stands) in cases {
+        let fault = wrong(&rest);
+        let found: Vec<_> = fault.faults.iter().map(|f| (f.code, &fault.text[f.span.clone()])).collect();
+        assert_eq!(found, [(code, stands)], "{rest}");
+        assert!(!fault.faults[0].help.is_empty() && fault.faults[0].line > 3);
+    }
+}
+
+#[test]
 fn a_manifest_is_called_as_its_folder() {
     let root = std::env::temp_dir().join(format!("vratar-host-{}", std::process::id()));
     let dir = root.join("other");

@@ -115,13 +115,6 @@ impl Adapter {
         }
     }
 
-    /// Whether the answer to this request may show a role.
-    #[must_use]
-    pub fn may_show_role(&self, request: &RequestFacts<'_>) -> bool {
-        let seen = self.seen(request);
-        self.is_staff(&seen) && self.marks.iter().any(|mark| any(&mark.on, &seen, false).possible())
-    }
-
     /// What the page that answers this request shows of what its reader may do; the most of it. `body` is decoded
     /// (no `Content-Encoding`). Nothing outside of the staff area, and nothing in what is no page.
     #[must_use]
