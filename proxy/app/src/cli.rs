@@ -1,5 +1,9 @@
 //! The command line.
 
+mod record;
+
+pub(crate) use record::{Export, ExportFormat, Part, RecordCommand};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -37,6 +41,9 @@ pub(crate) enum Command {
     /// Consent decisions.
     #[command(subcommand)]
     Consent(ConsentCommand),
+    /// The access record: who saw whose contact data.
+    #[command(subcommand)]
+    Record(RecordCommand),
     /// The retirement of plain-HTTP links and old host names.
     #[command(subcommand)]
     Plain(PlainCommand),

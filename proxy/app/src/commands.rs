@@ -9,9 +9,12 @@ mod explain;
 mod live;
 mod observe;
 mod plain;
+mod record;
 mod run;
 mod schema;
 mod status;
+
+pub(crate) use record::Moment;
 
 use crate::cli::{Command, StateOf};
 use anyhow::anyhow;
@@ -34,6 +37,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Plain(plain) => plain::plain(&plain),
         Command::Healthcheck(of) => live::healthcheck(&of),
         Command::Consent(consent) => consent::consent(&consent),
+        Command::Record(record) => record::record(&record),
         Command::Adapter(adapter) => adapter::adapter(&adapter),
         Command::Schema { of } => schema::schema(of),
     }

@@ -43,6 +43,8 @@ pub(crate) enum Ask {
     },
     /// Waits until the store has what the journal holds now; answers how many entries it still lacks.
     CatchUp,
+    /// How the access record does.
+    Record,
     /// Records that somebody reads the access record.
     Reading {
         reading: Reading,

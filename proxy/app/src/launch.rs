@@ -262,6 +262,7 @@ impl Running {
             Ask::Observed { host } => self.reports(host.as_deref()),
             Ask::OldLinks => self.old_links_told(),
             Ask::CatchUp => Ok(self.caught_up().await),
+            Ask::Record => Ok(self.record_status()),
             Ask::Reading { reading } => self.record_reading(reading).await,
             Ask::Gaps => Ok(serde_json::to_value(self.door.gaps.report()).unwrap_or_default()),
         };

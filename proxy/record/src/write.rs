@@ -14,7 +14,7 @@ mod run;
 mod seen;
 
 pub(crate) use open::on_disk;
-pub use open::{OpenError, root_key, root_secret_is_in};
+pub use open::{OpenError, log_id, root_key, root_secret_is_in};
 pub use options::Options;
 
 use checkpoints::{Checkpoints, Signer};

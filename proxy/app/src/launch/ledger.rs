@@ -9,14 +9,14 @@ use anyhow::anyhow;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 use vratar_config::Config;
 use vratar_edge::Door;
 use vratar_model::Mode;
-use vratar_model::access::{ConfigInUse, Event, Reading, SubjectRef};
+use vratar_model::access::{ConfigInUse, Event, Reading};
 use vratar_record::book::Book;
 use vratar_record::read::{Records, Stream};
 use vratar_record::write::{Log, Options};
@@ -229,20 +229,4 @@ async fn warm(running: Arc<Running>) {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The folder of a record that a command is to read.
-pub(crate) fn folder(state: &Path, config: Option<&Config>) -> PathBuf {
-    config.map_or_else(|| state.join("record"), |config| config.record.folder.clone())
-}
-
-/// What a reading is about, for the record.
-pub(crate) fn reading(what: &str, subject: Option<SubjectRef>, unsealed: bool) -> Reading {
-    Reading { by: user(), what: what.to_owned(), subject, unsealed }
-}
-
-/// Who runs a command: the user that logged in, should it run as root.
-fn user() -> String {
-    let named = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
-    named.unwrap_or_else(|| "unknown".to_owned())
 }

@@ -27,6 +27,16 @@ impl Records {
         segment::numbers(dir).map(|_| Self { dir: dir.to_owned() })
     }
 
+    /// Number of the first leaf of the segment that has the leaf `number`: whoever reads from there on meets every
+    /// name before the first event that mentions it.
+    ///
+    /// # Errors
+    /// [`Unread`].
+    pub fn segment_start(&self, number: u64) -> Result<u64, Unread> {
+        let found = containing(&self.dir, number)?;
+        Ok(found.map_or(0, |(_, head)| head.tree.size()))
+    }
+
     /// The records from number `from` on; from the first that is still there if that was pruned.
     #[must_use]
     pub fn from(self, from: u64) -> Stream {
@@ -124,6 +134,12 @@ impl Stream {
         self.ready.front().map_or(self.from, |(number, _)| *number)
     }
 
+    /// Number of the segment that has the record given last.
+    #[must_use]
+    pub fn segment(&self) -> u64 {
+        self.now.as_ref().map_or(self.left, |now| now.number)
+    }
+
     /// Reads one batch or goes over to the next segment; whether there is more to do.
     fn step(&mut self) -> Result<bool, Unread> {
         let Some(mut now) = self.now.take() else { return self.begin() };
@@ -190,7 +206,7 @@ impl Stream {
     /// Opens the next segment: at the start the one that has the leaf `from`.
     fn begin(&mut self) -> Result<bool, Unread> {
         let wanted = if self.left == 0 {
-            self.containing()?
+            containing(&self.dir, self.from)?.map(|(number, _)| number)
         } else {
             next_of(&self.dir, self.left)?.map(|next| next.number)
         };
@@ -209,20 +225,20 @@ impl Stream {
         self.now = Some(Current { file, number, leaf, next: None });
         Ok(true)
     }
+}
 
-    /// The last segment that begins at or before `from`; the first if there is none.
-    fn containing(&self) -> Result<Option<u64>, Unread> {
-        let mut found = None;
-        for number in segment::numbers(&self.dir)? {
-            if let Some(head) = head(&self.dir, number)? {
-                if found.is_some() && head.tree.size() > self.from {
-                    break;
-                }
-                found = Some(number);
+/// The last segment that begins at or before the leaf `from`, and its head; the first if there is none.
+fn containing(dir: &Path, from: u64) -> Result<Option<(u64, Head)>, Unread> {
+    let mut found = None;
+    for number in segment::numbers(dir)? {
+        if let Some(head) = head(dir, number)? {
+            if found.is_some() && head.tree.size() > from {
+                break;
             }
+            found = Some((number, head));
         }
-        Ok(found)
     }
+    Ok(found)
 }
 
 /// The first segment behind `number` that has a head, and what it says of `number`.

@@ -139,7 +139,7 @@ fn id(dir: &Path, fresh: Uuid) -> Result<Uuid, OpenError> {
         return Ok(fresh);
     }
     let text = std::fs::read_to_string(&path).map_err(on_disk("reading", &path))?;
-    text.trim().parse().map_err(|_| OpenError::Unusable { path, what: "this is not the log's id" })
+    id_in(&text, path)
 }
 
 /// The last segment with a whole batch in it, and how far it counts.
@@ -236,6 +236,24 @@ fn root(dir: &Path) -> Result<SecretKey, OpenError> {
     }
     let bytes = std::fs::read(&path).map_err(on_disk("reading", &path))?;
     SecretKey::read(&bytes).map_err(|_| OpenError::Unusable { path, what: "this is not the root's secret" })
+}
+
+/// Which log lies in `dir`.
+///
+/// # Errors
+/// [`OpenError`]; [`OpenError::Unusable`] where there is none.
+pub fn log_id(dir: &Path) -> Result<Uuid, OpenError> {
+    let path = dir.join(ID);
+    let what = "there is no access record here";
+    match std::fs::read_to_string(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(OpenError::Unusable { path, what }),
+        Err(error) => Err(on_disk("reading", &path)(error)),
+        Ok(text) => id_in(&text, path),
+    }
+}
+
+fn id_in(text: &str, path: PathBuf) -> Result<Uuid, OpenError> {
+    text.trim().parse().map_err(|_| OpenError::Unusable { path, what: "this is not the log's id" })
 }
 
 /// Whether the root's secret still lies beside the log. Its work is done once the log is made: whoever has it can make

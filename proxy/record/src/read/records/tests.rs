@@ -148,3 +148,33 @@ async fn damage_before_other_batches_is_told() {
     let unread = stream.find_map(Result::err).unwrap();
     assert!(matches!(unread, Unread::Broken { segment: 2, .. }), "{unread}");
 }
+
+#[tokio::test]
+async fn whoever_reads_from_the_start_of_a_segment_meets_its_names_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let book = open(dir.path(), options());
+    let shop = vratar_model::ShopId::new("shop");
+    let name = crate::names::ToName {
+        shop: &shop,
+        kind: vratar_model::journal::IdentifierKind::Email,
+        value: "ana@shop.example",
+        with: None,
+        staff: false,
+    };
+    for count in 0..40 {
+        let number = book.keep(event(count), &[name]).await.unwrap().number();
+        let records = Records::open(dir.path()).unwrap();
+        let start = records.segment_start(number).unwrap();
+        let mut stream = records.from(start);
+        let mut named = None;
+        while let Some(Ok((at, record))) = stream.next() {
+            if matches!(record.event, Event::Named(_)) {
+                named = Some(stream.segment());
+            }
+            if at == number {
+                assert_eq!(named, Some(stream.segment()), "{number}");
+            }
+        }
+    }
+    assert!(stream(dir.path(), 0).segment() == 0 && segment::numbers(dir.path()).unwrap().len() > 2);
+}
