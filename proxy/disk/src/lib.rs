@@ -3,6 +3,10 @@
 //! *Invariant:* files only grow or are cut, names are made durable before anybody is told, and what a file holds is
 //! for the service only.
 
+mod directory;
+
+pub use directory::{NotTaken, take};
+
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};

@@ -10,13 +10,11 @@ use crate::names::Names;
 use crate::read::{Batch, NoBatch, SegmentFile, seals_in};
 use crate::segment;
 use crate::tree::{Frontier, leaf};
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use uuid::Uuid;
-use vratar_disk::replace;
+use vratar_disk::{NotTaken, replace, take};
 use vratar_model::access::{Event, Run};
 
 /// File with the log's id.
@@ -99,9 +97,7 @@ pub(super) struct End {
 impl Writer {
     /// Takes the directory, finds the end of what is in it, and begins an epoch behind it.
     pub(super) fn begin(dir: &Path, options: Options, seen: Arc<super::Seen>) -> Result<Self, OpenError> {
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
-        made.map_err(on_disk("making", dir))?;
-        let lock = lock(dir)?;
+        let lock = take(dir, LOCK)?;
         let log = id(dir, options.id)?;
         let end = find_end(dir, log)?;
         if end.tree.size() == 0 && !Names::are_in(dir) {
@@ -121,14 +117,12 @@ impl Writer {
     }
 }
 
-fn lock(dir: &Path) -> Result<File, OpenError> {
-    let path = dir.join(LOCK);
-    let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
-    let file = file.map_err(on_disk("opening", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(dir.to_owned())),
-        Err(TryLockError::Error(source)) => Err(OpenError::Disk { what: "locking", path, source }),
+impl From<NotTaken> for OpenError {
+    fn from(not: NotTaken) -> Self {
+        match not {
+            NotTaken::InUse(dir) => Self::InUse(dir),
+            NotTaken::Disk { what, path, source } => Self::Disk { what, path, source },
+        }
     }
 }
 

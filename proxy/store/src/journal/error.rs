@@ -53,3 +53,12 @@ pub(crate) fn on_disk(what: &'static str, path: &Path) -> impl FnOnce(io::Error)
     let path = path.to_owned();
     move |source| JournalError::Disk { what, path, source }
 }
+
+impl From<vratar_disk::NotTaken> for JournalError {
+    fn from(not: vratar_disk::NotTaken) -> Self {
+        match not {
+            vratar_disk::NotTaken::InUse(dir) => Self::InUse(dir),
+            vratar_disk::NotTaken::Disk { what, path, source } => Self::Disk { what, path, source },
+        }
+    }
+}

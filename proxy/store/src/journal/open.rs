@@ -2,13 +2,9 @@
 
 use super::recover::{Recovered, recover};
 use super::{APPLIED, ID, JournalError, JournalOptions, LOCK, on_disk};
-use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::fs::File;
 use std::path::Path;
 use uuid::Uuid;
-
-/// Mode of the directory: the service only.
-const PRIVATE_DIR: u32 = 0o700;
 
 /// What is found in the directory of a journal, and the lock on it.
 pub(crate) struct Found {
@@ -26,8 +22,7 @@ pub(crate) struct Found {
 
 /// Takes the directory, and brings what is in it into order.
 pub(crate) fn find(dir: &Path, options: &JournalOptions) -> Result<Found, JournalError> {
-    make_private(dir)?;
-    let lock = lock(dir)?;
+    let lock = vratar_disk::take(dir, LOCK)?;
     let id = id(dir, options.id)?;
     let recovered = recover(dir, options.disk.as_ref())?;
     let applied = noted(dir);
@@ -38,28 +33,6 @@ pub(crate) fn find(dir: &Path, options: &JournalOptions) -> Result<Found, Journa
 
 fn next_number(recovered: &Recovered) -> u64 {
     recovered.segments.last().map_or(1, |segment| segment.number + 1)
-}
-
-fn make_private(dir: &Path) -> Result<(), JournalError> {
-    let made = DirBuilder::new().recursive(true).mode(PRIVATE_DIR).create(dir);
-    made.map_err(on_disk("making", dir))?;
-    let mode = dir.metadata().map_err(on_disk("reading", dir))?.permissions().mode();
-    if mode & 0o077 == 0 {
-        return Ok(());
-    }
-    std::fs::set_permissions(dir, Permissions::from_mode(PRIVATE_DIR)).map_err(on_disk("closing off", dir))
-}
-
-fn lock(dir: &Path) -> Result<File, JournalError> {
-    let path = dir.join(LOCK);
-    let mut options = OpenOptions::new();
-    let file = options.write(true).create(true).truncate(false).mode(0o600).open(&path);
-    let file = file.map_err(on_disk("opening", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(JournalError::InUse(dir.to_owned())),
-        Err(TryLockError::Error(cause)) => Err(on_disk("locking", &path)(cause)),
-    }
 }
 
 fn id(dir: &Path, fresh: Uuid) -> Result<Uuid, JournalError> {
