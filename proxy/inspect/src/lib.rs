@@ -10,6 +10,7 @@
 //! *Invariant:* pure, bounded, and blind to how the bytes are cut: the same bytes give the same findings at any
 //! chunking. Time grows with the bytes and nothing else. Nothing here prints a value that was found.
 
+pub mod archive;
 mod charset;
 mod email;
 mod escape;

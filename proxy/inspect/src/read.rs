@@ -3,7 +3,7 @@
 mod csv;
 mod html;
 mod json;
-mod markup;
+pub(crate) mod markup;
 mod sql;
 mod text;
 mod tree;

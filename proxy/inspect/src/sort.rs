@@ -22,7 +22,7 @@ pub enum Format {
 pub enum Sort {
     /// Read it.
     Text(Format),
-    /// Unpack it.
+    /// Unpack it ([`archive`](crate::archive)).
     Archive,
     /// Pictures, fonts, sound, film: there is nothing to be found in them.
     Picture,

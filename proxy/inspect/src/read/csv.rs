@@ -39,25 +39,45 @@ impl Csv {
         let mut at = 0;
         let mut cells = Vec::new();
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-            let between = self.between;
-            let is_between = |byte: u8| between.map_or(BETWEEN.contains(&byte), |own| byte == own);
-            let near = rest.as_bytes().get(..MAX_HELD_BYTES).unwrap_or(rest.as_bytes());
-            let length = match record(near, &is_between, &mut cells) {
-                Some(length) => length,
-                None if rest.len() > MAX_HELD_BYTES => {
-                    // A quote that never ends: the line is a record.
-                    let line = memchr::memchr(b'\n', near).map_or_else(|| cut(rest), |end| end + 1);
-                    cells.clear();
-                    cells.push(0..line);
-                    line
-                }
-                None if whole => rest.len(),
-                None => break,
-            };
-            self.record(rest, &cells, out);
-            at += length;
+            let Some(length) = self.next(rest, whole, &mut cells) else { break };
+            if self.between.is_some() {
+                self.record(rest, &cells, out);
+                at += length;
+            } else {
+                at += self.learn(rest, &cells, length);
+            }
         }
         at
+    }
+
+    /// The length of the next record and its cells.
+    fn next(&self, rest: &str, whole: bool, cells: &mut Vec<Range<usize>>) -> Option<usize> {
+        let is_between = |byte: u8| self.between.map_or(BETWEEN.contains(&byte), |own| byte == own);
+        let near = rest.as_bytes().get(..MAX_HELD_BYTES).unwrap_or(rest.as_bytes());
+        match record(near, &is_between, cells) {
+            Some(length) => Some(length),
+            None if rest.len() > MAX_HELD_BYTES => {
+                // A quote that never ends: the line is a record.
+                let line = memchr::memchr(b'\n', near).map_or_else(|| cut(rest), |end| end + 1);
+                cells.clear();
+                cells.push(0..line);
+                Some(line)
+            }
+            None => whole.then_some(rest.len()),
+        }
+    }
+
+    /// Learns from the first record what stands between cells; how much of it is read by that.
+    fn learn(&mut self, rest: &str, cells: &[Range<usize>], length: usize) -> usize {
+        let said =
+            rest.trim_start_matches('\u{FEFF}').strip_prefix("sep=").and_then(|sign| sign.bytes().next());
+        let is_empty =
+            cells.iter().all(|range| rest.get(range.clone()).is_none_or(|cell| cell.trim().is_empty()));
+        self.between = said.or_else(|| (!is_empty).then(|| most_used(rest, cells)));
+        if is_empty {
+            return length;
+        }
+        said.map_or(0, |_| memchr::memchr(b'\n', rest.as_bytes()).map_or(length, |end| (end + 1).min(length)))
     }
 
     pub(crate) fn glance(&self, rest: &str, out: &mut Gather) {
@@ -69,22 +89,6 @@ impl Csv {
             |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim_end_matches(['\r', '\n']);
         if cells.iter().all(|range| cell(range).is_empty()) {
             return;
-        }
-        if self.between.is_none() {
-            if let Some(sign) =
-                text.trim_start_matches('\u{FEFF}').strip_prefix("sep=").and_then(|sign| sign.bytes().next())
-            {
-                self.between = Some(sign);
-                return;
-            }
-            let sign = most_used(text, cells);
-            self.between = Some(sign);
-            let mut again = Vec::new();
-            let end = cells.last().map_or(0, |range| range.end);
-            let line = text.get(..end).unwrap_or_default();
-            if record(line.as_bytes(), &|byte| byte == sign, &mut again).is_some() || !again.is_empty() {
-                return self.record(line, &again, out);
-            }
         }
         let group = self.look(text, cells, out);
         match &self.header {
