@@ -8,6 +8,8 @@ use std::time::Duration;
 const FIGURES: Duration = Duration::from_secs(1);
 /// How often certificate files are looked at.
 const CERTIFICATES_EVERY: u32 = 5;
+/// How often it is looked whether some of the record is older than it is kept.
+const PRUNE_EVERY: u32 = 3600;
 /// How often the list of old links is written, and what was found at the shops.
 const OLD_LINKS_EVERY: u32 = 30;
 
@@ -23,6 +25,9 @@ pub(crate) async fn look_after(running: Arc<Running>) {
         if rounds.is_multiple_of(CERTIFICATES_EVERY) {
             running.renew_certificates().await;
             running.open_record().await;
+        }
+        if rounds.is_multiple_of(PRUNE_EVERY) {
+            running.prune_record().await;
         }
         if rounds.is_multiple_of(OLD_LINKS_EVERY) {
             running.write_old_links();

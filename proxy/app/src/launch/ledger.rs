@@ -3,12 +3,17 @@
 //! A record that cannot be opened keeps nobody from selling: guarded pages are refused meanwhile, the rest goes on, and
 //! it is tried again.
 
+mod reader;
+mod sinks;
+
 use super::Running;
 use crate::state::{self, State};
 use anyhow::anyhow;
 use jiff::{SignedDuration, Timestamp};
+use reader::LogReader;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use sinks::Shipping;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,11 +22,11 @@ use vratar_config::Config;
 use vratar_edge::Door;
 use vratar_model::Mode;
 use vratar_model::access::{ConfigInUse, Event, Reading};
+use vratar_record::anchor::{Anchor, AnchorState, FileAnchor};
 use vratar_record::book::Book;
-use vratar_record::read::{Records, Stream};
 use vratar_record::write::{Log, Options};
 use vratar_seal::Keys;
-use vratar_store::index::{AccessIndex, FollowerHandle, Leaves, Reader, Unread, follow, open_access_index};
+use vratar_store::index::{AccessIndex, FollowerHandle, follow, open_access_index};
 
 /// The index, in the state directory.
 pub(crate) const INDEX: &str = "access-index.sqlite";
@@ -42,6 +47,7 @@ struct Opened {
     folder: PathBuf,
     index: Arc<dyn AccessIndex>,
     follower: FollowerHandle,
+    shipping: Vec<Shipping>,
 }
 
 impl Ledger {
@@ -81,48 +87,20 @@ fn open(config: &Config, state: &State, keys: &Keys, door: &Door) -> anyhow::Res
     let book = Book::open(&folder, keys, options(config)?)?;
     let log = book.log().clone();
     let index = open_access_index(&state.path(INDEX), log.id())?;
-    let reader = LogReader { folder: folder.clone(), log, stream: None };
+    let reader = LogReader::new(folder.clone(), log);
     let follower = follow(reader, index.clone());
     door.actors.open(index.clone(), follower.watch());
     door.recorder.open(book);
-    Ok(Opened { folder, index, follower })
+    Ok(Opened { folder, index, follower, shipping: Vec::new() })
 }
 
 fn options(config: &Config) -> anyhow::Result<Options> {
     let clock = || Timestamp::now().as_microsecond();
     let mut options = Options::new(Uuid::from_bytes(state::random()?), clock);
     options.deadline = config.limits.record;
+    let anchor = |path: &PathBuf| -> Arc<dyn Anchor> { Arc::new(FileAnchor::new(path)) };
+    options.anchors = config.record.anchors.iter().map(anchor).collect();
     Ok(options)
-}
-
-/// Reads the log for its index.
-struct LogReader {
-    folder: PathBuf,
-    log: Log,
-    stream: Option<Stream>,
-}
-
-impl Reader for LogReader {
-    fn read(&mut self, from: u64, most: usize) -> Result<Leaves, Unread> {
-        let unread = |error: &dyn std::fmt::Display| Unread(error.to_string());
-        let mut stream = match self.stream.take().filter(|stream| stream.position() == from) {
-            Some(stream) => stream,
-            None => Records::open(&self.folder).map_err(|error| unread(&error))?.from(from).following(),
-        };
-        let mut records = Vec::new();
-        while records.len() < most
-            && let Some(next) = stream.next()
-        {
-            records.push(next.map_err(|error| unread(&error))?);
-        }
-        let next = stream.position();
-        self.stream = Some(stream);
-        Ok(Leaves { from, next, records })
-    }
-
-    fn size(&self) -> u64 {
-        self.log.sealed().0
-    }
 }
 
 impl Running {
@@ -140,6 +118,7 @@ impl Running {
         let _ = opening.await;
         if self.ledger.is_open() {
             self.record_config();
+            self.take_up_sinks();
             tokio::spawn(warm(self.clone()));
         }
     }
@@ -162,7 +141,25 @@ impl Running {
         Ok(json!({ "seq": recorded.number() }))
     }
 
-    /// The reference of an identifier.
+    /// Drops what is older than the config keeps.
+    pub(crate) async fn prune_record(&self) {
+        let Some(days) = self.config.load().record.keep_days else { return };
+        let Some(book) = self.door.recorder.book() else { return };
+        let before = self.door.now() - SignedDuration::from_hours(24 * i64::from(days));
+        match book.prune(before).await {
+            Ok(Some(pruned)) => tracing::info!(
+                first = pruned.first,
+                segments = pruned.segments,
+                "record: what is older than record.keep_days was dropped"
+            ),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(%error, "record: what is older than record.keep_days is still there")
+            }
+        }
+    }
+
+    /// Takes the figures of the record.
     pub(crate) fn record_figures(&self) {
         let metrics = &self.door.metrics;
         let Some(book) = self.door.recorder.book() else {
@@ -174,9 +171,14 @@ impl Running {
         metrics.record_up.set(i64::from(log.is_healthy()));
         metrics.record_size.set(size(log.sealed().0));
         metrics.record_lost.set(size(log.lost()));
+        for anchor in log.anchors() {
+            let at = anchor.at.unwrap_or(0) as f64 / 1e6;
+            metrics.record_anchor.with_label_values(&[anchor.name.as_str()]).set(at);
+        }
         let opened = self.ledger.opened.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(opened) = opened.as_ref() {
             metrics.record_index_lag.set(size(opened.follower.status().lag));
+            self.sink_figures(&opened.shipping);
         }
     }
 
@@ -205,8 +207,10 @@ impl Running {
             "folder": opened.as_ref().map(|opened| opened.folder.display().to_string()),
             "healthy": self.door.recorder.is_healthy(),
             "failed": failed,
-            "size": book.map(|book| book.log().sealed().0),
+            "size": book.as_ref().map(|book| book.log().sealed().0),
+            "anchors": book.as_ref().map(|book| anchors(book.log())),
             "index": opened.as_ref().map(|opened| opened.follower.status()),
+            "sinks": opened.as_ref().map(|opened| sinks::told(&opened.shipping)),
         })
     }
 }
@@ -225,6 +229,14 @@ async fn warm(running: Arc<Running>) {
         }
     })
     .await;
+}
+
+fn anchors(log: &Log) -> Value {
+    let told = |anchor: AnchorState| {
+        let at = anchor.at.and_then(|micros| Timestamp::from_microsecond(micros).ok());
+        json!({ "name": anchor.name, "size": anchor.size, "at": at.map(|at| at.to_string()), "error": anchor.error })
+    };
+    log.anchors().into_iter().map(told).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

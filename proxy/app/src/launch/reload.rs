@@ -68,6 +68,7 @@ impl Running {
         *self.in_use_since.lock().unwrap_or_else(PoisonError::into_inner) = Timestamp::now();
         self.take_up_shops(shops).await;
         self.record_config();
+        self.take_up_sinks();
         Ok(told)
     }
 
