@@ -162,6 +162,14 @@ proptest! {
         }
     }
 
+    #[test]
+    fn whatever_stands_before_hides_nothing_behind(pieces in soup()) {
+        let body = format!("{}\n> ana.petrova@shop.example <\n", pieces.concat());
+        for format in FORMATS {
+            prop_assert!(shows(&whole(format, &body), "ana.petrova@shop.example"), "{:?}", format);
+        }
+    }
+
     /// What a stretch that ends where it is safe has shown is complete for its bytes.
     #[test]
     fn a_stretch_that_ends_safely_shows_its_addresses(
