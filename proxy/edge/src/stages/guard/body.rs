@@ -14,6 +14,7 @@ use pingora_http::ResponseHeader;
 use std::sync::Arc;
 use std::time::Duration;
 use vratar_html::CharsetHints;
+use vratar_inspect::archive::Unreadable;
 use vratar_inspect::{Findings, Format, Inspector, Person, Sort, sort_of};
 use vratar_model::access::Reason;
 
@@ -21,6 +22,8 @@ use vratar_model::access::Reason;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What a held answer may unfold to, as a multiple of what is held.
 const UNFOLDS: usize = 16;
+/// Largest zip file that is held, bytes.
+const ARCHIVE: usize = 32 << 20;
 /// Bytes that are looked into before others get a turn.
 const TURN: usize = 64 << 10;
 /// Headers whose values are the door's or the browser's business and never a person's.
@@ -71,7 +74,13 @@ pub(super) async fn look(
     match sort_of(header_of(&answer.head, "content-type"), disposition(&answer.head), &plain.bytes) {
         Sort::Picture => looked.opaque = true,
         Sort::Opaque => looked.opaque = is_let_through(about, looked.media.as_deref())?,
-        Sort::Archive => looked.opaque = is_let_through(about, looked.media.as_deref())?,
+        Sort::Archive => match archive(door, visit, about, answer, client).await {
+            Ok(found) => looked.add(found),
+            Err(unreadable) => {
+                tracing::info!(visit = %visit.id, shop = %visit.shop.id, %unreadable, "a zip file cannot be looked into");
+                looked.opaque = is_let_through(about, looked.media.as_deref())?;
+            }
+        },
         Sort::Text(format) => {
             let mut inspector = inspector(door, visit, about, format, &answer.head);
             feed(&mut inspector, &plain.bytes).await;
@@ -88,6 +97,23 @@ pub(super) async fn look(
         }
     }
     if looked.findings.undecodable { Err(UNINSPECTABLE) } else { Ok(looked) }
+}
+
+/// A zip file (a workbook is one) shows what its members show; for that it must be whole.
+async fn archive(
+    door: &Arc<Door>,
+    visit: &Visit,
+    about: &About,
+    answer: &mut Answer,
+    client: &mut Client,
+) -> Result<Findings, Unreadable> {
+    let (held, whole) = answer.peek(ARCHIVE, visit.shops.limits.upstream_read, client).await;
+    let plain = Plain::of(&answer.head, &held, ARCHIVE).ok().filter(|_| whole).ok_or(Unreadable::TooMuch)?;
+    let (labels, country) = (about.guard().labels.clone(), visit.shop.calling_code);
+    let known = door.known.of(&visit.shop.id);
+    let unpacked = move || vratar_inspect::archive::inspect(&plain.bytes, &labels, country, &known);
+    // The task does not panic; were it cancelled, the process is ending.
+    tokio::task::spawn_blocking(unpacked).await.unwrap_or(Err(Unreadable::TooMuch))
 }
 
 /// Answers that are no whole answer although a whole one was asked for.
