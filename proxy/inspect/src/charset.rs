@@ -57,7 +57,9 @@ impl Decoding {
         let held = std::mem::take(&mut self.held);
         let start = held.get(..SNIFF_BYTES).unwrap_or(&held);
         let encoding = charset(self.format, &self.hints, start);
-        self.failed = encoding == REPLACEMENT || encoding.is_ascii_compatible() && is_wide(start);
+        self.failed = encoding == REPLACEMENT
+            || start.starts_with(b"\xFF\xFE\0\0")
+            || encoding.is_ascii_compatible() && is_wide(start);
         let mut decoder = encoding.new_decoder_with_bom_removal();
         decode(&mut decoder, &held, whole, out);
         self.decoder = Some(decoder);
@@ -110,4 +112,45 @@ fn unmarked_utf16(start: &[u8]) -> Option<&'static Encoding> {
 /// More signs are zero than any text has: UTF-32 and the like.
 fn is_wide(start: &[u8]) -> bool {
     memchr::memchr_iter(0, start).count() * 8 > start.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(format: Format, label: &str, bytes: &[u8]) -> (String, bool) {
+        let content_type = (!label.is_empty()).then(|| label.to_owned());
+        let mut decoding = Decoding::new(format, CharsetHints { content_type, manifest: None });
+        let mut text = String::new();
+        decoding.write(bytes, &mut text);
+        assert!(bytes.len() >= SNIFF_BYTES || !bytes.is_empty() && !decoding.held().is_empty());
+        decoding.end(&mut text);
+        (text, decoding.failed())
+    }
+
+    #[test]
+    fn a_mark_a_label_a_declaration_or_the_bytes_name_the_charset() {
+        let cyrillic = [b'<', 0xE0, 0xE1, b'>'];
+        let declared = [&b"<?xml version='1.0' encoding=\"windows-1251\"?>"[..], &cyrillic].concat();
+        assert!(read(Format::Xml, "", &declared).0.ends_with("<аб>"));
+        assert_eq!(read(Format::Text, "windows-1251", &cyrillic).0, "<аб>");
+        assert_eq!(read(Format::Text, "", &cyrillic).0, "<аб>", "most likely");
+        assert_eq!(read(Format::Text, "no-such-charset", "<аб>".as_bytes()).0, "<аб>");
+        assert_eq!(read(Format::Json, "windows-1251", "\u{FEFF}аб".as_bytes()).0, "аб");
+        let wide: Vec<u8> = "a,b\nб".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(read(Format::Csv, "", &wide).0, "a,b\nб");
+        let wide: Vec<u8> = "a,b\nб".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(read(Format::Csv, "", &wide).0, "a,b\nб");
+    }
+
+    #[test]
+    fn what_no_charset_makes_text_of_is_said() {
+        let utf32: Vec<u8> =
+            "ana@shop.example".chars().flat_map(|sign| u32::from(sign).to_be_bytes()).collect();
+        assert!(read(Format::Text, "", &utf32).1);
+        let marked = [&b"\xFF\xFE\0\0"[..], &utf32].concat();
+        assert!(read(Format::Text, "", &marked).1);
+        assert!(read(Format::Text, "iso-2022-kr", b"ana").1);
+        assert!(!read(Format::Text, "", b"ana").1);
+    }
 }

@@ -34,7 +34,7 @@ impl Reader {
             Format::Json => Self::Json(Box::new(json::Json::new(labels))),
             Format::Xml => Self::Xml(Box::new(xml::Xml::new(labels))),
             Format::Sql => Self::Sql(Box::new(sql::Sql::new(labels))),
-            Format::Text => Self::Text(text::Lines),
+            Format::Text => Self::Text(text::Lines::default()),
         }
     }
 
@@ -69,7 +69,8 @@ impl Reader {
             Self::Json(json) => json.end(out),
             Self::Sql(sql) => sql.end(out),
             Self::Xml(xml) => xml.end(out),
-            Self::Csv(_) | Self::Text(_) => {}
+            Self::Csv(_) => {}
+            Self::Text(lines) => lines.end(out),
         }
     }
 }
