@@ -1,6 +1,7 @@
 //! Which part of the signs around an `@` is the address.
 
 use super::SEAM;
+use std::borrow::Cow;
 use vratar_model::journal::IdentifierKind;
 
 /// Longest local part, bytes (RFC 5321 §4.5.3.1.1 says 64 octets; shops keep longer ones).
@@ -32,15 +33,12 @@ pub(super) fn choose(text: &str, at: usize, known: &dyn Fn(&str) -> bool) -> Opt
         return None;
     }
     let start = at - local.len();
-    let plain = |local: &str, domain: &str| {
-        IdentifierKind::Email.normalize(&format!("{}@{domain}", without_seams(local)))
-    };
-    let domain = without_seams(&domain);
-    let domain_alone = shorter(&domain);
+    let domain = &without_seams(domain);
+    let domain_alone = shorter(domain);
     if domain_alone.is_some() || local.contains(may_surround) {
-        for begin in beginnings(&local) {
-            for domain in [Some(domain.as_str()), domain_alone].into_iter().flatten() {
-                let address = plain(begin, domain);
+        for begin in beginnings(local) {
+            for domain in [Some(&**domain), domain_alone].into_iter().flatten() {
+                let address = spelled(begin, domain);
                 if known(&address) {
                     return Some(Reading { address, start, end });
                 }
@@ -48,9 +46,13 @@ pub(super) fn choose(text: &str, at: usize, known: &dyn Fn(&str) -> bool) -> Opt
         }
     }
     let after = text.get(end..).and_then(|rest| rest.chars().next());
-    let local = plausible_local(&local, after)?;
-    let sound = is_domain(&domain) && !is_user_of_url(text.get(..at)?);
-    sound.then(|| Reading { address: plain(local, &domain), start, end })
+    let local = plausible_local(local, after)?;
+    let sound = is_domain(domain) && !is_user_of_url(text.get(..at)?);
+    sound.then(|| Reading { address: spelled(local, domain), start, end })
+}
+
+fn spelled(local: &str, domain: &str) -> String {
+    IdentifierKind::Email.normalize(&[&without_seams(local), "@", domain].concat())
 }
 
 /// Letters and digits of any script and the signs of a dot-atom.
@@ -64,46 +66,43 @@ fn is_local(sign: char) -> bool {
 }
 
 /// The signs before the `@` that a local part may have. Across a seam only while there is nothing.
-fn local_before(before: &str) -> String {
-    let mut start = before.len();
+fn local_before(before: &str) -> &str {
+    let (mut start, mut empty) = (before.len(), true);
     for (at, sign) in before.char_indices().rev() {
-        let goes_on = is_local(sign) || sign == SEAM && start == before.len();
-        if before.len() - at > MAX_LOCAL || !goes_on && sign != SEAM {
+        if before.len() - at > MAX_LOCAL || !(is_local(sign) || sign == SEAM && empty) {
             break;
         }
-        if sign == SEAM
-            && start < before.len()
-            && !before.get(start..).unwrap_or_default().chars().all(|sign| sign == SEAM)
-        {
-            break;
-        }
+        empty &= sign == SEAM;
         start = at;
     }
-    before.get(start..).unwrap_or_default().trim_start_matches(SEAM).to_owned()
+    before.get(start..).unwrap_or_default().trim_start_matches(SEAM)
 }
 
-/// The signs behind the `@` that a domain may have, without those at its end that belong to the sentence. Across a
-/// seam only while there is no dot.
-fn domain_after(text: &str, from: usize) -> (String, usize) {
+/// The signs behind the `@` that a domain may have, without those at its end that belong to the sentence; and where
+/// these end. Across a seam only while there is no dot.
+fn domain_after(text: &str, from: usize) -> (&str, usize) {
     let rest = text.get(from..).unwrap_or_default();
-    let mut domain = String::new();
-    let mut end = from;
+    let (mut end, mut dots, mut last) = (0, 0, '.');
     for (at, sign) in rest.char_indices() {
-        let complete = domain.trim_end_matches(SEAM).contains('.') && !domain.ends_with('.');
-        let is_part = sign == '-' || sign == '.' || sign.is_alphanumeric() || sign == SEAM && !complete;
-        if !is_part || at > MAX_DOMAIN || sign == '.' && (domain.is_empty() || domain.ends_with('.')) {
+        let is_part = match sign {
+            '.' => last != '.',
+            SEAM => dots == 0 || last == '.',
+            _ => sign == '-' || sign.is_alphanumeric(),
+        };
+        if !is_part || at > MAX_DOMAIN {
             break;
         }
-        domain.push(sign);
-        end = from + at + sign.len_utf8();
+        if sign != SEAM {
+            dots += usize::from(sign == '.');
+            last = sign;
+        }
+        end = at + sign.len_utf8();
     }
-    let kept = domain.trim_end_matches(['.', '-', SEAM]).len();
-    domain.truncate(kept);
-    (domain, end)
+    (rest.get(..end).unwrap_or_default().trim_end_matches(['.', '-', SEAM]), from + end)
 }
 
-fn without_seams(text: &str) -> String {
-    text.chars().filter(|sign| *sign != SEAM).collect()
+fn without_seams(text: &str) -> Cow<'_, str> {
+    if text.contains(SEAM) { Cow::Owned(text.replace(SEAM, "")) } else { Cow::Borrowed(text) }
 }
 
 /// Signs that an address may have and that stand round addresses as well.
@@ -165,9 +164,9 @@ fn is_domain(domain: &str) -> bool {
         !label.is_empty() && label.len() <= 126 && !label.starts_with('-') && !label.ends_with('-')
     };
     let Some((_, top)) = domain.rsplit_once('.') else { return false };
-    let lower = top.to_ascii_lowercase();
-    let top_is = lower.starts_with("xn--") || top.chars().count() > 1 && top.chars().all(char::is_alphabetic);
-    top_is && !FILES.contains(&lower.as_str()) && domain.split('.').all(label)
+    let top_is = top.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("xn--"))
+        || top.chars().count() > 1 && top.chars().all(char::is_alphabetic);
+    top_is && !FILES.iter().any(|file| file.eq_ignore_ascii_case(top)) && domain.split('.').all(label)
 }
 
 /// `https://user:secret@host/`: not an address.
