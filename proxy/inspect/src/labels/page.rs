@@ -149,11 +149,12 @@ fn shown_handler(seen: &Arc<Mutex<Seen>>, index: usize) -> Handlers {
             let Some((kind, _, attribute)) = labels.selected().shown.get(index) else { return Ok(()) };
             if let Some(attribute) = attribute {
                 if let Some(value) = element.get_attribute(attribute) {
-                    seen.value(*kind, &value);
+                    let control = attribute == "value" && element.tag_name() == "input";
+                    seen.value(*kind, &value, control);
                 }
                 return Ok(());
             }
-            let id = seen.begin_value(index, *kind);
+            let id = seen.begin_value(index, *kind, element.tag_name() == "textarea");
             drop(seen);
             at_end(element, &started, move |seen| seen.end_value(id));
             Ok(())

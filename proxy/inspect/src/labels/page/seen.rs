@@ -1,6 +1,7 @@
 //! What the parser of a page has come upon.
 
 use crate::escape::entities;
+use crate::found::Identifier;
 use crate::gather::{Gather, Group, Member};
 use crate::labels::value::MAX_VALUE_BYTES;
 use crate::labels::{Labels, read_value};
@@ -29,6 +30,8 @@ struct Value {
     id: u64,
     label: usize,
     kind: IdentifierKind,
+    /// What stands there may have been typed.
+    control: bool,
     text: String,
 }
 
@@ -62,12 +65,12 @@ impl Seen {
     }
 
     /// An element of a label ends where the next one begins, if nothing ended it before.
-    pub(super) fn begin_value(&mut self, label: usize, kind: IdentifierKind) -> u64 {
+    pub(super) fn begin_value(&mut self, label: usize, kind: IdentifierKind, control: bool) -> u64 {
         while let Some(at) = self.values.iter().position(|value| value.label == label) {
             self.close(at);
         }
         let id = self.id();
-        self.values.push(Value { id, label, kind, text: String::new() });
+        self.values.push(Value { id, label, kind, control, text: String::new() });
         id
     }
 
@@ -87,13 +90,14 @@ impl Seen {
 
     fn close(&mut self, at: usize) {
         let value = self.values.remove(at);
-        self.value(value.kind, &value.text);
+        self.value(value.kind, &value.text, value.control);
     }
 
     /// A value of a label, as it is written.
-    pub(super) fn value(&mut self, kind: IdentifierKind, written: &str) {
+    pub(super) fn value(&mut self, kind: IdentifierKind, written: &str, control: bool) {
         let found = read_value(kind, &entities(written), self.country);
-        let group = found.into_iter().map(Member::labelled).collect();
+        let found = found.into_iter().map(|one| Identifier { only_in_controls: control, ..one });
+        let group = found.map(Member::labelled).collect();
         if let Some(homeless) = self.put(group) {
             self.done.push(homeless);
         }
@@ -119,8 +123,9 @@ impl Seen {
 
     /// What is open so far; it stays open.
     pub(super) fn so_far(&mut self) -> Vec<Group> {
-        let open: Vec<_> = self.values.iter().map(|value| (value.kind, value.text.clone())).collect();
-        open.iter().for_each(|(kind, text)| self.value(*kind, text));
+        let open: Vec<_> =
+            self.values.iter().map(|value| (value.kind, value.text.clone(), value.control)).collect();
+        open.iter().for_each(|(kind, text, control)| self.value(*kind, text, *control));
         let rows = self.rows.iter_mut().map(|(_, group)| std::mem::take(group));
         let mut all: Vec<_> = rows.collect();
         all.append(&mut self.done);
