@@ -67,7 +67,7 @@ fn what(info: &str) -> Option<Use> {
         ("console", "exit") => Use::Transcript { exit: value.parse().ok()? },
         ("toml", "") => Use::Config,
         ("toml", "part") => Use::Part,
-        ("toml" | "http" | "html", "file") => Use::File { name: value },
+        ("toml" | "yaml" | "http" | "html", "file") => Use::File { name: value },
         // Run with the rule that they belong to, by the crate that reads it.
         ("toml", "rule") | ("cases", "") => Use::Shown,
         ("" | "text", _) => Use::Shown,

@@ -6,6 +6,7 @@
 //! | [`Oscar`] | django-oscar, running on a copy of its first day |
 //! | [`Http`] | a client that keeps cookies and trusts the local certificate authority |
 //! | [`Browser`] | Chromium without a window |
+//! | [`Prometheus`] | Debian's, scraping the door |
 //! | [`raw`] | bytes to a socket and back, for clients that do not keep to the rules |
 //!
 //! Everything listens on loopback, and everything a test starts ends with it, by its process id.
@@ -26,6 +27,7 @@ mod oscar;
 mod page;
 mod place;
 mod program;
+mod prometheus;
 mod socket;
 mod vratar;
 
@@ -35,6 +37,7 @@ pub use ledger::Ledger;
 pub use oscar::{Oscar, OscarOptions};
 pub use page::{Form, Tick};
 pub use place::{free_port, target};
+pub use prometheus::Prometheus;
 pub use socket::raw;
 pub use vratar::{Start, Vratar, binary};
 
