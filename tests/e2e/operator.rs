@@ -12,6 +12,7 @@ mod rig;
 mod operator {
     mod adapters;
     mod bypass;
+    mod doctor;
     mod show;
     mod talk;
     mod talks;

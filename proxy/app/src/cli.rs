@@ -1,7 +1,9 @@
 //! The command line.
 
+mod doctor;
 mod record;
 
+pub(crate) use doctor::Doctor;
 pub(crate) use record::{Export, ExportFormat, Part, RecordCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -31,6 +33,9 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Says how the running door does: what it listens on, its config, journal, store and shops, bypasses.
     Status(Status),
+    /// Looks at door, shop and machine and says whether they fit together: rights, certificates, names, ways around the
+    /// door. Exit: 0 all is well, 1 something should not stay, 2 something is wrong.
+    Doctor(Doctor),
     /// Says what the door would do at a shop, from what it has seen, and what it did not understand.
     Observe(Observe),
     /// Makes the running door read its config again and says what changed. Exit: 0 new config in use, 1 refused and the

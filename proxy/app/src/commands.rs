@@ -5,6 +5,7 @@ mod bypass;
 mod check;
 mod consent;
 mod demo;
+mod doctor;
 mod explain;
 mod live;
 mod observe;
@@ -31,6 +32,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Config(show) => check::show(&show),
         Command::Explain(explain) => explain::explain(&explain),
         Command::Status(status) => status::status(&status),
+        Command::Doctor(doctor) => doctor::doctor(&doctor),
         Command::Observe(observe) => observe::observe(&observe),
         Command::Reload(of) => live::reload(&of),
         Command::Bypass(bypass) => bypass::bypass(&bypass),

@@ -29,8 +29,17 @@ pub(crate) struct Shop {
 impl Shop {
     /// Opens one whose pages carry `name`.
     pub(crate) async fn open(name: &'static str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
+        Self::open_on("127.0.0.1", name).await
+    }
+
+    /// The same, found at every address of this machine.
+    pub(crate) async fn open_to_all(name: &'static str) -> Self {
+        Self::open_on("0.0.0.0", name).await
+    }
+
+    async fn open_on(ip: &str, name: &'static str) -> Self {
+        let listener = TcpListener::bind((ip, 0)).await.unwrap();
+        let address = SocketAddr::from(([127, 0, 0, 1], listener.local_addr().unwrap().port()));
         let (gate, opened) = watch::channel(false);
         let heard = Arc::<Mutex<Vec<String>>>::default();
         let ears = heard.clone();
