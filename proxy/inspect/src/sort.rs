@@ -53,7 +53,10 @@ pub fn sort_of(content_type: Option<&str>, disposition: Option<&str>, beginning:
         (Some(Sort::Text(format)), Some(Sort::Picture) | None) if is_text(beginning) => Sort::Text(format),
         (Some(named @ Sort::Text(_)), Some(Sort::Text(_))) => named,
         (_, Some(Sort::Text(Format::Text))) => Sort::Text(guess(beginning)),
-        (_, Some(Sort::Picture)) if looks_like_markup(beginning) => Sort::Text(guess(beginning)),
+        // A picture is never made of letters alone, whatever it is called.
+        (_, Some(Sort::Picture)) if !beginning.is_empty() && is_text(beginning) => {
+            Sort::Text(guess(beginning))
+        }
         (_, Some(known)) => known,
         (Some(named), None) if !matches!(named, Sort::Text(_)) => named,
         (_, None) if is_text(beginning) => Sort::Text(guess(beginning)),
@@ -115,10 +118,6 @@ fn file_name(disposition: &str) -> Option<String> {
         })
     };
     named("filename*").or_else(|| named("filename"))
-}
-
-fn looks_like_markup(beginning: &[u8]) -> bool {
-    beginning.trim_ascii_start().first().is_some_and(|first| matches!(first, b'<' | b'{'))
 }
 
 /// No sign that text never has, or a mark of UTF-16.

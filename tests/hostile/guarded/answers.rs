@@ -154,7 +154,7 @@ async fn what_the_manifest_lets_through_is_recorded_as_opaque() {
     assert_eq!(desk.get("/staff/scan").await.body, pdf);
     let ledger = desk.ledger().await;
     assert!(ledger.grants()[0].opaque);
-    let picture = Desk::open(always(typed("image/png", 200, "", b"\x89PNG"))).await;
+    let picture = Desk::open(always(typed("image/png", 200, "", b"\x89PNG\r\n\x1a\n"))).await;
     assert_eq!(picture.get("/staff/people").await.status, 200);
     assert!(picture.ledger().await.grants()[0].opaque);
     desk.rig.sound().await;

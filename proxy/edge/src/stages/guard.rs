@@ -100,7 +100,8 @@ pub async fn begin(
     if access.about.staff && access.about.actor.role < Role::Staff {
         return Ok(Begun::LogIn(again::log_in(door, visit, &access)));
     }
-    if visit.header("upgrade").is_some() && strictness == Strictness::Guarded {
+    let upgrade = visit.header("upgrade").is_some_and(|to| to.eq_ignore_ascii_case("websocket"));
+    if upgrade && strictness == Strictness::Guarded {
         refused(door, &access.about, Reason::Upgrade, 403);
         return Err(Failure::Guarded(Reason::Upgrade));
     }
@@ -140,7 +141,10 @@ pub async fn release(
     let strictness = access.strictness;
     let looked = match strictness {
         Strictness::Selling if !door.recorder.is_healthy() => Err(Failure::NotRecorded),
-        _ => look(door, visit, &access.about, &mut answer, client).await,
+        _ => {
+            let may_be_parted = strictness == Strictness::Guarded;
+            look(door, visit, &access.about, may_be_parted, &mut answer, client).await
+        }
     };
     let recorded = match looked {
         Ok(looked) => record(door, visit, &access, &answer.head, looked).await,

@@ -109,13 +109,16 @@ impl Caller {
         submission: Option<&Submission>,
         staff: bool,
     ) -> Self {
+        // A session goes first: nobody becomes a program by sending a key along.
+        let session = session(door, visit, staff);
         let body = submission.map(|read| &read.body[..]);
-        match visit.shop.adapter.integration(facts, body) {
+        let integration = || visit.shop.adapter.integration(facts, body);
+        match session.is_none().then(integration).flatten() {
             Some(integration) => {
                 let (actor, name) = program(door, visit, &integration);
                 Self::Program(actor, name)
             }
-            None => Self::Session(session(door, visit, staff)),
+            None => Self::Session(session),
         }
     }
 

@@ -43,7 +43,8 @@ pub(super) struct Looked {
     pub(super) rest: Option<Rest>,
 }
 
-/// Looks into an answer: all of it, or, of one too long to be held, its first part.
+/// Looks into an answer: all of it, or, of one too long to be held, its first part. What `may_be_parted` is not is left
+/// as it came.
 ///
 /// # Errors
 /// [`Failure::Guarded`]: what it is cannot be looked into.
@@ -51,6 +52,7 @@ pub(super) async fn look(
     door: &Arc<Door>,
     visit: &Visit,
     about: &About,
+    may_be_parted: bool,
     answer: &mut Answer,
     client: &mut Client,
 ) -> Result<Looked, Failure> {
@@ -66,7 +68,10 @@ pub(super) async fn look(
     if answer.is_ended() || visit.head.method == http::Method::HEAD {
         return Ok(looked);
     }
-    let limit = visit.shops.limits.guarded;
+    let limits = &visit.shops.limits;
+    let limit = limits.guarded;
+    // A shop may take its time to begin: only from there on it is not waited for long.
+    answer.peek(1, limits.upstream_read, client).await;
     let (held, whole) = answer.peek(limit, PATIENCE, client).await;
     let plain = Plain::of(&answer.head, &held, limit)?;
     // The shop broke off: what came of it may go out, and then nothing more.
@@ -84,6 +89,9 @@ pub(super) async fn look(
         Sort::Text(format) => {
             let mut inspector = inspector(door, visit, about, format, &answer.head);
             feed(&mut inspector, &plain.bytes).await;
+            if !whole && !may_be_parted {
+                return Err(UNINSPECTABLE);
+            }
             if whole {
                 if !plain.is_whole(answer) {
                     return Err(UNINSPECTABLE);
