@@ -7,13 +7,15 @@ mod directory;
 
 pub use directory::{NotTaken, take};
 
-use std::fs::{File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 /// Mode of every file: the service only.
 const PRIVATE: u32 = 0o600;
+/// Mode of every directory.
+const PRIVATE_DIR: u32 = 0o700;
 
 /// Makes, cuts and removes files.
 pub trait Disk: Send + Sync {
@@ -28,6 +30,26 @@ pub trait Disk: Send + Sync {
     fn sync_dir(&self, dir: &Path) -> io::Result<()>;
     /// Removes a file.
     fn remove(&self, path: &Path) -> io::Result<()>;
+    /// Makes a directory for the service only, and those above it; one that is there stays.
+    fn make_dir(&self, dir: &Path) -> io::Result<()> {
+        DirBuilder::new().recursive(true).mode(PRIVATE_DIR).create(dir)
+    }
+    /// Gives a file another name in its directory; durable with that ([`Self::sync_dir`]).
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        std::fs::rename(from, to)
+    }
+    /// Replaces a small file as a whole and durably: written beside it, synchronised, renamed over it. After an error the
+    /// file is the old one, or already the new one.
+    fn replace(&self, dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let beside = dir.join(format!("{name}.new"));
+        // A crash may have left one.
+        self.remove(&beside).or_else(not_found)?;
+        let mut file = self.create(&beside)?;
+        file.write(bytes)?;
+        file.sync()?;
+        self.rename(&beside, &dir.join(name))?;
+        self.sync_dir(dir)
+    }
 }
 
 /// One file open for writing.
@@ -79,16 +101,14 @@ impl DiskFile for File {
     }
 }
 
-/// Replaces a small file as a whole and durably: written beside it, synchronised, renamed over it.
+fn not_found(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
+/// [`Disk::replace`] on the disk of this machine.
 ///
 /// # Errors
 /// What the system says; the file is then the old one, or already the new one.
 pub fn replace(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let beside = dir.join(format!("{name}.new"));
-    let mut options = OpenOptions::new();
-    let mut file = options.write(true).create(true).truncate(true).mode(PRIVATE).open(&beside)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&beside, dir.join(name))?;
-    File::open(dir)?.sync_all()
+    LocalDisk.replace(dir, name, bytes)
 }

@@ -20,7 +20,7 @@ use std::path::{Path as FilePath, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::{fmt, io};
 use tree::{DEPTH, Seed, Tree};
-use vratar_disk::replace;
+use vratar_disk::{Disk, replace};
 use vratar_model::ShopId;
 use vratar_model::access::{Named, SubjectRef};
 use vratar_model::journal::IdentifierKind;
@@ -130,9 +130,9 @@ impl Names {
     }
 
     /// Makes the trees of a new log.
-    pub(crate) fn make(dir: &FilePath) -> Result<(), OpenError> {
+    pub(crate) fn make(dir: &FilePath, disk: &dyn Disk) -> Result<(), OpenError> {
         let trees = Trees { people: Tree::new(fresh()?), names: Tree::new(fresh()?) };
-        replace(dir, FILE, &trees.encode()).map_err(on_disk("writing", &dir.join(FILE)))
+        disk.replace(dir, FILE, &trees.encode()).map_err(on_disk("writing", &dir.join(FILE)))
     }
 
     /// Whether the log in `dir` has trees.

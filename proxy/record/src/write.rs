@@ -7,6 +7,7 @@
 
 mod checkpoints;
 mod compare;
+mod end;
 mod open;
 mod options;
 mod queue;
@@ -114,10 +115,10 @@ impl Log {
         let deadline = options.deadline;
         let (queue, waiting) = Queue::new(options.queue, options.queue_bytes);
         let seen = Arc::<Seen>::default();
-        let (clock, anchors) = (options.clock, options.anchors.clone());
+        let (clock, anchors, disk) = (options.clock, options.anchors.clone(), Arc::clone(&options.disk));
         let writer = Writer::begin(dir, options, Arc::clone(&seen))?;
         let log = writer.log();
-        let signer = Signer { dir: dir.to_owned(), log, clock };
+        let signer = Signer { dir: dir.to_owned(), disk, log, clock };
         let on_disk =
             |source| OpenError::Disk { what: "starting the threads of", path: dir.to_owned(), source };
         let checkpoints = Checkpoints::begin(signer, Arc::clone(&seen), anchors).map_err(on_disk)?;

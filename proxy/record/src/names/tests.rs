@@ -4,7 +4,7 @@ const EMAIL: IdentifierKind = IdentifierKind::Email;
 
 fn made() -> (tempfile::TempDir, Keys) {
     let dir = tempfile::tempdir().unwrap();
-    Names::make(dir.path()).unwrap();
+    Names::make(dir.path(), &vratar_disk::LocalDisk).unwrap();
     (dir, Keys::new([5; 32]))
 }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use std::{io, thread};
 use tokio::sync::watch;
 use uuid::Uuid;
-use vratar_disk::replace;
+use vratar_disk::Disk;
 
 /// How often a checkpoint is made, if anything has come since.
 const EVERY: Duration = Duration::from_secs(1);
@@ -44,6 +44,7 @@ struct Slot {
 /// What the signer needs.
 pub(super) struct Signer {
     pub(super) dir: PathBuf,
+    pub(super) disk: Arc<dyn Disk>,
     pub(super) log: Uuid,
     pub(super) clock: fn() -> i64,
 }
@@ -84,7 +85,7 @@ impl Shared {
             let closed = self.seen.wait(last, EVERY);
             if let Some(signed) = self.seen.checkpoint(signer, last) {
                 last = signed.checkpoint.size;
-                if let Err(error) = replace(&signer.dir, LATEST, signed.note.as_bytes()) {
+                if let Err(error) = signer.disk.replace(&signer.dir, LATEST, signed.note.as_bytes()) {
                     tracing::warn!(%error, "record: the newest checkpoint cannot be kept beside the record");
                 }
                 let signed = Arc::new(signed);

@@ -3,18 +3,15 @@
 
 use super::Options;
 use super::compare::{accepted, compare};
+use super::end::{End, find_end};
 use super::run::Writer;
-use crate::frame::{Before, Tag};
-use crate::keys::{Certificate, KeyError, PublicKey, SecretKey};
+use crate::keys::{KeyError, PublicKey, SecretKey};
 use crate::names::Names;
-use crate::read::{Batch, NoBatch, SegmentFile, seals_in};
-use crate::segment;
-use crate::tree::{Frontier, leaf};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use uuid::Uuid;
-use vratar_disk::{NotTaken, replace, take};
+use vratar_disk::{Disk, NotTaken, take};
 use vratar_model::access::{Event, Run};
 
 /// File with the log's id.
@@ -24,11 +21,11 @@ const ROOT: &str = "root.pub";
 /// File with the root's secret, until the operator takes it away.
 const ROOT_SECRET: &str = "root.key";
 /// File with the secret of this epoch, and its number before it.
-pub(super) const CURRENT: &str = "current.key";
+const CURRENT: &str = "current.key";
 /// The secret of the next epoch, until its certificate is durable.
 pub(super) const NEXT: &str = "next.key";
 /// File that is locked while the log is open.
-const LOCK: &str = "lock";
+pub(super) const LOCK: &str = "lock";
 
 /// Why a log cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -83,29 +80,23 @@ pub enum OpenError {
     Key(#[from] KeyError),
 }
 
-/// Where a log ends.
-#[derive(Debug, Default)]
-pub(super) struct End {
-    pub(super) before: Before,
-    pub(super) tree: Frontier,
-    /// Number of the last segment file, counted or not.
-    pub(super) last_file: u64,
-    /// Keys certified in the last segment that counts.
-    certified: Vec<PublicKey>,
-}
-
 impl Writer {
     /// Takes the directory, finds the end of what is in it, and begins an epoch behind it.
     pub(super) fn begin(dir: &Path, options: Options, seen: Arc<super::Seen>) -> Result<Self, OpenError> {
+        let disk = Arc::clone(&options.disk);
+        let disk = disk.as_ref();
+        make_dir(dir, disk)?;
         let lock = take(dir, LOCK)?;
-        let log = id(dir, options.id)?;
-        let end = find_end(dir, log)?;
+        // What a kill left to be seen is what the rest is built on.
+        disk.sync_dir(dir).map_err(on_disk("synchronising", dir))?;
+        let log = id(dir, options.id, disk)?;
+        let end = find_end(dir, log, disk)?;
         if end.tree.size() == 0 && !Names::are_in(dir) {
-            Names::make(dir)?;
+            Names::make(dir, disk)?;
         }
         let compared = compare(dir, log, &end.tree, &options.anchors);
         let loss = accepted(compared, options.accept_loss.as_deref())?;
-        let (epoch, secret) = current(dir, &end)?;
+        let (epoch, secret) = current(dir, &end, disk)?;
         let run = Run {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             size: end.tree.size(),
@@ -126,85 +117,49 @@ impl From<NotTaken> for OpenError {
     }
 }
 
-fn id(dir: &Path, fresh: Uuid) -> Result<Uuid, OpenError> {
+/// Makes the log's directory, durably: a power cut must not take it, with all that was synchronised in it.
+fn make_dir(dir: &Path, disk: &dyn Disk) -> Result<(), OpenError> {
+    disk.make_dir(dir).map_err(on_disk("making", dir))?;
+    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match disk.sync_dir(parent) {
+        // One that others made for us, where we may not look.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        synced => synced.map_err(on_disk("synchronising", parent)),
+    }
+}
+
+fn id(dir: &Path, fresh: Uuid, disk: &dyn Disk) -> Result<Uuid, OpenError> {
     let path = dir.join(ID);
     if !path.exists() {
-        replace(dir, ID, fresh.to_string().as_bytes()).map_err(on_disk("writing", &path))?;
+        disk.replace(dir, ID, fresh.to_string().as_bytes()).map_err(on_disk("writing", &path))?;
         return Ok(fresh);
     }
     let text = std::fs::read_to_string(&path).map_err(on_disk("reading", &path))?;
     id_in(&text, path)
 }
 
-/// The last segment with a whole batch in it, and how far it counts.
-fn find_end(dir: &Path, log: Uuid) -> Result<End, OpenError> {
-    let numbers = segment::numbers(dir).map_err(on_disk("reading", dir))?;
-    let last_file = numbers.last().copied().unwrap_or(0);
-    for number in numbers.into_iter().rev() {
-        let path = segment::path(dir, number);
-        if let Some(end) = end_of(&path, log, number)? {
-            return Ok(End { last_file, ..end });
-        }
-    }
-    Ok(End { last_file, ..End::default() })
-}
-
-/// How far a segment counts; `None`: nothing in it does.
-fn end_of(path: &Path, log: Uuid, number: u64) -> Result<Option<End>, OpenError> {
-    let damaged = |at| OpenError::Damaged { path: path.to_owned(), at };
-    let mut file = match SegmentFile::open(path) {
-        Ok(file) => file,
-        Err(NoBatch::Disk(error)) => return Err(on_disk("reading", path)(error)),
-        Err(NoBatch::Broken(_)) => {
-            let bytes = std::fs::read(path).map_err(on_disk("reading", path))?;
-            return if seals_in(&bytes) > 0 { Err(damaged(0)) } else { Ok(None) };
-        }
-    };
-    let mut end = End { tree: file.head.tree.clone(), ..End::default() };
-    loop {
-        match file.peek() {
-            Ok(Some(batch)) => {
-                end.take(&batch, file.bytes());
-                file.pass(batch.len);
-                end.before = Before { number, end: file.position(), seal: batch.seal.hash() };
-            }
-            Ok(None) | Err(NoBatch::Broken(_)) => break,
-            Err(NoBatch::Disk(error)) => return Err(on_disk("reading", path)(error)),
-        }
-    }
-    let at = file.position();
-    if seals_in(file.rest().map_err(on_disk("reading", path))?) > 1 {
-        return Err(damaged(at));
-    }
-    Ok((end.before.number == number && file.head.log == log).then_some(end))
-}
-
-impl End {
-    fn take(&mut self, batch: &Batch, bytes: &[u8]) {
-        for (tag, payload) in batch.leaves(bytes) {
-            self.tree.push(leaf(payload));
-            if tag == Tag::Certificate {
-                self.certified.extend(Certificate::decode(payload).map(|certificate| certificate.key));
-            }
-        }
-    }
-}
-
 /// The epoch that ends now and its secret; `None` before the first: then the root's is given.
-fn current(dir: &Path, end: &End) -> Result<(Option<u32>, SecretKey), OpenError> {
+fn current(dir: &Path, end: &End, disk: &dyn Disk) -> Result<(Option<u32>, SecretKey), OpenError> {
     let (next, current) = (kept(dir, NEXT)?, kept(dir, CURRENT)?);
-    // Its certificate is durable, only the renaming did not come about.
-    if let Some((epoch, secret)) = next.filter(|(_, secret)| end.certified.contains(&secret.public())) {
+    // Its certificate is durable, only the renaming did not come about: done now, as the next one will have its name.
+    if let Some((epoch, secret)) = next.filter(|(_, secret)| end.certifies(&secret.public())) {
+        rename_next(dir, disk).map_err(on_disk("renaming in", dir))?;
         return Ok((Some(epoch), secret));
     }
     match current {
         Some((epoch, secret)) => Ok((Some(epoch), secret)),
-        None if end.tree.size() == 0 => root(dir).map(|secret| (None, secret)),
+        None if end.tree.size() == 0 => root(dir, disk).map(|secret| (None, secret)),
         None => Err(OpenError::Unusable {
             path: dir.join(CURRENT),
             what: "the secret of the last epoch is not there",
         }),
     }
+}
+
+/// The next epoch's secret becomes the current one.
+pub(super) fn rename_next(dir: &Path, disk: &dyn Disk) -> io::Result<()> {
+    disk.rename(&dir.join(NEXT), &dir.join(CURRENT))?;
+    disk.sync_dir(dir)
 }
 
 fn kept(dir: &Path, name: &str) -> Result<Option<(u32, SecretKey)>, OpenError> {
@@ -220,12 +175,12 @@ fn kept(dir: &Path, name: &str) -> Result<Option<(u32, SecretKey)>, OpenError> {
 }
 
 /// The root: made with the log.
-fn root(dir: &Path) -> Result<SecretKey, OpenError> {
+fn root(dir: &Path, disk: &dyn Disk) -> Result<SecretKey, OpenError> {
     let path = dir.join(ROOT_SECRET);
     if !dir.join(ROOT).exists() {
         let secret = SecretKey::fresh()?;
-        replace(dir, ROOT_SECRET, secret.bytes()).map_err(on_disk("writing", &path))?;
-        replace(dir, ROOT, &secret.public().0).map_err(on_disk("writing", &dir.join(ROOT)))?;
+        disk.replace(dir, ROOT_SECRET, secret.bytes()).map_err(on_disk("writing", &path))?;
+        disk.replace(dir, ROOT, &secret.public().0).map_err(on_disk("writing", &dir.join(ROOT)))?;
         return Ok(secret);
     }
     let bytes = std::fs::read(&path).map_err(on_disk("reading", &path))?;

@@ -1,6 +1,7 @@
 //! The writer.
 
-use super::open::{CURRENT, End, NEXT, on_disk};
+use super::end::End;
+use super::open::{LOCK, NEXT, on_disk, rename_next};
 use super::queue::{Request, Waiting};
 use super::{NotRecorded, OpenError, Options, Recorded, Seen};
 use crate::frame::{Before, Head, Seal, Tag, encode};
@@ -10,12 +11,13 @@ use crate::tree::{Frontier, Hash, leaf};
 use jiff::Timestamp;
 use std::fs::File;
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
-use vratar_disk::{DiskFile, replace};
+use vratar_disk::DiskFile;
 use vratar_model::access::{Event, Record};
 
 /// How long after a failure appends fail at once before the disk is tried again.
@@ -38,8 +40,10 @@ pub(super) struct Writer {
     key: Option<Arc<SecretKey>>,
     /// When the epoch began.
     since: Instant,
+    /// Whether its secret has the name of the current one.
+    renamed: bool,
     failed: Option<Instant>,
-    _lock: File,
+    lock: File,
 }
 
 /// The segment that is written to.
@@ -78,8 +82,9 @@ impl Writer {
             epoch: 0,
             key: None,
             since: Instant::now(),
+            renamed: true,
             failed: None,
-            _lock: lock,
+            lock,
         }
     }
 
@@ -183,13 +188,27 @@ impl Writer {
         let head = Head { log: self.log, number, before: self.before, tree: self.tree.clone() };
         let mut bytes = Vec::new();
         encode(&mut bytes, Tag::Head, &head.encode());
-        let mut file = self.options.disk.create(&segment::path(&self.dir, number))?;
-        file.write(&bytes)?;
-        file.sync()?;
-        self.options.disk.sync_dir(&self.dir)?;
+        self.is_still_ours()?;
+        let path = segment::path(&self.dir, number);
+        let mut file = self.options.disk.create(&path)?;
+        let written = file.write(&bytes).and_then(|()| file.sync());
+        written.and_then(|()| self.options.disk.sync_dir(&self.dir)).inspect_err(|_| {
+            // Nothing was ever in it: a disk that is full all night is not to be full of these in the morning.
+            let _ = self.options.disk.remove(&path);
+        })?;
         self.last = head.hash();
         self.seen.segment.store(number, Ordering::Relaxed);
         Ok(Open { file, number, end: bytes.len() as u64 })
+    }
+
+    /// Whether the directory is the one that was opened. In another, or an emptied one, records would begin nowhere, and
+    /// nobody could read the names in them.
+    fn is_still_ours(&self) -> io::Result<()> {
+        let (held, found) = (self.lock.metadata()?, self.dir.join(LOCK).metadata());
+        match found.is_ok_and(|found| (found.dev(), found.ino()) == (held.dev(), held.ino())) {
+            true => Ok(()),
+            false => Err(io::Error::other("its folder was taken away; put it back as it was, or restart")),
+        }
     }
 
     /// Certifies a new key with the one that ends and erases the latter; `epoch` is the one that ends, none before the
@@ -200,10 +219,17 @@ impl Writer {
         by: &SecretKey,
         events: impl Iterator<Item = Event>,
     ) -> Result<(), OpenError> {
+        // Nothing of a certificate that was given up is read any more, and no secret that is in use is written over.
+        let open = self.segment().map_err(on_disk("writing a segment in", &self.dir))?;
+        self.open = Some(open);
+        self.rename_key()?;
         let next = epoch.map_or(0, |epoch| epoch + 1);
         let secret = Arc::new(SecretKey::fresh()?);
         let kept = [&next.to_le_bytes()[..], secret.bytes()].concat();
-        replace(&self.dir, NEXT, &kept).map_err(on_disk("writing", &self.dir.join(NEXT)))?;
+        self.options
+            .disk
+            .replace(&self.dir, NEXT, &kept)
+            .map_err(on_disk("writing", &self.dir.join(NEXT)))?;
         let certificate = Certificate::issue(by, self.log, next, secret.public()).encode();
         let at = at(self.options.clock);
         let records: Result<Vec<Vec<u8>>, _> = events.map(|event| Record { at, event }.encode()).collect();
@@ -220,10 +246,16 @@ impl Writer {
         // From here on it is the key, whatever becomes of the old one's file: the next start knows it by its certificate.
         self.seen.signs(&secret);
         self.since = Instant::now();
-        let renamed = std::fs::rename(self.dir.join(NEXT), self.dir.join(CURRENT));
-        renamed
-            .and_then(|()| self.options.disk.sync_dir(&self.dir))
-            .map_err(on_disk("renaming in", &self.dir))
+        self.renamed = false;
+        self.rename_key()
+    }
+
+    fn rename_key(&mut self) -> Result<(), OpenError> {
+        if !self.renamed {
+            rename_next(&self.dir, self.options.disk.as_ref()).map_err(on_disk("renaming in", &self.dir))?;
+            self.renamed = true;
+        }
+        Ok(())
     }
 
     /// Begins the next epoch when it is time. One that cannot begin leaves the key as it is.

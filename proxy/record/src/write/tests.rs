@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicU32;
 use vratar_disk::{Disk, DiskFile, LocalDisk};
 
 mod anchors;
+mod powercut;
 
 fn clock() -> i64 {
     1_700_000_000_000_000
@@ -125,6 +126,9 @@ impl Disk for Failing {
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
         LocalDisk.sync_dir(dir)
     }
+    fn replace(&self, dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+        LocalDisk.replace(dir, name, bytes)
+    }
     fn remove(&self, path: &Path) -> io::Result<()> {
         LocalDisk.remove(path)
     }
@@ -234,4 +238,42 @@ async fn damage_before_what_was_acknowledged_is_not_written_over() {
     std::fs::write(&path, &bytes).unwrap();
     assert!(matches!(Log::open(dir.path(), options()), Err(OpenError::Damaged { .. })));
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
+}
+
+/// Its files would be all that there is, without the keys of the names in them.
+#[tokio::test]
+async fn nothing_is_written_into_a_folder_that_is_not_the_one_that_was_opened() {
+    let above = tempfile::tempdir().unwrap();
+    let (dir, aside) = (above.path().join("record"), above.path().join("aside"));
+    let log = Log::open(&dir, Options { segment_bytes: 1, ..options() }).unwrap();
+    append(&log, 1).await.unwrap();
+    std::fs::rename(&dir, &aside).unwrap();
+    assert_eq!(append(&log, 2).await, Err(NotRecorded::Unwritable));
+    std::fs::create_dir(&dir).unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(append(&log, 3).await, Err(NotRecorded::Unwritable));
+    assert!(!log.is_healthy() && crate::segment::numbers(&dir).unwrap().is_empty());
+    // The signer may have put its note there.
+    std::fs::remove_dir_all(&dir).unwrap();
+    std::fs::rename(&aside, &dir).unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    append(&log, 4).await.unwrap();
+    drop(log);
+    assert_eq!(sound(&dir), 4);
+}
+
+/// A disk that is full for a night leaves no files behind that were never written.
+#[tokio::test]
+async fn an_outage_leaves_no_empty_segments() {
+    let dir = tempfile::tempdir().unwrap();
+    let left = Arc::new(AtomicU32::new(9));
+    let disk = Arc::new(Failing { left: Arc::clone(&left), for_good: true });
+    let log = Log::open(dir.path(), Options { disk, ..options() }).unwrap();
+    for number in 0..20 {
+        let _ = append(&log, number).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let refused = crate::segment::numbers(dir.path()).unwrap().len();
+    assert!(refused <= 3, "{refused} files");
+    left.store(u32::MAX, Ordering::Relaxed);
 }

@@ -88,6 +88,9 @@ impl Disk for Lying {
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
         LocalDisk.sync_dir(dir)
     }
+    fn replace(&self, dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+        LocalDisk.replace(dir, name, bytes)
+    }
     fn remove(&self, path: &Path) -> io::Result<()> {
         LocalDisk.remove(path)
     }
