@@ -130,3 +130,45 @@ async fn a_bypass_opens_nothing_that_is_guarded() {
     assert_eq!(desk.send(&known).await.status, 200);
     assert_eq!(desk.ledger().await.grants().len(), 2);
 }
+
+#[tokio::test]
+async fn a_program_is_known_by_its_key_which_is_kept_nowhere() {
+    let desk = Desk::open(always(page(200, "", ANA))).await;
+    for key in ["first-of-two-keys", "second-of-two-keys"] {
+        let asked = format!("GET /service HTTP/1.1\r\nHost: {HOST}\r\nX-Api-Key: {key}\r\n\r\n");
+        assert_eq!(desk.send(&asked).await.status, 200);
+    }
+    let ledger = desk.ledger().await;
+    let actors: Vec<_> = ledger.grants().iter().map(|grant| grant.actor.clone()).collect();
+    assert!(actors.iter().all(|actor| actor.role == Role::Integration));
+    let names: Vec<_> = actors.iter().map(|actor| ledger.named(&[actor.who.unwrap()])[0]).collect();
+    assert!(names.iter().all(|name| name.starts_with("erp:")) && names[0] != names[1], "{names:?}");
+    assert!(!format!("{:?}", ledger.records).contains("of-two-keys"));
+    desk.rig.sound().await;
+}
+
+/// A key beside the cookie of a stranger makes nobody a program.
+#[tokio::test]
+async fn a_session_goes_before_a_key() {
+    let desk = Desk::open(always(page(200, "", ANA))).await;
+    let asked = format!("GET /service HTTP/1.1\r\nHost: {HOST}\r\nCookie: sid=old\r\nX-Api-Key: any\r\n\r\n");
+    desk.send(&asked).await;
+    assert_eq!(desk.ledger().await.grants()[0].actor.role, Role::Anonymous);
+    desk.rig.sound().await;
+}
+
+#[tokio::test]
+async fn a_mark_on_a_page_shows_an_administrator() {
+    let desk = Desk::open(Arc::new(|request| {
+        let all = request.head.starts_with("GET /staff/people/1 ");
+        page(200, "", if all { "<nav class=everything>All</nav>" } else { ANA })
+    }))
+    .await;
+    desk.get("/staff/people").await;
+    desk.get("/staff/people/1").await;
+    desk.get("/staff/people").await;
+    let ledger = desk.ledger().await;
+    let roles: Vec<_> = ledger.grants().iter().map(|grant| grant.actor.role).collect();
+    assert_eq!(roles, [Role::Staff, Role::Staff, Role::Admin]);
+    desk.rig.sound().await;
+}
