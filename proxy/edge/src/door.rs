@@ -1,6 +1,7 @@
 //! The door: what lives as long as the process, and the shops of now.
 
 use crate::caps::Caps;
+use crate::flood::Flood;
 use crate::gaps::Gaps;
 use crate::known::Known;
 use crate::metrics::Metrics;
@@ -77,6 +78,8 @@ pub struct Door {
     pub actors: Actors,
     /// Identifiers that were seen before.
     pub known: Known,
+    /// Who is refused too often to be recorded each time.
+    pub flood: Flood,
     /// What was found where nobody records.
     pub gaps: Gaps,
     /// Open connections of all listeners.
@@ -111,6 +114,7 @@ impl Door {
             observed: Observed::default(),
             recorder,
             actors: Actors::default(),
+            flood: Flood::default(),
             gaps,
             known,
             caps: Arc::default(),

@@ -16,6 +16,7 @@ pub mod client;
 pub mod door;
 pub mod exchange;
 pub mod failure;
+pub mod flood;
 pub mod gaps;
 mod hop;
 pub mod known;

@@ -213,6 +213,9 @@ fn keep_to_the_client(head: &mut ResponseHeader) {
 fn refused(door: &Door, about: &About, reason: Reason, status: u16) {
     let labels = [about.shop.id.as_str(), about.actor.role.as_str(), reason.as_str()];
     door.metrics.accesses_refused.with_label_values(&labels).inc();
+    if about.actor.role < Role::Staff && !door.flood.admits(about.address) {
+        return;
+    }
     door.recorder.late(Event::Refusal(Box::new(Refusal {
         access: about.access,
         shop: about.shop.id.clone(),

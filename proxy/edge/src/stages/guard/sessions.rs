@@ -87,6 +87,9 @@ impl LoggedIn {
     async fn keep(self, door: &Door, visit: &Visit) {
         let Self { event, name } = self;
         let (staff, success) = (event.role >= Role::Staff, event.success);
+        if !success && !door.flood.admits(visit.address) {
+            return;
+        }
         let shop = &visit.shop.id;
         let names = name.iter().map(|(kind, value)| ToName { shop, kind: *kind, value, with: None, staff });
         let names: Vec<ToName<'_>> = names.collect();
