@@ -71,6 +71,9 @@ pub trait AccessIndex: Send + Sync {
         limit: usize,
     ) -> Result<Vec<LargestReader>, StoreError>;
 
+    /// At which shops anybody was named.
+    async fn shops(&self) -> Result<Vec<ShopId>, StoreError>;
+
     /// What `refs` stand for, sealed; those of which it is known.
     async fn names(&self, refs: &[SubjectRef]) -> Result<Vec<Named>, StoreError>;
 

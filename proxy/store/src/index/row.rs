@@ -1,6 +1,7 @@
 //! What goes into the index, and what comes out.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use vratar_model::ShopId;
 use vratar_model::access::{AccessId, Action, Field, Outcome, Reason, Record, Role, SubjectRef, Verdict};
@@ -36,7 +37,7 @@ pub struct Bound {
 }
 
 /// Which accesses, of those that fit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// Not before.
     pub from: Timestamp,
@@ -60,7 +61,8 @@ impl Span {
 }
 
 /// In which order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Order {
     /// For a screen.
     NewestFirst,
@@ -69,7 +71,7 @@ pub enum Order {
 }
 
 /// A page of accesses.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessPage {
     /// In the order asked for.
     pub rows: Vec<AccessRow>,
@@ -78,7 +80,8 @@ pub struct AccessPage {
 }
 
 /// What a row is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RowKind {
     /// A grant.
     Grant,
@@ -91,7 +94,7 @@ pub enum RowKind {
 }
 
 /// One access, or a part of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessRow {
     /// Its leaf.
     pub seq: u64,
@@ -151,7 +154,7 @@ pub struct AccessRow {
 
 /// How much somebody read of others. What an actor saw of themselves does not count; a person seen twice counts
 /// twice.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LargestReader {
     /// At which shop.
     pub shop: ShopId,

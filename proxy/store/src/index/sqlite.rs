@@ -133,6 +133,10 @@ impl AccessIndex for SqliteIndex {
         self.read(move |db| read::largest_readers(db, since, until, limit)).await
     }
 
+    async fn shops(&self) -> Result<Vec<ShopId>, StoreError> {
+        self.read(read::shops).await
+    }
+
     async fn names(&self, refs: &[SubjectRef]) -> Result<Vec<Named>, StoreError> {
         let refs = refs.to_vec();
         self.read(move |db| read::names(db, &refs)).await

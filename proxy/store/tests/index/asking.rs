@@ -179,6 +179,7 @@ pub(crate) async fn names_come_back_and_lead_to_each_other(mut stage: Stage) {
     assert!(known(IdentifierKind::Phone, 3).await);
     assert!(!known(IdentifierKind::Email, 3).await);
     assert!(!known(IdentifierKind::Email, 9).await);
+    assert_eq!(stage.index.shops().await.unwrap(), [shop()]);
 }
 
 pub(crate) async fn the_newest_names_come_first(mut stage: Stage) {
@@ -195,4 +196,5 @@ pub(crate) async fn what_was_never_met_is_nothing(stage: Stage) {
     assert!(stage.index.largest_readers(begin(), stage.now, 5).await.unwrap().is_empty());
     assert_eq!(stage.index.linked(&[person(1)]).await.unwrap(), [person(1)]);
     assert!(stage.index.known_names(5).await.unwrap().is_empty());
+    assert!(stage.index.shops().await.unwrap().is_empty());
 }

@@ -77,6 +77,14 @@ pub(super) fn largest_readers(
     Ok(readers)
 }
 
+pub(super) fn shops(db: &Connection) -> Result<Vec<ShopId>, StoreError> {
+    let sql = "SELECT w.word FROM (SELECT DISTINCT shop FROM reference WHERE shop IS NOT NULL) r \
+               JOIN word w ON w.id = r.shop ORDER BY w.word";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    rows.map(|row| Ok(ShopId::new(&row?))).collect()
+}
+
 const NAMED: &str = "SELECT r.ref, w.word, r.kind, p.ref, r.staff, r.path, r.sealed FROM reference r \
                      JOIN word w ON w.id = r.shop LEFT JOIN reference p ON p.id = r.partner";
 
