@@ -4,4 +4,8 @@
 mod record_commands {
     mod day;
     mod export;
+    mod gaps;
+    mod keeping;
+    mod proof;
+    mod report;
 }

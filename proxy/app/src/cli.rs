@@ -4,7 +4,7 @@ mod doctor;
 mod record;
 
 pub(crate) use doctor::Doctor;
-pub(crate) use record::{Export, ExportFormat, Part, RecordCommand};
+pub(crate) use record::{Erase, Export, ExportFormat, Gaps, Part, RecordCommand, Report, Tail, Verify};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -49,6 +49,8 @@ pub(crate) enum Command {
     /// The access record: who saw whose contact data.
     #[command(subcommand)]
     Record(RecordCommand),
+    /// Says where the shops show people without being recorded, and what would have it recorded.
+    Gaps(Gaps),
     /// The retirement of plain-HTTP links and old host names.
     #[command(subcommand)]
     Plain(PlainCommand),

@@ -7,6 +7,7 @@ mod consent;
 mod demo;
 mod doctor;
 mod explain;
+mod gaps;
 mod live;
 mod observe;
 mod plain;
@@ -39,6 +40,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Plain(plain) => plain::plain(&plain),
         Command::Healthcheck(of) => live::healthcheck(&of),
         Command::Consent(consent) => consent::consent(&consent),
+        Command::Gaps(gaps) => gaps::gaps(&gaps),
         Command::Record(record) => record::record(&record),
         Command::Adapter(adapter) => adapter::adapter(&adapter),
         Command::Schema { of } => schema::schema(of),

@@ -1,7 +1,10 @@
 //! The control socket: how other `vratar` commands talk to the running door. One line of JSON there, one back.
 
+pub(crate) mod access;
+
 use crate::launch::Running;
 use anyhow::{Context, bail};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fs;
@@ -12,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
-use vratar_model::access::Reading;
+use vratar_model::access::{Named, Reading};
 
 /// Its name in the state directory.
 pub(crate) const SOCKET: &str = "control.sock";
@@ -45,6 +48,18 @@ pub(crate) enum Ask {
     CatchUp,
     /// How the access record does.
     Record,
+    /// Asks the index of the access record.
+    Index {
+        question: access::Question,
+    },
+    /// Makes names in the access record unreadable for ever; answers how many.
+    Erase {
+        names: Vec<Named>,
+    },
+    /// Drops whole files of the access record that ended before.
+    Prune {
+        before: Timestamp,
+    },
     /// Records that somebody reads the access record.
     Reading {
         reading: Reading,

@@ -1,5 +1,6 @@
 //! Starting, reloading and stopping a door.
 
+mod asking;
 mod changed;
 pub(crate) mod ledger;
 mod observed;
@@ -8,6 +9,7 @@ mod source;
 mod status;
 
 use ledger::Ledger;
+pub(crate) use observed::GAPS;
 pub(crate) use source::{Source, WrongConfig, assumed, exit};
 
 use crate::ca::LocalCa;
@@ -263,6 +265,9 @@ impl Running {
             Ask::OldLinks => self.old_links_told(),
             Ask::CatchUp => Ok(self.caught_up().await),
             Ask::Record => Ok(self.record_status()),
+            Ask::Index { question } => self.asked_of_index(question).await,
+            Ask::Erase { names } => self.erase(names).await,
+            Ask::Prune { before } => self.prune(before).await,
             Ask::Reading { reading } => self.record_reading(reading).await,
             Ask::Gaps => Ok(serde_json::to_value(self.door.gaps.report()).unwrap_or_default()),
         };

@@ -123,9 +123,13 @@ fn counts(text: &str) -> String {
             if number(&one) && ["events,", "wordings"].contains(&two.as_str()) {
                 words[at - 1] = n(&one);
             } else if number(&two)
-                && ["\"events\":", "\"notices\":", "\"last\":", "\"applied\":"].contains(&one.as_str())
+                && ["\"events\":", "\"notices\":", "\"last\":", "\"applied\":", "\"lag\":"]
+                    .contains(&one.as_str())
             {
                 words[at] = n(&two);
+            } else if one == "\"caught_up\":" {
+                // Within a second of the start.
+                words[at] = "SOON,".to_owned();
             }
         }
         words.join(" ")

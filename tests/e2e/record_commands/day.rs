@@ -1,12 +1,18 @@
 //! A day at the demo shop, before a door that records it.
 
 use serde_json::Value;
-use std::process::{Command, Output, Stdio};
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 use vratar_demo::DemoShop;
 use vratar_tests::{Http, Start, Vratar, binary};
 
 /// Addresses of one page of the list of customers.
 pub(crate) const PAGE: usize = 10;
+
+/// No line is waited for longer, unless it never comes.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The door after that day.
 pub(crate) struct Day {
@@ -61,6 +67,26 @@ impl Day {
         said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
+    /// `vratar ARGUMENTS` alone: no door, no state.
+    pub(crate) fn offline(arguments: &[&str]) -> Said {
+        let Output { status, stdout, stderr } = Command::new(binary()).args(arguments).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Said { code: status.code().unwrap(), out: text(stdout), err: text(stderr) }
+    }
+
+    /// The command, running, and its lines as they come.
+    pub(crate) fn following(&self, arguments: &[&str]) -> Following {
+        let mut command = Command::new(binary());
+        command.args(arguments).arg("--state").arg(self.door.state());
+        let mut running = command.stdout(Stdio::piped()).spawn().unwrap();
+        let out = running.stdout.take().unwrap();
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            BufReader::new(out).lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+        });
+        Following { running, lines }
+    }
+
     /// The command with a reader that goes away at once: `vratar ARGUMENTS | true`.
     pub(crate) fn piped_to_nobody(&self, arguments: &[&str]) -> Said {
         let mut command = Command::new(binary());
@@ -70,6 +96,31 @@ impl Day {
         let ended = running.wait_with_output().unwrap();
         let err = String::from_utf8(ended.stderr).unwrap();
         Said { code: ended.status.code().unwrap(), out: String::new(), err }
+    }
+}
+
+/// A command that goes on; it ends with the test.
+pub(crate) struct Following {
+    running: Child,
+    lines: Receiver<String>,
+}
+
+impl Following {
+    /// The first line from now on that has `part` in it.
+    pub(crate) fn line_with(&self, part: &str) -> String {
+        loop {
+            let line = self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no line with {part}"));
+            if line.contains(part) {
+                return line;
+            }
+        }
+    }
+}
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        let _ = self.running.kill();
+        let _ = self.running.wait();
     }
 }
 

@@ -3,12 +3,21 @@
 //! *Invariant:* what shows its content is recorded first ([`shelf::Shelf::record`]); where that cannot be, nothing is
 //! shown.
 
+mod asked;
 mod export;
+mod keeping;
 mod names;
+mod out;
+mod person;
+mod prove;
+mod report;
 mod shelf;
 mod span;
+mod tail;
 mod telling;
+mod verify;
 
+pub(super) use out::plain;
 pub(crate) use span::Moment;
 
 use crate::cli::RecordCommand;
@@ -18,5 +27,13 @@ use std::process::ExitCode;
 pub(crate) fn record(command: &RecordCommand) -> anyhow::Result<ExitCode> {
     match command {
         RecordCommand::Export(export) => export::export(export),
+        RecordCommand::Tail(tail) => tail::tail(tail),
+        RecordCommand::Report(report) => report::report(report),
+        RecordCommand::Verify(verify) => verify::verify(verify),
+        RecordCommand::Prove { seq, output, of } => prove::prove(*seq, output.as_deref(), of),
+        RecordCommand::Check { file, root } => prove::check(file, root),
+        RecordCommand::Prune { before, of } => keeping::prune(*before, of),
+        RecordCommand::Erase(erase) => keeping::erase(erase),
+        RecordCommand::AcceptLoss { yes, of } => keeping::accept_loss(*yes, of),
     }
 }

@@ -10,7 +10,7 @@ use super::Running;
 use crate::state::{self, State};
 use anyhow::anyhow;
 use jiff::{SignedDuration, Timestamp};
-use reader::LogReader;
+pub(crate) use reader::LogReader;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sinks::Shipping;
@@ -26,7 +26,7 @@ use vratar_record::anchor::{Anchor, AnchorState, FileAnchor};
 use vratar_record::book::Book;
 use vratar_record::write::{Log, Options};
 use vratar_seal::Keys;
-use vratar_store::index::{AccessIndex, FollowerHandle, follow, open_access_index};
+use vratar_store::index::{AccessIndex, FollowerHandle, FollowerStatus, follow, open_access_index};
 
 /// The index, in the state directory.
 pub(crate) const INDEX: &str = "access-index.sqlite";
@@ -34,6 +34,9 @@ pub(crate) const INDEX: &str = "access-index.sqlite";
 const WARM: usize = 50_000;
 /// Readers that are looked at for the largest.
 const READERS: usize = 200;
+
+/// How far an index is.
+pub(super) type Follows = tokio::sync::watch::Receiver<FollowerStatus>;
 
 /// The record, if it is open, and why not, if it is not.
 #[derive(Default)]
@@ -74,6 +77,12 @@ impl Ledger {
 
     fn is_open(&self) -> bool {
         self.opened.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// The index, and how far it is.
+    pub(super) fn followed(&self) -> Option<(Arc<dyn AccessIndex>, Follows)> {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.as_ref().map(|opened| (opened.index.clone(), opened.follower.watch()))
     }
 
     fn index(&self) -> Option<Arc<dyn AccessIndex>> {

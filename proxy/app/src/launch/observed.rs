@@ -11,7 +11,7 @@ use vratar_edge::stages::observe::report::{self, Report};
 /// What was found, in the state directory.
 const FILE: &str = "observed.json";
 /// Where persons were found that nobody records, in the state directory.
-const GAPS: &str = "gaps.json";
+pub(crate) const GAPS: &str = "gaps.json";
 /// A file that is larger is none of ours, bytes.
 const LARGEST: u64 = 1 << 30;
 

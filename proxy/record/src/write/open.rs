@@ -65,7 +65,7 @@ pub enum OpenError {
     /// The log is not what an anchor saw of it.
     #[error(
         "the access record has {found} leaves and is not the one that {anchor} saw with {anchored}: records were lost \
-         or exchanged; restore them from a backup, or go on with `vratar run --accept-record-loss`, which is recorded"
+         or exchanged; restore them from a backup, or go on with `vratar record accept-loss --yes`, which is recorded"
     )]
     Rolled {
         /// The anchor.

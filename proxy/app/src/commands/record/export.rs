@@ -3,16 +3,14 @@
 //! What comes out is all that was recorded before the export itself was, and nothing behind it: the reading that an
 //! export causes is in the next one.
 
+use super::out::out;
 use super::shelf::{Shelf, reading};
 use super::span::Span;
 use super::telling::Telling;
 use crate::cli::{Export, ExportFormat};
 use crate::commands::block_on;
 use anyhow::Context;
-use std::fs::OpenOptions;
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
 use std::process::ExitCode;
 use vratar_model::ShopId;
 use vratar_record::read::Unread;
@@ -72,17 +70,6 @@ enum Failed {
     Out(#[from] io::Error),
     #[error(transparent)]
     Unread(#[from] Unread),
-}
-
-/// Standard output, or a new file: it may hold what is known of people, and what is there is not written over.
-fn out(file: Option<&Path>) -> anyhow::Result<Box<dyn Write>> {
-    let Some(path) = file else { return Ok(Box::new(io::stdout())) };
-    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let made = made.with_context(|| match path.exists() {
-        true => format!("{} is there already; name another file, or remove it", path.display()),
-        false => format!("cannot make {}", path.display()),
-    })?;
-    Ok(Box::new(made))
 }
 
 /// Writes what is wanted; returns how many records that were.

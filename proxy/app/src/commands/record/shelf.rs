@@ -9,14 +9,17 @@ use crate::commands::state_dir;
 use crate::control::{self, Ask, NoAnswer};
 use crate::launch::Source;
 use crate::state::{self, State};
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
+use vratar_config::Config;
 use vratar_model::access::{Event, Reading, SubjectRef};
+use vratar_record::anchor::{Anchor, FileAnchor};
 use vratar_record::book::Book;
 use vratar_record::names::Names;
 use vratar_record::write::{Options, log_id};
@@ -30,8 +33,10 @@ pub(super) struct Shelf {
     pub(super) folder: PathBuf,
     /// Which log it is.
     pub(super) log: Uuid,
-    /// Whether a door has it open.
-    door: bool,
+    /// The config it was found by, where no door said where it is.
+    pub(super) config: Option<Config>,
+    /// Whether a door runs.
+    pub(super) door: bool,
 }
 
 impl Shelf {
@@ -43,12 +48,12 @@ impl Shelf {
             Err(error) if is_no_door(&error) => None,
             Err(error) => return Err(error),
         };
-        let folder = match told.as_ref().and_then(|told| told["folder"].as_str()) {
-            Some(folder) => PathBuf::from(folder),
+        let (folder, config) = match told.as_ref().and_then(|told| told["folder"].as_str()) {
+            Some(folder) => (PathBuf::from(folder), None),
             None => configured(of, &state)?,
         };
         let log = log_id(&folder).context("nothing was ever recorded here")?;
-        Ok(Self { state, folder, log, door: told.is_some() })
+        Ok(Self { state, folder, log, config, door: told.is_some() })
     }
 
     /// Records that its content is read now, durably, and says as which leaf. Whatever shows it needs this.
@@ -71,14 +76,21 @@ impl Shelf {
     /// Opens it to write, where no door has it.
     pub(super) fn open(&self) -> anyhow::Result<Book> {
         self.is_ours()?;
+        Ok(Book::open(&self.folder, &self.state.keys()?, self.options()?)?)
+    }
+
+    /// How it is opened.
+    pub(super) fn options(&self) -> anyhow::Result<Options> {
         let clock = || Timestamp::now().as_microsecond();
         let mut options = Options::new(Uuid::from_bytes(state::random()?), clock);
         options.deadline = PATIENCE;
-        Ok(Book::open(&self.folder, &self.state.keys()?, options)?)
+        let anchor = |path: &PathBuf| -> Arc<dyn Anchor> { Arc::new(FileAnchor::new(path)) };
+        options.anchors = self.config.iter().flat_map(|config| &config.record.anchors).map(anchor).collect();
+        Ok(options)
     }
 
     /// What is written by another user than the door's could not be read by the door any more.
-    fn is_ours(&self) -> anyhow::Result<()> {
+    pub(super) fn is_ours(&self) -> anyhow::Result<()> {
         let owner = self.folder.metadata().with_context(|| self.folder.display().to_string())?.uid();
         if user::uid().is_none_or(|uid| uid == owner) {
             return Ok(());
@@ -102,16 +114,10 @@ fn is_no_door(error: &anyhow::Error) -> bool {
 }
 
 /// Where the config has the record, where no door says it.
-fn configured(of: &StateOf, state: &State) -> anyhow::Result<PathBuf> {
-    match &of.config {
-        None => Ok(state.path("record")),
-        Some(config) => {
-            let config = Source::File(config.clone()).load().map_err(|wrong| {
-                anyhow!(wrong).context("no door runs, and this config does not say where the record is")
-            })?;
-            Ok(config.record.folder.clone())
-        }
-    }
+fn configured(of: &StateOf, state: &State) -> anyhow::Result<(PathBuf, Option<Config>)> {
+    let Some(file) = &of.config else { return Ok((state.path("record"), None)) };
+    let config = Source::File(file.clone()).load()?;
+    Ok((config.record.folder.clone(), Some(config)))
 }
 
 /// What is kept of a reading.

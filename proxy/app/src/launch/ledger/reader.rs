@@ -6,7 +6,7 @@ use vratar_record::write::Log;
 use vratar_store::index::{Leaves, Reader, Unread};
 
 /// Reads the log.
-pub(super) struct LogReader {
+pub(crate) struct LogReader {
     folder: PathBuf,
     log: Log,
     stream: Option<Stream>,
@@ -14,7 +14,7 @@ pub(super) struct LogReader {
 
 impl LogReader {
     /// Of the log in `folder`.
-    pub(super) fn new(folder: PathBuf, log: Log) -> Self {
+    pub(crate) fn new(folder: PathBuf, log: Log) -> Self {
         Self { folder, log, stream: None }
     }
 }
