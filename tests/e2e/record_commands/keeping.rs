@@ -75,6 +75,28 @@ async fn a_record_that_lost_its_end_is_gone_on_with_only_when_somebody_says_so()
     assert!(told.contains("a loss was accepted by "), "{told}");
 }
 
+#[tokio::test]
+async fn another_user_leaves_no_files_that_the_door_could_not_read() {
+    let mut day = Day::pass().await;
+    let _ = day.door.stop();
+    let record = day.door.state().join("record");
+    // Only root can give a folder away; for whoever else runs this there is nothing to see.
+    if std::os::unix::fs::chown(&record, Some(65_534), None).is_err() {
+        return;
+    }
+    let files = || std::fs::read_dir(&record).unwrap().count();
+    let before = files();
+    for command in
+        [&["record", "export"][..], &["record", "report", "--actor", "admin"], &["record", "accept-loss"]]
+    {
+        let said = day.vratar(command).expect(2);
+        assert!(said.out.is_empty() && said.err.contains("runuser -u "), "{said:?}");
+    }
+    let verified = day.vratar(&["record", "verify"]).expect(0);
+    assert!(verified.err.contains("is not recorded"), "{verified:?}");
+    assert_eq!(files(), before);
+}
+
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {

@@ -30,10 +30,14 @@ pub(in crate::commands) fn plain(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
-/// `1 person`, `2 persons`.
+/// `1 person`, `2 persons`; `1 leaf`, `2 leaves`.
 pub(super) fn count(number: u64, one: &str) -> String {
-    let s = if number == 1 { "" } else { "s" };
-    format!("{number} {one}{s}")
+    match number {
+        1 => format!("1 {one}"),
+        _ if one == "leaf" => format!("{number} leaves"),
+        _ if one.ends_with('s') => format!("{number} {one}es"),
+        _ => format!("{number} {one}s"),
+    }
 }
 
 #[cfg(test)]
@@ -44,5 +48,17 @@ mod tests {
     fn nothing_steers_the_terminal() {
         let shown = plain("/a\u{1b}[2J\r\n\u{202e}кирилица");
         assert_eq!(shown, "/a\\u{1b}[2J\\r\\n\\u{202e}кирилица");
+    }
+
+    #[test]
+    fn things_are_counted_in_their_plural() {
+        for (number, one, told) in [
+            (1, "access", "1 access"),
+            (2, "access", "2 accesses"),
+            (0, "leaf", "0 leaves"),
+            (3, "person", "3 persons"),
+        ] {
+            assert_eq!(count(number, one), told);
+        }
     }
 }

@@ -36,7 +36,8 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 fn show(shelf: &Shelf, tail: &Tail, own: u64) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     let wanted = (tail.number as u64).saturating_mul(LEAVES);
-    let mut telling = Telling::begin(shelf, own.saturating_sub(wanted), tail.unsealed)?;
+    let telling = Telling::begin(shelf, own.saturating_sub(wanted), tail.unsealed)?;
+    let mut telling = if tail.follow { telling.following() } else { telling };
     let mut lines = Lines::new(tail.number, tail.unsealed);
     for told in telling.by_ref() {
         let told = told?;

@@ -23,6 +23,12 @@ impl Telling {
         Ok(Self { stream: records.from(from), joiner: Joiner::new(shelf.log), names })
     }
 
+    /// For whoever stays: tells nothing that a disk which fails may yet take back, and so up to a second later.
+    pub(super) fn following(mut self) -> Self {
+        self.stream = self.stream.following();
+        self
+    }
+
     /// The next one; waits up to `patience` for it.
     pub(super) fn next_or_wait(&mut self, patience: Duration) -> Option<Result<Told, Unread>> {
         let (seq, record) = match self.stream.next_or_wait(patience)? {

@@ -168,11 +168,7 @@ impl Seen {
             return "nobody of this name is in the record, or they were erased\n".to_owned();
         }
         let names: Vec<String> = self.identifiers.iter().map(|name| plain(name)).collect();
-        let head = format!(
-            "{}: {}\n",
-            names.join(", "),
-            count(self.accesses.len() as u64, "access").replace("accesss", "accesses")
-        );
+        let head = format!("{}: {}\n", names.join(", "), count(self.accesses.len() as u64, "access"));
         self.accesses.iter().fold(head, |text, access| text + &access.line(of_subject) + "\n")
     }
 }

@@ -85,7 +85,7 @@ impl Told<'_> {
             text += &format!(
                 "a loss was accepted by {}: an anchor knew {}, and {} were there\n",
                 plain(&loss.by),
-                count(loss.anchored, "leaf").replace("leafs", "leaves"),
+                count(loss.anchored, "leaf"),
                 loss.found
             );
         }
@@ -108,7 +108,7 @@ impl Told<'_> {
         };
         format!(
             "{} in {}, number {} to {}{pruned}; {}; by {root}\nroot {}\n",
-            count(report.leaves, "leaf").replace("leafs", "leaves"),
+            count(report.leaves, "leaf"),
             self.folder.display(),
             report.first,
             end.saturating_sub(1),
