@@ -8,6 +8,7 @@
 mod checkpoints;
 mod compare;
 mod end;
+mod folder;
 mod open;
 mod options;
 mod queue;
@@ -118,7 +119,7 @@ impl Log {
         let (clock, anchors, disk) = (options.clock, options.anchors.clone(), Arc::clone(&options.disk));
         let writer = Writer::begin(dir, options, Arc::clone(&seen))?;
         let log = writer.log();
-        let signer = Signer { dir: dir.to_owned(), disk, log, clock };
+        let signer = Signer { folder: writer.folder(), disk, log, clock };
         let on_disk =
             |source| OpenError::Disk { what: "starting the threads of", path: dir.to_owned(), source };
         let checkpoints = Checkpoints::begin(signer, Arc::clone(&seen), anchors).map_err(on_disk)?;
@@ -161,7 +162,7 @@ impl Log {
         self.inner.checkpoints.states()
     }
 
-    /// Whether the last write succeeded.
+    /// Whether the last write succeeded, and nobody has waited in vain since.
     #[must_use]
     pub fn is_healthy(&self) -> bool {
         !self.inner.seen.failing.load(Ordering::Relaxed)
@@ -204,11 +205,18 @@ impl Log {
         payloads: Vec<Vec<u8>>,
     ) -> Result<Option<Recorded>, NotRecorded> {
         let (reply, answer) = oneshot::channel();
-        self.send(only_in, payloads, Some(reply))?;
+        self.send(only_in, payloads, Some(reply)).inspect_err(|not| self.seen_late(*not))?;
         match tokio::time::timeout(self.inner.deadline, answer).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(_)) => Err(NotRecorded::Closed),
-            Err(_) => Err(NotRecorded::Timeout),
+            Err(_) => Err(NotRecorded::Timeout).inspect_err(|not| self.seen_late(*not)),
+        }
+    }
+
+    /// A disk that stands still is as good as none until it has taken something.
+    fn seen_late(&self, not: NotRecorded) {
+        if matches!(not, NotRecorded::Timeout | NotRecorded::Busy) {
+            self.inner.seen.failing.store(true, Ordering::Relaxed);
         }
     }
 

@@ -1,9 +1,9 @@
 //! Checkpoints while the log grows: one thread signs, one for each anchor brings them there. No append waits for them.
 
 use super::Seen;
+use super::folder::Folder;
 use crate::anchor::{Anchor, AnchorState, Signed};
 use crate::checkpoint::{Checkpoint, LATEST};
-use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -43,7 +43,7 @@ struct Slot {
 
 /// What the signer needs.
 pub(super) struct Signer {
-    pub(super) dir: PathBuf,
+    pub(super) folder: Arc<Folder>,
     pub(super) disk: Arc<dyn Disk>,
     pub(super) log: Uuid,
     pub(super) clock: fn() -> i64,
@@ -77,6 +77,13 @@ impl Checkpoints {
     }
 }
 
+impl Signer {
+    fn keep_beside(&self, signed: &Signed) -> io::Result<()> {
+        self.folder.is_still_ours()?;
+        self.disk.replace(self.folder.dir(), LATEST, signed.note.as_bytes())
+    }
+}
+
 impl Shared {
     /// Signs until the log is closed, and once more.
     fn sign(&self, signer: &Signer, sender: &watch::Sender<Option<Arc<Signed>>>) {
@@ -85,7 +92,7 @@ impl Shared {
             let closed = self.seen.wait(last, EVERY);
             if let Some(signed) = self.seen.checkpoint(signer, last) {
                 last = signed.checkpoint.size;
-                if let Err(error) = signer.disk.replace(&signer.dir, LATEST, signed.note.as_bytes()) {
+                if let Err(error) = signer.keep_beside(&signed) {
                     tracing::warn!(%error, "record: the newest checkpoint cannot be kept beside the record");
                 }
                 let signed = Arc::new(signed);

@@ -4,6 +4,7 @@
 use super::Options;
 use super::compare::{accepted, compare};
 use super::end::{End, find_end};
+use super::folder::Folder;
 use super::run::Writer;
 use crate::keys::{KeyError, PublicKey, SecretKey};
 use crate::names::Names;
@@ -11,7 +12,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use uuid::Uuid;
-use vratar_disk::{Disk, NotTaken, take};
+use vratar_disk::{Disk, NotTaken};
 use vratar_model::access::{Event, Run};
 
 /// File with the log's id.
@@ -86,7 +87,7 @@ impl Writer {
         let disk = Arc::clone(&options.disk);
         let disk = disk.as_ref();
         make_dir(dir, disk)?;
-        let lock = take(dir, LOCK)?;
+        let folder = Arc::new(Folder::take(dir)?);
         // What a kill left to be seen is what the rest is built on.
         disk.sync_dir(dir).map_err(on_disk("synchronising", dir))?;
         let log = id(dir, options.id, disk)?;
@@ -102,7 +103,7 @@ impl Writer {
             size: end.tree.size(),
             root: end.tree.root().iter().map(|byte| format!("{byte:02x}")).collect(),
         };
-        let mut writer = Self::after(dir, log, options, seen, end, lock);
+        let mut writer = Self::after(folder, log, options, seen, end);
         writer.begin_epoch(epoch, &secret, [Event::Run(run)].into_iter().chain(loss.map(Event::Loss)))?;
         Ok(writer)
     }

@@ -1,7 +1,8 @@
 //! The writer.
 
 use super::end::End;
-use super::open::{LOCK, NEXT, on_disk, rename_next};
+use super::folder::Folder;
+use super::open::{NEXT, on_disk, rename_next};
 use super::queue::{Request, Waiting};
 use super::{NotRecorded, OpenError, Options, Recorded, Seen};
 use crate::frame::{Before, Head, Seal, Tag, encode};
@@ -9,10 +10,7 @@ use crate::keys::{Certificate, SecretKey};
 use crate::segment;
 use crate::tree::{Frontier, Hash, leaf};
 use jiff::Timestamp;
-use std::fs::File;
 use std::io;
-use std::os::unix::fs::MetadataExt as _;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -24,7 +22,7 @@ use vratar_model::access::{Event, Record};
 const RETRY_AFTER: Duration = Duration::from_millis(200);
 
 pub(super) struct Writer {
-    dir: PathBuf,
+    folder: Arc<Folder>,
     log: Uuid,
     options: Options,
     seen: Arc<Seen>,
@@ -43,7 +41,6 @@ pub(super) struct Writer {
     /// Whether its secret has the name of the current one.
     renamed: bool,
     failed: Option<Instant>,
-    lock: File,
 }
 
 /// The segment that is written to.
@@ -61,16 +58,9 @@ struct Sealed {
 }
 
 impl Writer {
-    pub(super) fn after(
-        dir: &Path,
-        log: Uuid,
-        options: Options,
-        seen: Arc<Seen>,
-        end: End,
-        lock: File,
-    ) -> Self {
+    pub(super) fn after(folder: Arc<Folder>, log: Uuid, options: Options, seen: Arc<Seen>, end: End) -> Self {
         Self {
-            dir: dir.to_owned(),
+            folder,
             log,
             options,
             seen,
@@ -84,8 +74,11 @@ impl Writer {
             since: Instant::now(),
             renamed: true,
             failed: None,
-            lock,
         }
+    }
+
+    pub(super) fn folder(&self) -> Arc<Folder> {
+        Arc::clone(&self.folder)
     }
 
     pub(super) fn log(&self) -> Uuid {
@@ -188,27 +181,17 @@ impl Writer {
         let head = Head { log: self.log, number, before: self.before, tree: self.tree.clone() };
         let mut bytes = Vec::new();
         encode(&mut bytes, Tag::Head, &head.encode());
-        self.is_still_ours()?;
-        let path = segment::path(&self.dir, number);
+        self.folder.is_still_ours()?;
+        let path = segment::path(self.folder.dir(), number);
         let mut file = self.options.disk.create(&path)?;
         let written = file.write(&bytes).and_then(|()| file.sync());
-        written.and_then(|()| self.options.disk.sync_dir(&self.dir)).inspect_err(|_| {
+        written.and_then(|()| self.options.disk.sync_dir(self.folder.dir())).inspect_err(|_| {
             // Nothing was ever in it: a disk that is full all night is not to be full of these in the morning.
             let _ = self.options.disk.remove(&path);
         })?;
         self.last = head.hash();
         self.seen.segment.store(number, Ordering::Relaxed);
         Ok(Open { file, number, end: bytes.len() as u64 })
-    }
-
-    /// Whether the directory is the one that was opened. In another, or an emptied one, records would begin nowhere, and
-    /// nobody could read the names in them.
-    fn is_still_ours(&self) -> io::Result<()> {
-        let (held, found) = (self.lock.metadata()?, self.dir.join(LOCK).metadata());
-        match found.is_ok_and(|found| (found.dev(), found.ino()) == (held.dev(), held.ino())) {
-            true => Ok(()),
-            false => Err(io::Error::other("its folder was taken away; put it back as it was, or restart")),
-        }
     }
 
     /// Certifies a new key with the one that ends and erases the latter; `epoch` is the one that ends, none before the
@@ -220,7 +203,7 @@ impl Writer {
         events: impl Iterator<Item = Event>,
     ) -> Result<(), OpenError> {
         // Nothing of a certificate that was given up is read any more, and no secret that is in use is written over.
-        let open = self.segment().map_err(on_disk("writing a segment in", &self.dir))?;
+        let open = self.segment().map_err(on_disk("writing a segment in", self.folder.dir()))?;
         self.open = Some(open);
         self.rename_key()?;
         let next = epoch.map_or(0, |epoch| epoch + 1);
@@ -228,12 +211,13 @@ impl Writer {
         let kept = [&next.to_le_bytes()[..], secret.bytes()].concat();
         self.options
             .disk
-            .replace(&self.dir, NEXT, &kept)
-            .map_err(on_disk("writing", &self.dir.join(NEXT)))?;
+            .replace(self.folder.dir(), NEXT, &kept)
+            .map_err(on_disk("writing", &self.folder.dir().join(NEXT)))?;
         let certificate = Certificate::issue(by, self.log, next, secret.public()).encode();
         let at = at(self.options.clock);
         let records: Result<Vec<Vec<u8>>, _> = events.map(|event| Record { at, event }.encode()).collect();
-        let records = records.map_err(io::Error::other).map_err(on_disk("writing a record in", &self.dir))?;
+        let records =
+            records.map_err(io::Error::other).map_err(on_disk("writing a record in", self.folder.dir()))?;
         let mut leaves = vec![(Tag::Certificate, certificate.as_slice())];
         leaves.extend(records.iter().map(|record| (Tag::Record, record.as_slice())));
         let before = (self.epoch, self.key.replace(Arc::clone(&secret)));
@@ -241,7 +225,7 @@ impl Writer {
         let written = self.segment().and_then(|open| self.write(open, &leaves));
         if let Err(error) = written {
             (self.epoch, self.key) = before;
-            return Err(on_disk("writing a segment in", &self.dir)(error));
+            return Err(on_disk("writing a segment in", self.folder.dir())(error));
         }
         // From here on it is the key, whatever becomes of the old one's file: the next start knows it by its certificate.
         self.seen.signs(&secret);
@@ -252,7 +236,8 @@ impl Writer {
 
     fn rename_key(&mut self) -> Result<(), OpenError> {
         if !self.renamed {
-            rename_next(&self.dir, self.options.disk.as_ref()).map_err(on_disk("renaming in", &self.dir))?;
+            rename_next(self.folder.dir(), self.options.disk.as_ref())
+                .map_err(on_disk("renaming in", self.folder.dir()))?;
             self.renamed = true;
         }
         Ok(())

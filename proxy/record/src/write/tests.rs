@@ -252,9 +252,10 @@ async fn nothing_is_written_into_a_folder_that_is_not_the_one_that_was_opened() 
     std::fs::create_dir(&dir).unwrap();
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(append(&log, 3).await, Err(NotRecorded::Unwritable));
-    assert!(!log.is_healthy() && crate::segment::numbers(&dir).unwrap().is_empty());
-    // The signer may have put its note there.
-    std::fs::remove_dir_all(&dir).unwrap();
+    assert!(!log.is_healthy());
+    // Neither records nor a checkpoint, which is due by now.
+    tokio::time::sleep(Duration::from_millis(900)).await;
+    std::fs::remove_dir(&dir).unwrap();
     std::fs::rename(&aside, &dir).unwrap();
     tokio::time::sleep(Duration::from_millis(300)).await;
     append(&log, 4).await.unwrap();
@@ -276,4 +277,69 @@ async fn an_outage_leaves_no_empty_segments() {
     let refused = crate::segment::numbers(dir.path()).unwrap().len();
     assert!(refused <= 3, "{refused} files");
     left.store(u32::MAX, Ordering::Relaxed);
+}
+
+/// A disk whose fsync does not come back until it is let.
+struct Standing(Arc<std::sync::atomic::AtomicBool>);
+
+struct StandingFile(Box<dyn DiskFile>, Arc<std::sync::atomic::AtomicBool>);
+
+impl Disk for Standing {
+    fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        Ok(Box::new(StandingFile(LocalDisk.create(path)?, Arc::clone(&self.0))))
+    }
+    fn reopen(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        LocalDisk.reopen(path)
+    }
+    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+        LocalDisk.sync_dir(dir)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        LocalDisk.remove(path)
+    }
+}
+
+impl DiskFile for StandingFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write(bytes)
+    }
+    fn sync(&mut self) -> io::Result<()> {
+        while self.1.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        self.0.sync()
+    }
+    fn cut(&mut self, len: u64) -> io::Result<()> {
+        self.0.cut(len)
+    }
+}
+
+/// Whoever waits is told at the deadline; what waited in the queue is not written when nobody wants it any more.
+#[tokio::test]
+async fn a_disk_that_stands_still_refuses_in_time_and_goes_on_by_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let stands = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let disk = Arc::new(Standing(Arc::clone(&stands)));
+    let deadline = Duration::from_millis(100);
+    let log = Log::open(dir.path(), Options { disk, deadline, queue: 2, ..options() }).unwrap();
+    append(&log, 1).await.unwrap();
+    stands.store(true, Ordering::Relaxed);
+    // The writer has this one.
+    assert_eq!(append(&log, 2).await, Err(NotRecorded::Timeout));
+    assert!(!log.is_healthy());
+    let waiting = tokio::join!(append(&log, 3), append(&log, 4), append(&log, 5));
+    assert_eq!(
+        waiting,
+        (Err(NotRecorded::Timeout), Err(NotRecorded::Timeout), Err(NotRecorded::Busy)),
+        "two may wait"
+    );
+    stands.store(false, Ordering::Relaxed);
+    while append(&log, 6).await.is_err() {}
+    assert!(log.is_healthy());
+    drop(log);
+    let text =
+        String::from_utf8_lossy(&std::fs::read(crate::segment::path(dir.path(), 1)).unwrap()).into_owned();
+    let is_there = |number: u32| text.contains(&format!("record {number}"));
+    assert!(is_there(1) && is_there(2) && is_there(6) && !is_there(3) && !is_there(4) && !is_there(5));
+    sound(dir.path());
 }
