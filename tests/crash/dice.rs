@@ -33,6 +33,11 @@ impl Dice {
         self.next().is_multiple_of(times)
     }
 
+    /// A number below `most`.
+    pub(crate) fn below(&mut self, most: usize) -> usize {
+        usize::try_from(self.next() % most.max(1) as u64).unwrap_or(0)
+    }
+
     /// A time below `most`, in steps of 50 µs.
     pub(crate) fn up_to(&mut self, most: Duration) -> Duration {
         let steps = u64::try_from(most.as_micros() / 50).unwrap_or(1).max(1);

@@ -35,6 +35,11 @@ impl Disk {
         }
     }
 
+    /// One that is mounted at `place`, which is in `folder`.
+    pub(crate) fn at(place: PathBuf, folder: TempDir) -> Self {
+        Self { place, _folder: Some(folder) }
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.place
     }

@@ -37,6 +37,11 @@ impl Entrance {
     pub(crate) fn visitor(&self) -> Http {
         Http::new(&format!("https://localhost:{}", self.https), Some(&self.authority))
     }
+
+    /// The same over HTTP/1.1.
+    pub(crate) fn visitor_http1(&self) -> Http {
+        Http::http1(&format!("https://localhost:{}", self.https), Some(&self.authority))
+    }
 }
 
 /// A running door.

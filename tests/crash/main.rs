@@ -3,7 +3,7 @@
 //!
 //! The shop in these tests is a small one of our own that keeps a book of what really happened, so that every
 //! test ends by comparing two books: the shop's and the door's. `VRATAR_KILL_ROUNDS=500` is the whole proof of
-//! [`kill`]; the usual run has a few rounds of it.
+//! [`kill`], `VRATAR_KILL_ROUNDS=1000` that of [`guarded`]; the usual run has a few rounds of it.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -19,6 +19,7 @@ mod dice;
 mod disk;
 mod door;
 mod full;
+mod guarded;
 mod journal;
 mod kill;
 mod reading;

@@ -7,6 +7,7 @@ mod rig;
 mod guarded {
     mod answers;
     mod desk;
+    mod gone;
     mod long;
     mod records;
     mod unwritable;

@@ -4,7 +4,7 @@ use crate::page::Form;
 use reqwest::header::{
     ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_ENCODING, HeaderMap, LOCATION, ORIGIN, REFERER,
 };
-use reqwest::{Certificate, Client, Method, RequestBuilder, StatusCode, Url, redirect};
+use reqwest::{Certificate, Client, ClientBuilder, Method, RequestBuilder, StatusCode, Url, redirect};
 use std::io::Read;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -41,12 +41,22 @@ impl Http {
     /// in it is looked for on 127.0.0.1.
     #[must_use]
     pub fn new(base: &str, authority: Option<&[u8]>) -> Self {
+        Self::built(base, authority, |client| client)
+    }
+
+    /// The same, over HTTP/1.1 whatever else is offered.
+    #[must_use]
+    pub fn http1(base: &str, authority: Option<&[u8]>) -> Self {
+        Self::built(base, authority, ClientBuilder::http1_only)
+    }
+
+    fn built(base: &str, authority: Option<&[u8]>, how: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Self {
         let base = Url::parse(base).expect("a URL");
         let host = base.host_str().expect("a host").to_owned();
         provided();
         let roots =
             authority.into_iter().map(|pem| Certificate::from_pem(pem).expect("a certificate in PEM"));
-        let client = Client::builder()
+        let client = how(Client::builder())
             .tls_certs_only(roots)
             .cookie_store(true)
             // Every browser says which one it is.

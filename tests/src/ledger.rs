@@ -1,5 +1,6 @@
 //! The record of a door, read from its files.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use vratar_model::access::{Close, Event, Grant, Lease, Login, Record, Refusal, SubjectRef};
@@ -14,20 +15,25 @@ const LATE: Duration = Duration::from_secs(10);
 pub struct Ledger {
     /// Its records with their numbers, in order.
     pub records: Vec<(u64, Record)>,
-    names: Vec<(SubjectRef, String)>,
+    names: HashMap<SubjectRef, String>,
 }
 
 impl Ledger {
     /// The record in the state directory `state`, as it is sealed now.
     #[must_use]
     pub fn of(state: &Path) -> Self {
-        let folder = state.join("record");
+        Self::at(&state.join("record"), state)
+    }
+
+    /// The same of a record in another folder.
+    #[must_use]
+    pub fn at(folder: &Path, state: &Path) -> Self {
         let master: [u8; 32] = std::fs::read(state.join("key"))
             .expect("the record can be read")
             .try_into()
             .expect("the record can be read");
-        let names = Names::open(&folder, &Keys::new(master)).expect("the record can be read");
-        let records: Vec<_> = Records::open(&folder)
+        let names = Names::open(folder, &Keys::new(master)).expect("the record can be read");
+        let records: Vec<_> = Records::open(folder)
             .expect("the record can be read")
             .from(0)
             .map(|record| record.expect("the record can be read"))
@@ -92,11 +98,13 @@ impl Ledger {
     /// What references stand for, in their order.
     #[must_use]
     pub fn named(&self, subjects: &[SubjectRef]) -> Vec<&str> {
-        let name = |subject: &SubjectRef| {
-            let known = self.names.iter().find(|(one, _)| one == subject);
-            known.map(|(_, name)| name.as_str()).unwrap_or_else(|| panic!("{subject} has no name"))
-        };
-        subjects.iter().map(name).collect()
+        subjects.iter().map(|subject| self.name(*subject)).collect()
+    }
+
+    /// What a reference stands for.
+    #[must_use]
+    pub fn name(&self, subject: SubjectRef) -> &str {
+        self.names.get(&subject).unwrap_or_else(|| panic!("{subject} has no name"))
     }
 
     /// Everybody whom grants and leases name, sorted, each once.
