@@ -20,6 +20,7 @@ pub(crate) async fn look_after(running: Arc<Running>) {
         tokio::time::sleep(FIGURES).await;
         rounds = rounds.wrapping_add(1);
         running.take_figures();
+        running.probe_record().await;
         running.take_up_bypasses(Duration::ZERO).await;
         running.end_bypasses().await;
         if rounds.is_multiple_of(CERTIFICATES_EVERY) {

@@ -201,6 +201,11 @@ impl Answer {
         self.broken.is_some()
     }
 
+    /// What was read ahead is given again as this.
+    pub fn replace_ahead(&mut self, bytes: Bytes) {
+        self.ahead = vec![bytes];
+    }
+
     /// What was read ahead is with somebody else now.
     pub fn forget_ahead(&mut self) {
         self.ahead.clear();

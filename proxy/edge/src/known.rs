@@ -33,6 +33,12 @@ impl Known {
         self.seen.insert(self.hash(shop, kind, value), ());
     }
 
+    /// Whether it was seen before.
+    #[must_use]
+    pub fn has(&self, shop: &ShopId, kind: IdentifierKind, value: &str) -> bool {
+        self.seen.contains_key(&self.hash(shop, kind, value))
+    }
+
     /// The part of one shop.
     #[must_use]
     pub fn of(&self, shop: &ShopId) -> Arc<dyn vratar_inspect::Known> {

@@ -62,7 +62,11 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
         Taken::Read(submission) => (Some(submission), None),
         Taken::Asked(response) => return reply(client, response).await,
     };
-    let access = match guard::begin(door, visit, submission.as_deref()).await? {
+    let unread = match &submission {
+        None => !client.body_done(),
+        Some(read) => read.form.is_none() && !read.body.is_empty(),
+    };
+    let access = match guard::begin(door, visit, submission.as_deref(), unread).await? {
         Begun::LogIn(response) => return reply(client, response).await,
         Begun::Needs(needs) => needs,
     };
@@ -187,7 +191,11 @@ async fn reply(client: &mut Client, response: Response<Bytes>) -> Result<(), Fai
         return Err(Failure::ClientGone);
     };
     for (name, value) in parts.headers.iter().filter(|(name, _)| *name != http::header::CONTENT_LENGTH) {
-        let _ = head.insert_header(name.clone(), value.clone());
+        // Each cookie has a line of its own (RFC 6265 §3).
+        let _ = match *name == http::header::SET_COOKIE {
+            true => head.append_header(name.clone(), value.clone()).map(|_| ()),
+            false => head.insert_header(name.clone(), value.clone()),
+        };
     }
     if !client.body_done() {
         client.close_after();

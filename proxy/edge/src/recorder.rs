@@ -67,7 +67,7 @@ impl Recorder {
         self.metrics.record_duration.observe(began.elapsed().as_secs_f64());
         let result = kept.as_ref().err().map_or("kept", result_of);
         self.metrics.records.with_label_values(&[kind, result]).inc();
-        self.metrics.record_up.set(i64::from(kept.is_ok()));
+        self.metrics.record_up.set(i64::from(self.is_healthy()));
         match &kept {
             Ok(_) => self.tell_passed(),
             Err(cause) => tracing::error!(kind, %cause, "not recorded"),

@@ -17,6 +17,7 @@ use pingora_core::protocols::http::v1::client::HttpSession;
 use pingora_core::upstreams::peer::HttpPeer;
 use pingora_http::RequestHeader;
 use std::time::Duration;
+use vratar_model::Mode;
 
 /// An idle connection to a shop is kept this long: shorter than the 60 seconds after which most servers close theirs.
 const IDLE: Duration = Duration::from_secs(45);
@@ -110,12 +111,24 @@ pub fn head_for_shop(visit: &Visit, framing: Framing, ask: Ask) -> Result<Reques
         set(&mut head, header::UPGRADE, &protocol);
         set(&mut head, header::CONNECTION, "upgrade");
     }
+    if visit.shop.mode >= Mode::Guard {
+        one_session_each(&mut head, visit);
+    }
     ask_for_page(&mut head, ask);
     if ask == Ask::Guarded || (ask != Ask::AsItCame && visit.shop.asks_identity) {
         set(&mut head, header::ACCEPT_ENCODING, "identity");
     }
     head.set_version(http::Version::HTTP_11);
     Ok(head)
+}
+
+/// Of two cookies of a session's name the shop gets the one that was read here: it must not take somebody for another.
+fn one_session_each(head: &mut RequestHeader, visit: &Visit) {
+    let cookies: Vec<&str> =
+        head.headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok()).collect();
+    if let Some(once) = visit.shop.adapter.one_session_each(&cookies.join("; ")) {
+        set(head, header::COOKIE, &once);
+    }
 }
 
 /// Headers that belong to one connection (RFC 9110 §7.6.1), and those that `Connection` names.

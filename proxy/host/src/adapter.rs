@@ -17,6 +17,7 @@ pub use compile::AdapterFault;
 pub use exchange::Settling;
 pub use guard::{Guard, Opaque};
 pub use integration::{Integration, Key};
+pub use session::SessionHeld;
 pub use staff::{Cleared, StaffLogin};
 
 use crate::facts::{Headers, RequestFacts, ResponseFacts};
@@ -102,11 +103,25 @@ impl Adapter {
     /// match without one.
     #[must_use]
     pub fn route(&self, request: &RequestFacts<'_>) -> RouteHit<'_> {
+        self.route_by(request, false)
+    }
+
+    /// The route of a request whose body is there and was not read: what may be guarded is taken for guarded.
+    #[must_use]
+    pub fn route_of_unread(&self, request: &RequestFacts<'_>) -> RouteHit<'_> {
+        self.route_by(&RequestFacts { body: None, ..*request }, true)
+    }
+
+    fn route_by(&self, request: &RequestFacts<'_>, unread: bool) -> RouteHit<'_> {
         let seen = self.seen(request);
         let staff = self.is_staff(&seen);
         let mut open = self.open_to(staff);
-        let index =
-            open.find(|(_, r)| any(&r.when, &seen, lowers_guard(r.class)) == Met::Yes).map(|(i, _)| i);
+        let hits = |route: &Route| match any(&route.when, &seen, lowers_guard(route.class)) {
+            Met::Yes => true,
+            Met::WithBody => unread && route.class.is_recorded(),
+            Met::No => false,
+        };
+        let index = open.find(|(_, route)| hits(route)).map(|(i, _)| i);
         let named =
             index.and_then(|i| Some((self.manifest.routes.get(i)?.id.as_str(), self.routes.get(i)?.class)));
         let (id, class) = match named {
@@ -167,6 +182,14 @@ impl Adapter {
     pub fn session_set(&self, response: &ResponseFacts<'_>) -> Option<String> {
         let places = [&self.session, &self.staff_session];
         let cookie = places.into_iter().flatten().find_map(|p| p.set_by(response.headers));
+        cookie.or_else(|| self.session_in_body(response))
+    }
+
+    /// The session of the staff area that the answer sets; where the shop has but one, that.
+    #[must_use]
+    pub fn staff_session_set(&self, response: &ResponseFacts<'_>) -> Option<String> {
+        let place = self.staff_session.as_ref().or(self.session.as_ref());
+        let cookie = place.and_then(|place| place.set_by(response.headers));
         cookie.or_else(|| self.session_in_body(response))
     }
 

@@ -20,8 +20,8 @@ mod response;
 mod xml;
 
 pub use adapter::{
-    Adapter, AdapterFault, Cleared, Guard, Integration, Key, Opaque, PageSlots, RouteHit, Settling,
-    StaffLogin,
+    Adapter, AdapterFault, Cleared, Guard, Integration, Key, Opaque, PageSlots, RouteHit, SessionHeld,
+    Settling, StaffLogin,
 };
 pub use explain::{Condition, Explanation, Tried, What};
 pub use facts::{Headers, RequestFacts, ResponseFacts, ResponseHeaders};

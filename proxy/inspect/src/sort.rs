@@ -51,12 +51,12 @@ pub fn sort_of(content_type: Option<&str>, disposition: Option<&str>, beginning:
     let by_type = media.as_deref().and_then(by_media);
     match (by_name, by_type) {
         (Some(Sort::Text(format)), Some(Sort::Picture) | None) if is_text(beginning) => Sort::Text(format),
+        (Some(Sort::Text(_)), Some(Sort::Picture)) => Sort::Opaque,
         (Some(named @ Sort::Text(_)), Some(Sort::Text(_))) => named,
         (_, Some(Sort::Text(Format::Text))) => Sort::Text(guess(beginning)),
-        // A picture is never made of letters alone, whatever it is called.
-        (_, Some(Sort::Picture)) if !beginning.is_empty() && is_text(beginning) => {
-            Sort::Text(guess(beginning))
-        }
+        (_, Some(Sort::Picture)) if beginning.is_empty() || is_picture(beginning) => Sort::Picture,
+        (_, Some(Sort::Picture)) if is_text(beginning) => Sort::Text(guess(beginning)),
+        (_, Some(Sort::Picture)) => Sort::Opaque,
         (_, Some(known)) => known,
         (Some(named), None) if !matches!(named, Sort::Text(_)) => named,
         (_, None) if is_text(beginning) => Sort::Text(guess(beginning)),
@@ -118,6 +118,34 @@ fn file_name(disposition: &str) -> Option<String> {
         })
     };
     named("filename*").or_else(|| named("filename"))
+}
+
+/// How files of pictures, fonts, sound and films begin; what a type says of itself is no proof.
+const MAGIC: [&[u8]; 18] = [
+    b"\x89PNG\r\n\x1a\n",
+    b"\xFF\xD8\xFF",
+    b"GIF87a",
+    b"GIF89a",
+    b"RIFF",
+    b"\0\0\x01\0",
+    b"\0\0\x02\0",
+    b"II*\0",
+    b"MM\0*",
+    b"wOFF",
+    b"wOF2",
+    b"OTTO",
+    b"\0\x01\0\0",
+    b"ttcf\0",
+    b"ID3",
+    b"\xFF\xFB",
+    b"OggS\0",
+    b"\x1A\x45\xDF\xA3",
+];
+
+fn is_picture(beginning: &[u8]) -> bool {
+    let film = beginning.get(4..8).is_some_and(|kind| kind == b"ftyp");
+    let known = film || MAGIC.iter().any(|magic| beginning.starts_with(magic));
+    known && (beginning.starts_with(b"\xFF") || !is_text(beginning))
 }
 
 /// No sign that text never has, or a mark of UTF-16.

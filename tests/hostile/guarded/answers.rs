@@ -119,11 +119,11 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn packed_answers_are_looked_into_and_leave_as_they_came() {
-    let packed = gzip(ANA.as_bytes());
+async fn packed_answers_leave_as_they_were_read() {
+    let packed = [gzip(ANA.as_bytes()), b"behind@shop.example".to_vec()].concat();
     let desk = Desk::open(always(typed("text/html", 200, "Content-Encoding: gzip\r\n", &packed))).await;
     let answer = desk.get("/staff/people").await;
-    assert_eq!((answer.header("content-encoding"), &answer.body), (Some("gzip"), &packed));
+    assert_eq!((answer.header("content-encoding"), answer.text().as_str()), (None, ANA));
     assert_eq!(desk.ledger().await.shown(), ["+359888123456", "ana@shop.example"]);
     desk.rig.sound().await;
 }

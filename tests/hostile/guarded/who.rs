@@ -19,10 +19,12 @@ async fn a_stranger_in_the_staff_area_is_sent_to_log_in() {
         (page.status, page.header("location")),
         (303, Some("/staff/login?next=/staff/people%3Fq%3D1"))
     );
+    let cleared = page.all("set-cookie");
     assert!(
-        page.header("set-cookie").is_some_and(|set| set.starts_with("sid=; Path=/; Max-Age=0")),
+        cleared.iter().all(|set| set.starts_with("sid=; Path=/") && set.contains("Max-Age=0")),
         "{page:?}"
     );
+    assert_eq!(cleared.len(), 2, "for the host alone, and for it by name");
     let script = "X-Requested-With: XMLHttpRequest\r\nCookie: sid=old\r\n";
     let xhr = desk.send(&format!("GET /staff/people HTTP/1.1\r\nHost: {HOST}\r\n{script}\r\n")).await;
     assert_eq!((xhr.status, xhr.header("content-type")), (401, Some("application/json")));
@@ -170,5 +172,50 @@ async fn a_mark_on_a_page_shows_an_administrator() {
     let ledger = desk.ledger().await;
     let roles: Vec<_> = ledger.grants().iter().map(|grant| grant.actor.role).collect();
     assert_eq!(roles, [Role::Staff, Role::Staff, Role::Admin]);
+    desk.rig.sound().await;
+}
+
+/// The shop must not take somebody for another than the record does.
+#[tokio::test]
+async fn of_two_cookies_of_one_name_the_shop_gets_the_one_that_was_read() {
+    let desk = Desk::open(always(page(200, "", ANA))).await;
+    let ivo = desk.login("/staff/login", "user=ivo&password=good").await;
+    let maria = &desk.sid;
+    let asked = format!("GET /staff/people HTTP/1.1\r\nHost: {HOST}\r\nCookie: a=b; {ivo}; {maria}\r\n\r\n");
+    assert_eq!(desk.send(&asked).await.status, 200);
+    let request = desk.rig.shop.requests().pop().unwrap();
+    assert_eq!(request.header("cookie"), Some(&*format!("a=b; {ivo}")));
+    let ledger = desk.ledger().await;
+    assert_eq!(ledger.named(&[ledger.grants()[0].actor.who.unwrap()]), ["ivo"]);
+    desk.rig.sound().await;
+}
+
+/// A login that names two is nobody's: what they saw could not be told.
+#[tokio::test]
+async fn a_login_that_could_be_two_peoples_opens_nothing() {
+    let desk = Desk::open(always(page(200, "", ANA))).await;
+    let sid = desk.login("/staff/login", "user=eva&user=ivo&password=good").await;
+    let asked = format!("GET /staff/people HTTP/1.1\r\nHost: {HOST}\r\nCookie: {sid}\r\n\r\n");
+    assert_eq!(desk.send(&asked).await.status, 303);
+    desk.rig.sound().await;
+}
+
+/// Whoever sends a body that cannot be read gets what is guarded by it no other way.
+#[tokio::test]
+async fn a_body_that_cannot_be_read_is_taken_for_the_worst() {
+    let desk = Desk::open(always(page(200, "", ANA))).await;
+    let sid = &desk.sid;
+    for (kind, body) in
+        [("application/json", "{\"do\":\"people\"} tail"), ("application/octet-stream", "do=people")]
+    {
+        let asked = format!(
+            "POST /staff/ajax HTTP/1.1\r\nHost: {HOST}\r\nCookie: {sid}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        assert_eq!(desk.send(&asked).await.status, 200);
+    }
+    let ledger = desk.ledger().await;
+    let routes: Vec<_> = ledger.grants().iter().map(|grant| grant.route.clone()).collect();
+    assert_eq!(routes, ["ajax-people", "ajax-people"]);
     desk.rig.sound().await;
 }

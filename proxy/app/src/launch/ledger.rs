@@ -134,13 +134,17 @@ impl Running {
 
     /// Which config is in use is part of what the record says, where anything is guarded.
     pub(crate) fn record_config(&self) {
+        if self.config.load().shops.iter().any(|shop| shop.mode >= Mode::Guard) {
+            self.door.recorder.late(self.config_in_use());
+        }
+    }
+
+    fn config_in_use(&self) -> Event {
         let config = self.config.load();
         let guarded = config.shops.iter().filter(|shop| shop.mode >= Mode::Guard);
         let guarded: Vec<_> = guarded.map(|shop| shop.id.clone()).collect();
-        if !guarded.is_empty() {
-            let sha256 = hex(&Sha256::digest(config.show().as_bytes()));
-            self.door.recorder.late(Event::Config(ConfigInUse { sha256, guarded }));
-        }
+        let sha256 = hex(&Sha256::digest(config.show().as_bytes()));
+        Event::Config(ConfigInUse { sha256, guarded })
     }
 
     /// Somebody reads the record beside this door.
@@ -165,6 +169,13 @@ impl Running {
             Err(error) => {
                 tracing::error!(%error, "record: what is older than record.keep_days is still there")
             }
+        }
+    }
+
+    /// A record that failed is tried again, so that it is known to be back although nobody asks for what is guarded.
+    pub(crate) async fn probe_record(&self) {
+        if self.door.recorder.book().is_some() && !self.door.recorder.is_healthy() {
+            let _ = self.door.recorder.keep(self.config_in_use(), &[]).await;
         }
     }
 

@@ -13,6 +13,8 @@ const PER_PLACE: usize = 256;
 /// The first answers of a place are all read, then every so many.
 const FIRST: u64 = 200;
 const THEN_EVERY: u64 = 16;
+/// Identifiers of which it is remembered where they were seen.
+const SPREAD: usize = 200_000;
 /// What stands on this many places of a shop front is the shop's own address.
 const EVERYWHERE: usize = 8;
 
@@ -116,6 +118,9 @@ impl Table {
         }
         let place = hash_of(&found.place);
         for (_, hash) in &found.shown {
+            if self.spread.len() >= SPREAD && !self.spread.contains_key(&(found.shop.clone(), *hash)) {
+                continue;
+            }
             let on = self.spread.entry((found.shop.clone(), *hash)).or_default();
             if on.len() < EVERYWHERE {
                 on.insert(place);

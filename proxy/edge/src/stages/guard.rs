@@ -39,6 +39,7 @@ use pingora_http::ResponseHeader;
 use seen::Seen;
 use std::sync::Arc;
 use std::time::Instant;
+use vratar_host::{RequestFacts, RouteHit};
 use vratar_model::access::{Actor, Event, Grant, Outcome, Reason, Refusal, Role, Verdict};
 use vratar_model::{Mode, RouteClass};
 use vratar_record::write::Recorded;
@@ -78,7 +79,8 @@ pub enum Strictness {
     Selling,
 }
 
-/// Says what the answer to a request needs, before the shop is asked.
+/// Says what the answer to a request needs, before the shop is asked. `unread`: its body is there, and nobody knows what it
+/// says.
 ///
 /// # Errors
 /// [`Failure::UpgradeRefused`] where another protocol is asked for on a guarded route.
@@ -86,19 +88,24 @@ pub async fn begin(
     door: &Arc<Door>,
     visit: &Visit,
     submission: Option<&Submission>,
+    unread: bool,
 ) -> Result<Begun, Failure> {
     // A bypass takes away what helps; it opens nothing that is guarded.
     if visit.shop.mode < Mode::Guard || visit.hands_off == Some(HandsOff::Observing) {
         return Ok(Begun::Needs(Needs::Nothing(Exempt(()))));
     }
-    let Some((strictness, caller)) = called(door, visit, submission) else {
+    let Some((strictness, caller)) = called(door, visit, submission, unread) else {
         return Ok(Begun::Needs(Needs::Nothing(Exempt(()))));
     };
-    let actor = caller.actor(door, &visit.shop.id).await;
-    let about = Arc::new(About::new(door, visit, submission, actor));
+    let actor = caller.actor(door, &visit.shop.id, strictness).await;
+    let about = Arc::new(About::new(door, visit, submission, unread, actor));
     let access = Box::new(Access { about, strictness, began: Instant::now() });
     if access.about.staff && access.about.actor.role < Role::Staff {
         return Ok(Begun::LogIn(again::log_in(door, visit, &access)));
+    }
+    if strictness == Strictness::Guarded && !door.recorder.is_healthy() {
+        // What could not be shown is not done either: whoever tries again would do it twice.
+        return Err(Failure::NotRecorded);
     }
     let upgrade = visit.header("upgrade").is_some_and(|to| to.eq_ignore_ascii_case("websocket"));
     if upgrade && strictness == Strictness::Guarded {
@@ -109,13 +116,24 @@ pub async fn begin(
 }
 
 /// Whether a request's route is recorded, and who may be calling.
-fn called(door: &Door, visit: &Visit, submission: Option<&Submission>) -> Option<(Strictness, Caller)> {
+fn called(
+    door: &Door,
+    visit: &Visit,
+    submission: Option<&Submission>,
+    unread: bool,
+) -> Option<(Strictness, Caller)> {
     let headers = HeadView(&visit.head);
     let mut facts = visit.facts(&headers);
     facts.body = submission.and_then(|read| read.form.as_ref());
-    let hit = visit.shop.adapter.route(&facts);
+    let hit = route(visit, &facts, unread);
     let strictness = strictness(hit.class)?;
     Some((strictness, Caller::of(door, visit, &facts, submission, hit.staff)))
+}
+
+/// The route of a request; what a body that nobody could read might make of it counts for the worst.
+fn route<'v>(visit: &'v Visit, facts: &RequestFacts<'_>, unread: bool) -> RouteHit<'v> {
+    let adapter = &visit.shop.adapter;
+    if unread { adapter.route_of_unread(facts) } else { adapter.route(facts) }
 }
 
 fn strictness(class: RouteClass) -> Option<Strictness> {

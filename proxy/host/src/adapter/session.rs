@@ -5,7 +5,7 @@ use super::identity::kind;
 use crate::facts::{Headers, ResponseFacts, ResponseHeaders};
 use crate::pattern::Glob;
 use crate::request::scalar;
-use crate::response::{CookieName, in_header, set_by};
+use crate::response::{CookieName, in_header, named_in, set_by};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use vratar_model::journal::IdentifierKind;
@@ -94,7 +94,63 @@ fn part_of(part: &TokenPart, value: &str) -> Option<String> {
     found.map(str::to_owned)
 }
 
+/// The session that a request brings.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SessionHeld {
+    /// None.
+    None,
+    /// Something that may be one, or several that differ: nobody can say which the shop goes by.
+    Unclear,
+    /// This one.
+    One(String),
+}
+
 impl Adapter {
+    /// The session of a request, where the staff area or the shop front keeps it.
+    #[must_use]
+    pub fn session_held(&self, headers: &dyn Headers, staff: bool) -> SessionHeld {
+        let place =
+            if staff { self.staff_session.as_ref().or(self.session.as_ref()) } else { self.session.as_ref() };
+        let Some(place) = place else { return SessionHeld::None };
+        let (there, differ) = match place {
+            SessionPlace::Cookie(name) => {
+                let cookies = headers.get("cookie").unwrap_or_default();
+                let mut names: Vec<&str> = named_in(name, cookies).collect();
+                let there = !names.is_empty();
+                names.sort_unstable();
+                names.dedup();
+                (there, names.len() > 1)
+            }
+            SessionPlace::Header(header) => (headers.get(&header.name).is_some(), false),
+        };
+        match place.in_request(headers) {
+            _ if differ => SessionHeld::Unclear,
+            Some(credential) => SessionHeld::One(credential),
+            None if there => SessionHeld::Unclear,
+            None => SessionHeld::None,
+        }
+    }
+
+    /// A `Cookie` header in which each cookie that keeps a session stands once, the first one, as it is read here;
+    /// `None`: it needs no change.
+    #[must_use]
+    pub fn one_session_each(&self, cookies: &str) -> Option<String> {
+        let places: Vec<&CookieName> = [&self.session, &self.staff_session]
+            .into_iter()
+            .flatten()
+            .filter_map(SessionPlace::cookie)
+            .collect();
+        let mut seen = std::collections::HashSet::new();
+        let once = |pair: &&str| {
+            let name = pair.split('=').next().unwrap_or_default().trim();
+            let keeps = places.iter().any(|place| named_in(place, pair).next().is_some());
+            !keeps || seen.insert(name.to_owned())
+        };
+        let all = cookies.split(';').count();
+        let kept: Vec<&str> = cookies.split(';').map(str::trim).filter(once).collect();
+        (kept.len() < all).then(|| kept.join("; "))
+    }
+
     pub(super) fn session_in_body(&self, response: &ResponseFacts<'_>) -> Option<String> {
         let logins = self.manifest.logins.iter().filter_map(|l| l.session_json.as_deref());
         let mut pointers =
@@ -139,6 +195,20 @@ mod tests {
             scheme: scheme.map(Into::into),
             part,
         })
+    }
+
+    #[test]
+    fn a_session_is_one_or_nobody_says_whose() {
+        let text = "format = 1\nname = \"x\"\ntitle = \"x\"\n[session]\ncookie = \"in_*\"\n";
+        let adapter = Adapter::read(std::path::Path::new("x/manifest.toml"), text).unwrap();
+        let held = |cookies: &str| adapter.session_held(&One("cookie", cookies.to_owned()), true);
+        assert!(held("a=b") == SessionHeld::None);
+        assert!(held("a=b; in_1=x") == SessionHeld::One("x".into()));
+        assert!(held("in_1=x; in_2=y") == SessionHeld::Unclear);
+        assert!(held("in_1=") == SessionHeld::Unclear);
+        assert!(held(&format!("in_1={}", "x".repeat(9000))) == SessionHeld::Unclear);
+        assert_eq!(adapter.one_session_each("a=b; in_1=x; a=c"), None);
+        assert_eq!(adapter.one_session_each("in_1=x; a=b; in_1=y").as_deref(), Some("in_1=x; a=b"));
     }
 
     #[test]

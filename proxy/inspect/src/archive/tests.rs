@@ -68,7 +68,7 @@ fn a_workbook_is_read_as_its_rows() {
         let members = [
             ("xl/sharedStrings.xml", strings),
             ("xl/worksheets/sheet1.xml", sheet),
-            ("xl/media/a.png", "\u{1}"),
+            ("xl/media/a.gif", "GIF89a\u{1}"),
         ];
         let found = read(&packed(&members, deflate)).unwrap();
         assert_eq!(people(&found), ["ana@shop.example +359888123456", "bob&co@shop.example"]);

@@ -50,13 +50,14 @@ impl About {
         door: &Door,
         visit: &Visit,
         submission: Option<&Submission>,
+        unread: bool,
         (actor, actor_name): (Actor, Option<String>),
     ) -> Self {
         let adapter = &visit.shop.adapter;
         let headers = HeadView(&visit.head);
         let mut facts = visit.facts(&headers);
         facts.body = submission.and_then(|read| read.form.as_ref());
-        let hit = adapter.route(&facts);
+        let hit = super::route(visit, &facts, unread);
         Self {
             shop: visit.shop.clone(),
             address: visit.address,

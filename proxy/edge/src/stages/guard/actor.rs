@@ -1,5 +1,6 @@
 //! Who makes an access: what the shop's own logins have shown, kept in the access record and found again in its index.
 
+use super::Strictness;
 use crate::door::Door;
 use crate::stages::capture::Submission;
 use crate::visit::{HeadView, Visit};
@@ -9,7 +10,7 @@ use moka::sync::Cache;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use vratar_host::{Integration, RequestFacts};
+use vratar_host::{Integration, RequestFacts, SessionHeld};
 use vratar_model::ShopId;
 use vratar_model::access::{Actor, Event, Role, Rotation, SubjectRef};
 use vratar_model::journal::{IdentifierKind, SessionRef};
@@ -21,6 +22,8 @@ const SESSIONS: u64 = 200_000;
 const GOOD_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How long the index may take to say whose session it is; after a start it has to catch up first.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// Who wants to buy waits no longer than this for it.
+const SELLING_PATIENCE: Duration = Duration::from_millis(50);
 
 /// Whose session it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,12 +63,18 @@ impl Actors {
     }
 
     /// Whose session it is; `None` if nobody knows, or nobody can say now.
-    pub async fn bound(&self, shop: &ShopId, session: &SessionRef, now: Timestamp) -> Option<Bound> {
+    pub async fn bound(
+        &self,
+        shop: &ShopId,
+        session: &SessionRef,
+        now: Timestamp,
+        patience: Duration,
+    ) -> Option<Bound> {
         let key = (shop.clone(), session.clone());
         if let Some(recent) = self.recent.get(&key) {
             return recent;
         }
-        let found = tokio::time::timeout(PATIENCE, self.look_up(shop, session, now)).await.ok()??;
+        let found = tokio::time::timeout(patience, self.look_up(shop, session, now)).await.ok()??;
         self.recent.insert(key, Some(found.clone()));
         Some(found)
     }
@@ -109,27 +118,39 @@ impl Caller {
         submission: Option<&Submission>,
         staff: bool,
     ) -> Self {
-        // A session goes first: nobody becomes a program by sending a key along.
-        let session = session(door, visit, staff);
-        let body = submission.map(|read| &read.body[..]);
-        let integration = || visit.shop.adapter.integration(facts, body);
-        match session.is_none().then(integration).flatten() {
-            Some(integration) => {
-                let (actor, name) = program(door, visit, &integration);
-                Self::Program(actor, name)
+        let (adapter, headers) = (&visit.shop.adapter, HeadView(&visit.head));
+        // A session goes first, even one that cannot be: nobody becomes a program by sending a key along.
+        match adapter.session_held(&headers, staff) {
+            SessionHeld::One(credential) => {
+                Self::Session(Some(door.keys.session(&visit.shop.id, &credential)))
             }
-            None => Self::Session(session),
+            SessionHeld::Unclear => Self::Session(None),
+            SessionHeld::None => {
+                let body = submission.map(|read| &read.body[..]);
+                let integration = adapter.integration(facts, body);
+                integration.map_or(Self::Session(None), |integration| {
+                    let (actor, name) = program(door, visit, &integration);
+                    Self::Program(actor, name)
+                })
+            }
         }
     }
 
     /// Who it is, and what a program without a login is called.
-    pub(super) async fn actor(self, door: &Door, shop: &ShopId) -> (Actor, Option<String>) {
+    pub(super) async fn actor(
+        self,
+        door: &Door,
+        shop: &ShopId,
+        strictness: Strictness,
+    ) -> (Actor, Option<String>) {
         let session = match self {
             Self::Program(actor, name) => return (actor, Some(name)),
             Self::Session(session) => session,
         };
         let Some(session) = session else { return (Actor::anonymous(None), None) };
-        let actor = match door.actors.bound(shop, &session, door.now()).await {
+        let patience = if strictness == Strictness::Guarded { PATIENCE } else { SELLING_PATIENCE };
+        let bound = door.actors.bound(shop, &session, door.now(), patience).await;
+        let actor = match bound {
             None => Actor::anonymous(Some(session)),
             Some(bound) => Actor {
                 role: bound.role,

@@ -5,27 +5,53 @@ use crate::door::Door;
 use crate::visit::{HeadView, Visit};
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
-use vratar_model::access::Reason;
+use vratar_model::access::{Reason, Role};
 
 /// The way to the shop's own login, for a person or a script.
 pub(super) fn log_in(door: &Door, visit: &Visit, access: &Access) -> Response<Bytes> {
     let target = visit.target();
-    let is_page = visit.head.method == http::Method::GET && !visit.is_xhr();
-    let back = if is_page { target.as_str() } else { "/" };
-    let login = visit.shop.adapter.staff_login(back);
+    let navigates = is_navigation(visit);
+    let login = visit.shop.adapter.staff_login(if navigates { target.as_str() } else { "/" });
+    // A login that is guarded itself would lead to itself for ever.
+    let login = login.filter(|login| path_of(&login.location) != visit.canonical.path);
     let mut response = match &login {
-        Some(login) if is_page => to(&login.location),
+        Some(login) if navigates => to(&login.location),
         _ => said(visit, login.as_ref().map(|login| login.location.as_str())),
     };
-    let headers = HeadView(&visit.head);
-    for cookie in login.iter().flat_map(|login| login.cleared(&headers)) {
-        let expired = format!("{}=; Path={}; Max-Age=0; Secure; HttpOnly", cookie.name, cookie.path);
-        if let Ok(value) = HeaderValue::from_str(&expired) {
-            response.headers_mut().append(header::SET_COOKIE, value);
+    // Only somebody who goes there, in a session that nobody knows: no picture on a page may log a customer out.
+    if navigates && access.about.actor.role == Role::Anonymous {
+        let headers = HeadView(&visit.head);
+        for cookie in login.iter().flat_map(|login| login.cleared(&headers)) {
+            for domain in domains(&visit.canonical.authority.host) {
+                let expired =
+                    format!("{}=; Path={}{domain}; Max-Age=0; Secure; HttpOnly", cookie.name, cookie.path);
+                if let Ok(value) = HeaderValue::from_str(&expired) {
+                    response.headers_mut().append(header::SET_COOKIE, value);
+                }
+            }
         }
     }
     refused(door, &access.about, Reason::NoBinding, response.status().as_u16());
     response
+}
+
+/// Somebody goes to a page: no script, no picture, no style (Fetch metadata; browsers before it by what they accept).
+fn is_navigation(visit: &Visit) -> bool {
+    let page = visit.head.method == http::Method::GET && !visit.is_xhr();
+    let accepts =
+        || visit.header("accept").is_none_or(|accept| accept.contains("text/html") || accept == "*/*");
+    page && visit.header("sec-fetch-mode").map_or_else(accepts, |mode| mode == "navigate")
+}
+
+fn path_of(location: &str) -> &str {
+    location.split(['?', '#']).next().unwrap_or_default()
+}
+
+/// Where a cookie may have been set for: the host alone, or it and all beneath its parent (RFC 6265 §5.3).
+fn domains(host: &str) -> Vec<String> {
+    let parent = host.split_once('.').map(|(_, parent)| parent).filter(|parent| parent.contains('.'));
+    let named = [Some(host), parent].into_iter().flatten().map(|name| format!("; Domain={name}"));
+    [String::new()].into_iter().chain(named).collect()
 }
 
 /// 303: whatever was asked, a login is a page to get (RFC 9110 §15.4.4).

@@ -27,7 +27,7 @@ const ARCHIVE: usize = 32 << 20;
 /// Bytes that are looked into before others get a turn.
 const TURN: usize = 64 << 10;
 /// Headers whose values are the door's or the browser's business and never a person's.
-const NEVER_SHOWN: [&str; 6] = ["date", "etag", "server", "content-length", "set-cookie", "last-modified"];
+const NEVER_SHOWN: [&str; 5] = ["date", "etag", "server", "content-length", "last-modified"];
 
 const UNINSPECTABLE: Failure = Failure::Guarded(Reason::Uninspectable);
 
@@ -97,6 +97,10 @@ pub(super) async fn look(
                     return Err(UNINSPECTABLE);
                 }
                 looked.add(inspector.end());
+                if plain.decoder.is_some() {
+                    // Only what was read goes out: behind the end of what is packed anything may stand.
+                    plain.unpack(answer);
+                }
                 looked.page = (format == Format::Html).then(|| plain.bytes.clone());
             } else {
                 looked.add(inspector.take());
@@ -116,7 +120,10 @@ async fn archive(
     client: &mut Client,
 ) -> Result<Findings, Unreadable> {
     let (held, whole) = answer.peek(ARCHIVE, visit.shops.limits.upstream_read, client).await;
-    let plain = Plain::of(&answer.head, &held, ARCHIVE).ok().filter(|_| whole).ok_or(Unreadable::TooMuch)?;
+    let plain = Plain::of(&answer.head, &held, ARCHIVE / UNFOLDS)
+        .ok()
+        .filter(|_| whole)
+        .ok_or(Unreadable::TooMuch)?;
     let (labels, country) = (about.guard().labels.clone(), visit.shop.calling_code);
     let known = door.known.of(&visit.shop.id);
     let unpacked = move || vratar_inspect::archive::inspect(&plain.bytes, &labels, country, &known);
@@ -147,7 +154,7 @@ fn head(door: &Door, visit: &Visit, about: &About, head: &ResponseHeader) -> Fin
         if NEVER_SHOWN.contains(&name.as_str()) {
             continue;
         }
-        let Ok(value) = value.to_str() else { continue };
+        let value = &String::from_utf8_lossy(value.as_bytes());
         let linked = if name == header::LOCATION { about.guard().labels.in_link(value) } else { Vec::new() };
         let found = vratar_inspect::in_text(value, visit.shop.calling_code, &known);
         let found = found.into_iter().chain(linked);
@@ -221,6 +228,13 @@ impl Plain {
             }
         }
         Ok(Self { bytes: plain.into(), decoder: Some(decoder) })
+    }
+
+    /// The answer goes out as it was read.
+    pub(super) fn unpack(&self, answer: &mut Answer) {
+        answer.replace_ahead(self.bytes.clone());
+        answer.head.remove_header(&header::CONTENT_ENCODING);
+        let _ = answer.head.insert_header(header::CONTENT_LENGTH, self.bytes.len().to_string());
     }
 
     /// Whether nothing of what was encoded is missing; of a body that broke off at the shop nobody expects it.

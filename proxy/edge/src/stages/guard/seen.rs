@@ -196,7 +196,9 @@ impl People<'_> {
 
     /// A form that shows again what was typed, and nothing else of it.
     fn is_echo(&self, one: &Identifier) -> bool {
-        one.only_in_controls && self.about.brought.contains(&(one.kind, one.value.clone()))
+        // Where a person is looked at, what the request says and the page shows may well be theirs.
+        let searches = self.about.class == RouteClass::Search;
+        searches && one.only_in_controls && self.about.brought.contains(&(one.kind, one.value.clone()))
     }
 
     fn end(self) -> Seen {

@@ -74,7 +74,15 @@ impl LoggedIn {
         let name = found.into_iter().next().map(|(kind, value)| (kind, canonical(visit, kind, &value)));
         let role = if role == Role::Staff && is_admin(visit, name.as_ref()) { Role::Admin } else { role };
         let who = name.as_ref().and_then(|(kind, value)| door.recorder.refer(shop, *kind, value));
-        let session = if success { after(door, visit, answer, role >= Role::Staff) } else { None };
+        // Who works there and cannot be named is let in by nobody here: what they see would be nobody's.
+        let binds = success && (role < Role::Staff || name.is_some());
+        let session = if binds { after(door, visit, answer, role >= Role::Staff) } else { None };
+        // What is typed into a login that fails may be a password.
+        let name = name.filter(|(kind, value)| success || door.known.has(shop, *kind, value));
+        let who = who.filter(|_| name.is_some());
+        if let Some((kind, value)) = name.as_ref().filter(|_| success) {
+            door.known.learn(shop, *kind, value);
+        }
         if let Some(session) = &session {
             let bound = Bound { role, who, proved_at: door.now() };
             door.actors.bind(shop, session, Some(bound));
@@ -134,6 +142,10 @@ fn logged_out(door: &Door, visit: &Visit, head: &ResponseHeader) {
         return;
     }
     for session in both(door, visit) {
+        // A session that nobody knows needs no end; should it be known from before a start, that is found too.
+        if door.actors.recent(&visit.shop.id, &session).is_none() && !door.flood.admits(visit.address) {
+            continue;
+        }
         door.actors.bind(&visit.shop.id, &session, None);
         door.recorder.late(Event::Logout(Binding { shop: visit.shop.id.clone(), session }));
     }
@@ -142,10 +154,13 @@ fn logged_out(door: &Door, visit: &Visit, head: &ResponseHeader) {
 /// The shop gives a session another name while somebody is in: it is theirs still. An employee who takes over a
 /// customer's session so stays who they are.
 fn renamed(door: &Door, visit: &Visit, answer: &ResponseFacts<'_>) {
-    let Some(set) = visit.shop.adapter.session_set(answer).filter(|_| answer.status < 400) else { return };
-    let after = door.keys.session(&visit.shop.id, &set);
-    for before in both(door, visit).into_iter().filter(|before| *before != after) {
-        let Some(bound) = door.actors.recent(&visit.shop.id, &before) else { continue };
+    let adapter = &visit.shop.adapter;
+    for staff in [true, false] {
+        let set = if staff { adapter.staff_session_set(answer) } else { adapter.session_set(answer) };
+        let (Some(set), Some(before)) = (set, session(door, visit, staff)) else { continue };
+        let after = door.keys.session(&visit.shop.id, &set);
+        let bound = door.actors.recent(&visit.shop.id, &before);
+        let Some(bound) = bound.filter(|_| before != after && is_inside(visit, answer)) else { continue };
         door.actors.bind(&visit.shop.id, &after, Some(bound));
         door.recorder.late(Event::Rotation(Rotation {
             shop: visit.shop.id.clone(),
@@ -154,6 +169,13 @@ fn renamed(door: &Door, visit: &Visit, answer: &ResponseFacts<'_>) {
             role: None,
         }));
     }
+}
+
+/// Whether only somebody who is in gets this answer. A shop that no longer knows a session gives out a new one too, on any
+/// page, and whoever sits there then is not for us to say.
+fn is_inside(visit: &Visit, answer: &ResponseFacts<'_>) -> bool {
+    let headers = HeadView(&visit.head);
+    answer.status == 200 && visit.shop.adapter.route(&visit.facts(&headers)).class.is_guarded()
 }
 
 /// The sessions that a request came with: the shop front's and the staff area's, where they are two.
@@ -166,7 +188,8 @@ fn both(door: &Door, visit: &Visit) -> Vec<SessionRef> {
 
 /// The session that holds from now on: the one the answer sets, else the one that the request came with.
 fn after(door: &Door, visit: &Visit, answer: &ResponseFacts<'_>, staff: bool) -> Option<SessionRef> {
-    let set = visit.shop.adapter.session_set(answer);
+    let adapter = &visit.shop.adapter;
+    let set = if staff { adapter.staff_session_set(answer) } else { adapter.session_set(answer) };
     set.map(|set| door.keys.session(&visit.shop.id, &set)).or_else(|| session(door, visit, staff))
 }
 
