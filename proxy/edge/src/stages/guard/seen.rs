@@ -7,7 +7,7 @@ use crate::gaps;
 use std::collections::{BTreeSet, HashSet};
 use vratar_inspect::{Findings, Identifier, Person};
 use vratar_model::RouteClass;
-use vratar_model::access::{Event, Found, Lease, Role, SubjectRef};
+use vratar_model::access::{Action, Event, Found, Lease, Role, SubjectRef};
 use vratar_model::journal::IdentifierKind;
 use vratar_record::names::ToName;
 use vratar_record::write::Recorded;
@@ -184,9 +184,15 @@ impl People<'_> {
         })
     }
 
-    /// Whom the request names, where the answer does not say so itself.
+    /// Whom the request names, where the answer does not say so itself. Whoever is searched for by an address is seen
+    /// only if it shows.
     fn add_asked(&mut self) {
+        let is_word = |kind| matches!(kind, IdentifierKind::Email | IdentifierKind::Phone);
+        let is_search = self.about.action == Action::Search;
         for (kind, value) in self.about.asked.clone() {
+            if is_search && is_word(kind) {
+                continue;
+            }
             let new = self.together(vec![(kind, value)]);
             // On a page of one person the number in its address is theirs.
             let of_another = self.seen.found.persons == 0 || self.about.asked.len() > 1;
