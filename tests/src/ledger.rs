@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use vratar_model::access::{Close, Event, Grant, Lease, Login, Record, Refusal, SubjectRef};
+use vratar_model::journal::IdentifierKind;
 use vratar_record::names::Names;
 use vratar_record::read::Records;
 use vratar_seal::Keys;
@@ -15,7 +16,7 @@ const LATE: Duration = Duration::from_secs(10);
 pub struct Ledger {
     /// Its records with their numbers, in order.
     pub records: Vec<(u64, Record)>,
-    names: HashMap<SubjectRef, String>,
+    names: HashMap<SubjectRef, (IdentifierKind, String)>,
 }
 
 impl Ledger {
@@ -40,7 +41,8 @@ impl Ledger {
             .collect();
         let named = |record: &Record| match &record.event {
             Event::Named(named) => {
-                Some((named.subject, names.reveal(named).expect("the record can be read")))
+                let name = names.reveal(named).expect("the record can be read");
+                Some((named.subject, (named.identifier, name)))
             }
             _ => None,
         };
@@ -98,13 +100,14 @@ impl Ledger {
     /// What references stand for, in their order.
     #[must_use]
     pub fn named(&self, subjects: &[SubjectRef]) -> Vec<&str> {
-        subjects.iter().map(|subject| self.name(*subject)).collect()
+        subjects.iter().map(|subject| self.name(subject).1).collect()
     }
 
     /// What a reference stands for.
     #[must_use]
-    pub fn name(&self, subject: SubjectRef) -> &str {
-        self.names.get(&subject).unwrap_or_else(|| panic!("{subject} has no name"))
+    pub fn name(&self, subject: &SubjectRef) -> (IdentifierKind, &str) {
+        let known = self.names.get(subject);
+        known.map(|(kind, name)| (*kind, name.as_str())).unwrap_or_else(|| panic!("{subject} has no name"))
     }
 
     /// Everybody whom grants and leases name, sorted, each once.

@@ -20,11 +20,14 @@ pub struct OscarOptions {
     pub lang: &'static str,
     /// Strong ETags (ConditionalGetMiddleware).
     pub etags: bool,
+    /// More people, in side lists and odd spellings, and two employees of few rights: `desislava`, who looks after
+    /// customers and orders, and `prodavach@example.org` of a partner.
+    pub crowd: bool,
 }
 
 impl Default for OscarOptions {
     fn default() -> Self {
-        Self { gzip: false, lang: "bg", etags: true }
+        Self { gzip: false, lang: "bg", etags: true, crowd: false }
     }
 }
 
@@ -43,7 +46,7 @@ impl Oscar {
     pub async fn start(options: OscarOptions) -> Self {
         let kept = prepared();
         let state = tempfile::tempdir().expect("a folder for the shop");
-        copy(&kept.join("seed"), state.path());
+        copy(&if options.crowd { crowded(&kept) } else { kept.join("seed") }, state.path());
         let port = free_port();
         let mut program = serve(&kept, state.path(), port, options);
         program.ready(async || answers(port).await).await;
@@ -71,13 +74,34 @@ impl Oscar {
     /// The first column of a query on the shop's own database.
     #[must_use]
     pub fn column(&self, query: &str) -> Vec<String> {
+        let database = self.database();
+        let mut query = database.prepare(query).expect("a query");
+        let rows = query.query_map([], |row| row.get(0)).expect("rows");
+        rows.collect::<Result<_, _>>().expect("text")
+    }
+
+    /// Every text in every table of the shop's own database, with the table's name.
+    #[must_use]
+    pub fn texts(&self) -> Vec<(String, String)> {
+        let (database, mut texts) = (self.database(), Vec::new());
+        for table in self.column("SELECT name FROM sqlite_master WHERE type = 'table'") {
+            let mut all = database.prepare(&format!("SELECT * FROM \"{table}\"")).expect("a query");
+            let columns = all.column_count();
+            let mut rows = all.query([]).expect("rows");
+            while let Some(row) = rows.next().expect("a row") {
+                let text = |column| row.get_ref(column).ok()?.as_str().ok().map(str::to_owned);
+                texts.extend((0..columns).filter_map(text).map(|text| (table.clone(), text)));
+            }
+        }
+        texts
+    }
+
+    fn database(&self) -> Connection {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let database = Connection::open_with_flags(self.state.path().join("db.sqlite3"), flags);
         let database = database.expect("the shop has a database");
         database.busy_timeout(Duration::from_secs(20)).expect("a time can be set");
-        let mut query = database.prepare(query).expect("a query");
-        let rows = query.query_map([], |row| row.get(0)).expect("rows");
-        rows.collect::<Result<_, _>>().expect("text")
+        database
     }
 
     /// Whether `text` stands anywhere in the shop's database or in what it said.
@@ -151,10 +175,20 @@ async fn answers(port: u16) -> bool {
 pub(crate) fn prepared() -> PathBuf {
     let folder = target().join("oscar");
     let _alone = only_one("oscar");
-    let made =
-        Command::new("bash").arg(tests().join("oscar/prepare")).arg(&folder).output().expect("bash runs");
-    assert!(made.status.success(), "the shop cannot be made:\n{}", String::from_utf8_lossy(&made.stderr));
+    make("oscar/prepare", &folder);
     folder
+}
+
+/// Its first day with more people.
+fn crowded(kept: &Path) -> PathBuf {
+    let _alone = only_one("oscar");
+    make("oscar/crowd/prepare", kept);
+    kept.join("crowd")
+}
+
+fn make(script: &str, folder: &Path) {
+    let made = Command::new("bash").arg(tests().join(script)).arg(folder).output().expect("bash runs");
+    assert!(made.status.success(), "the shop cannot be made:\n{}", String::from_utf8_lossy(&made.stderr));
 }
 
 fn copy(from: &Path, to: &Path) {

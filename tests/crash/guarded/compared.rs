@@ -33,7 +33,7 @@ pub(crate) fn compare(record: &Path, state: &Path, received: &[Received], figure
         figures.identifiers += one.people.len();
         open.remove(one.word.as_str());
         let known = words.get(&one.word).map(|accesses| {
-            accesses.iter().flat_map(|access| &shown[access]).map(|subject| ledger.name(*subject)).collect()
+            accesses.iter().flat_map(|access| &shown[access]).map(|subject| ledger.name(subject).1).collect()
         });
         let known: HashSet<&str> = known.unwrap_or_default();
         let missing =
