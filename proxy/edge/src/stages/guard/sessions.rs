@@ -12,8 +12,8 @@ use vratar_model::access::{Binding, Event, Login, Role, Rotation};
 use vratar_model::journal::{IdentifierKind, SessionRef};
 use vratar_record::names::ToName;
 
-/// What an exchange showed of the session that it was made in. Nothing here holds the shop up but the login of an
-/// employee, which waits for its record as long as any record may take.
+/// What an exchange showed of the session that it was made in. Nothing here holds the shop up but the login and
+/// logout of an employee, which wait for their record as long as any record may take.
 pub async fn learn(
     door: &Door,
     visit: &Visit,
@@ -24,30 +24,38 @@ pub async fn learn(
     if visit.shop.mode < Mode::Guard || visit.hands_off == Some(HandsOff::Observing) {
         return;
     }
-    if let Some(login) = shown(door, visit, submission, head, body) {
-        login.keep(door, visit).await;
+    match shown(door, visit, submission, head, body) {
+        Some(Shown::Login(login)) => login.keep(door, visit).await,
+        Some(Shown::Logout) => logged_out(door, visit, head).await,
+        None => {}
     }
 }
 
-/// What the answer shows is noted; a login is still to be kept.
+/// What is still to be kept.
+enum Shown {
+    Login(Box<LoggedIn>),
+    Logout,
+}
+
+/// What the answer shows is noted.
 fn shown(
     door: &Door,
     visit: &Visit,
     submission: Option<&Submission>,
     head: &ResponseHeader,
     body: Option<Looked<'_>>,
-) -> Option<LoggedIn> {
+) -> Option<Shown> {
     let headers = AnswerHeaders(head);
     let answer = facts(head, &headers, body);
     registered(door, visit, submission, &answer);
     if let Some((login, read)) = submission.and_then(|read| Some((read.login?, read))) {
-        return LoggedIn::of(door, visit, login, read, &answer);
+        let login = LoggedIn::of(door, visit, login, read, &answer)?;
+        return Some(Shown::Login(Box::new(login)));
     }
     if is_logout(visit, submission) {
-        logged_out(door, visit, head);
-    } else {
-        renamed(door, visit, &answer);
+        return Some(Shown::Logout);
     }
+    renamed(door, visit, &answer);
     None
 }
 
@@ -137,17 +145,27 @@ fn registered(door: &Door, visit: &Visit, submission: Option<&Submission>, answe
     door.recorder.late_named(event, &[ToName { shop, kind, value: &value, with: None, staff: false }]);
 }
 
-fn logged_out(door: &Door, visit: &Visit, head: &ResponseHeader) {
+/// Ends the sessions that the request came with. An employee is told only when it is kept: a door that ends in this
+/// moment must not take the next one in the session for them.
+async fn logged_out(door: &Door, visit: &Visit, head: &ResponseHeader) {
     if head.status.as_u16() >= 400 {
         return;
     }
+    let shop = &visit.shop.id;
     for session in both(door, visit) {
+        let recent = door.actors.recent(shop, &session);
         // A session that nobody knows needs no end; should it be known from before a start, that is found too.
-        if door.actors.recent(&visit.shop.id, &session).is_none() && !door.flood.admits(visit.address) {
+        if recent.is_none() && !door.flood.admits(visit.address) {
             continue;
         }
-        door.actors.bind(&visit.shop.id, &session, None);
-        door.recorder.late(Event::Logout(Binding { shop: visit.shop.id.clone(), session }));
+        door.actors.bind(shop, &session, None);
+        let event = Event::Logout(Binding { shop: shop.clone(), session });
+        if recent.is_some_and(|bound| bound.role >= Role::Staff) {
+            // Should it not be kept: this process knows it.
+            let _ = door.recorder.keep(event, &[]).await;
+        } else {
+            door.recorder.late(event);
+        }
     }
 }
 
