@@ -10,11 +10,12 @@ pub(crate) use page::PageLabels;
 pub(crate) use path::{Alive, Paths};
 pub(crate) use value::read as read_value;
 
+use crate::escape::entities;
 use crate::found::Identifier;
 use crate::label::{BadLabel, LabelSpec, PlaceSpec, RowSpec};
 use crate::phone::Country;
 use glob::Glob;
-use link::LinkPattern;
+use link::{Link, LinkPattern};
 use page::Selected;
 use vratar_model::access::Field;
 use vratar_model::journal::IdentifierKind;
@@ -105,12 +106,18 @@ impl Labels {
     }
 
     pub(crate) fn in_link_of(&self, link: &str, country: Country) -> Vec<Identifier> {
-        let found = self.links.iter().filter_map(|(kind, pattern)| Some((*kind, pattern.find(link)?)));
+        if self.links.is_empty() {
+            return Vec::new();
+        }
+        let written = entities(link);
+        let Some(link) = Link::read(&written) else { return Vec::new() };
+        let found = self.links.iter().filter_map(|(kind, pattern)| Some((*kind, pattern.find(&link)?)));
         found.flat_map(|(kind, value)| value::read(kind, &value, country)).collect()
     }
 
-    pub(crate) fn has_links(&self) -> bool {
-        !self.links.is_empty()
+    /// Whether a link without a digit in it may name somebody.
+    pub(crate) fn has_links_by_words(&self) -> bool {
+        self.links.iter().any(|(_, pattern)| !pattern.is_of_digits())
     }
 
     pub(crate) fn fields(&self) -> &[Field] {

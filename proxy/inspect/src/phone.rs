@@ -15,7 +15,9 @@ const MIN_DIGITS: usize = 8;
 /// A country by its calling code: what a number without one belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Country {
-    code: u16,
+    /// The digits of its code, then zeros.
+    digits: [u8; 3],
+    length: usize,
 }
 
 /// No calling code: one to three digits, the first not 0.
@@ -25,10 +27,10 @@ pub struct NoCallingCode;
 
 impl Country {
     /// Bulgaria.
-    pub const BULGARIA: Self = Self { code: 359 };
+    pub const BULGARIA: Self = Self { digits: *b"359", length: 3 };
 
-    pub(crate) fn code(self) -> String {
-        self.code.to_string()
+    pub(crate) fn code(&self) -> &str {
+        self.digits.get(..self.length).and_then(|code| std::str::from_utf8(code).ok()).unwrap_or_default()
     }
 }
 
@@ -43,10 +45,12 @@ impl FromStr for Country {
 
     fn from_str(text: &str) -> Result<Self, NoCallingCode> {
         let digits = !text.is_empty() && text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit());
-        match text.parse() {
-            Ok(code) if digits && !text.starts_with('0') => Ok(Self { code }),
-            _ => Err(NoCallingCode),
+        if !digits || text.starts_with('0') {
+            return Err(NoCallingCode);
         }
+        let mut code = [0; 3];
+        code.iter_mut().zip(text.bytes()).for_each(|(place, digit)| *place = digit);
+        Ok(Self { digits: code, length: text.len() })
     }
 }
 
@@ -70,7 +74,7 @@ pub fn canonical(value: &str, country: Country) -> Option<String> {
 fn international(digits: &str, plus: bool, country: Country) -> Option<String> {
     let digits = if plus { digits } else { digits.strip_prefix("00")? };
     let code = country.code();
-    if let Some(own) = digits.strip_prefix(code.as_str()) {
+    if let Some(own) = digits.strip_prefix(code) {
         // `+359 0888…`: written so by many.
         let own = own.strip_prefix('0').unwrap_or(own);
         return plan::is_number(own, country).then(|| format!("+{code}{own}"));
@@ -84,7 +88,7 @@ fn national(digits: &str, country: Country) -> Option<String> {
     let code = country.code();
     let own = match digits.strip_prefix('0') {
         Some(own) => own,
-        None => match digits.strip_prefix(code.as_str()).filter(|own| plan::is_number(own, country)) {
+        None => match digits.strip_prefix(code).filter(|own| plan::is_number(own, country)) {
             Some(own) => own,
             None if plan::is_mobile(digits, country) => digits,
             None => return None,

@@ -2,7 +2,7 @@
 
 use super::Wrong;
 use super::glob::Glob;
-use crate::escape::{entities, percents};
+use crate::escape::percents;
 
 /// What marks the part that is taken out.
 const MARK: &str = "{*}";
@@ -93,28 +93,26 @@ impl LinkPattern {
         Ok(Self { path, query: query.ok_or_else(wrong)? })
     }
 
+    /// Whether what is taken out is a number.
+    pub(super) fn is_of_digits(&self) -> bool {
+        let in_path = self.path.iter().flatten().filter_map(|segment| match segment {
+            Segment::Any => None,
+            Segment::One(part) => Some(part),
+        });
+        let mut parts = in_path.chain(self.query.iter().map(|(_, part)| part));
+        parts.any(|part| matches!(part, Part::Marked { digits: true, .. }))
+    }
+
     /// What is taken out of a link that fits; percent-encoding is written out.
-    pub(super) fn find(&self, link: &str) -> Option<String> {
-        let link = link.trim();
-        if link.len() > MAX_LINK_BYTES {
-            return None;
-        }
-        let link = entities(link);
-        let link = link.split('#').next().unwrap_or_default();
-        let link = match link.split_once("://").map(|(_, rest)| rest).or_else(|| link.strip_prefix("//")) {
-            Some(rest) if !link.starts_with(['/', '?']) || link.starts_with("//") => {
-                rest.find(['/', '?']).and_then(|at| rest.get(at..)).unwrap_or("/")
-            }
-            _ => link,
-        };
-        let (path, query) = link.split_once('?').unwrap_or((link, ""));
+    pub(super) fn find(&self, link: &Link<'_>) -> Option<String> {
         let in_path = match &self.path {
-            Some(pattern) if !path.is_empty() => fit_path(pattern, path)?,
+            Some(pattern) if !link.segments.is_empty() => fit_path(pattern, link)?,
             _ => None,
         };
         let mut found = in_path.map(str::to_owned);
         for (name, part) in &self.query {
-            let mut values = query
+            let mut values = link
+                .query
                 .split(['&', ';'])
                 .filter_map(|one| one.split_once('='))
                 .filter(|(own, _)| percents(own) == *name);
@@ -125,11 +123,57 @@ impl LinkPattern {
     }
 }
 
+/// A link, cut into its parts once for all patterns.
+pub(super) struct Link<'l> {
+    /// The path begins with `/`.
+    rooted: bool,
+    /// None of a link without a path.
+    segments: Vec<&'l str>,
+    query: &'l str,
+}
+
+impl<'l> Link<'l> {
+    /// `link`: references written out. `None`: longer than any link that is looked at.
+    pub(super) fn read(link: &'l str) -> Option<Self> {
+        let link = link.trim();
+        if link.len() > MAX_LINK_BYTES {
+            return None;
+        }
+        let cut = |text: &'l str, at: u8| match memchr::memchr(at, text.as_bytes()) {
+            Some(at) => (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default()),
+            None => (text, ""),
+        };
+        let (link, _) = cut(link, b'#');
+        let (path, query) = cut(without_host(link), b'?');
+        let mut segments = Vec::new();
+        let mut rest = path.strip_prefix('/').unwrap_or(path);
+        while !path.is_empty() {
+            let (segment, behind) = cut(rest, b'/');
+            segments.push(segment);
+            if segment.len() == rest.len() {
+                break;
+            }
+            rest = behind;
+        }
+        Some(Self { rooted: path.starts_with('/'), segments, query })
+    }
+}
+
+/// Path and query of a link to whatever host.
+fn without_host(link: &str) -> &str {
+    if link.starts_with(['/', '?']) && !link.starts_with("//") {
+        return link;
+    }
+    match link.split_once("://").map(|(_, rest)| rest).or_else(|| link.strip_prefix("//")) {
+        Some(rest) => rest.find(['/', '?']).and_then(|at| rest.get(at..)).unwrap_or("/"),
+        None => link,
+    }
+}
+
 /// Whether a path fits, with what is taken out. A path without `/` before it is the end of one.
-fn fit_path<'p>(pattern: &[Segment], path: &'p str) -> Option<Option<&'p str>> {
-    let segments: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
-    let skipped = if path.starts_with('/') { 0 } else { pattern.len().saturating_sub(segments.len()) };
-    fit(pattern.get(skipped..)?, &segments)
+fn fit_path<'p>(pattern: &[Segment], link: &Link<'p>) -> Option<Option<&'p str>> {
+    let skipped = if link.rooted { 0 } else { pattern.len().saturating_sub(link.segments.len()) };
+    fit(pattern.get(skipped..)?, &link.segments)
 }
 
 /// As shell patterns are matched: only the last `**` is ever tried again.
@@ -168,7 +212,8 @@ mod tests {
     use super::*;
 
     fn find(pattern: &str, link: &str) -> Option<String> {
-        LinkPattern::new(pattern).unwrap().find(link)
+        let written = crate::escape::entities(link);
+        LinkPattern::new(pattern).unwrap().find(&Link::read(&written)?)
     }
 
     #[test]
@@ -188,6 +233,15 @@ mod tests {
         assert_eq!(find("/users/{#}/", "/users/17/"), some("17"));
         assert_eq!(find("id={#}", "/a?id=17"), some("17"));
         assert_eq!(find("email={*}", "/a?email=ana%2Bx@shop.example"), some("ana+x@shop.example"));
+    }
+
+    #[test]
+    fn a_pattern_is_of_digits_or_of_words() {
+        for (pattern, of_digits) in
+            [("/users/{#}/", true), ("/a?id={#}", true), ("/users/{*}/", false), ("email={*}", false)]
+        {
+            assert_eq!(LinkPattern::new(pattern).unwrap().is_of_digits(), of_digits, "{pattern}");
+        }
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(crate) fn find(
 ) {
     let code = country.code();
     let bytes = text.as_bytes();
-    let search = Search { text, near, country, code: &code, known };
+    let search = Search { text, near, country, code, known };
     let mut at = 0;
     while let Some(start) = written::next_start(bytes, at) {
         let run = written::run_end(bytes, start);

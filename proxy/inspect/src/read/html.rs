@@ -95,9 +95,7 @@ impl Html {
             Piece::End { name, rest } => {
                 let sort = Sort::of(name);
                 self.between(sort, out);
-                if tags::may_show(rest) {
-                    self.found(rest, Place::default(), out);
-                }
+                self.found(rest, Place::default(), out);
                 self.rows.end_tag(sort, out);
                 self.label(written, out);
             }
@@ -121,7 +119,7 @@ impl Html {
     }
 
     fn flush(&mut self, out: &mut Gather) {
-        if self.run.bytes().any(|byte| !byte.is_ascii_whitespace()) {
+        if tags::may_show(&self.run) {
             let run = std::mem::take(&mut self.run);
             self.found(&visible(&run), Place::default(), out);
             self.run = run;
@@ -159,22 +157,27 @@ impl Html {
     }
 
     fn attributes(&mut self, sort: Sort, written: &str, out: &mut Gather) {
-        if !tags::may_show(written) && !self.links.has_links() {
+        let by_words = self.links.has_links_by_words();
+        if !by_words && !tags::may_show(written) {
             return;
         }
         for (name, value) in markup::attributes(written) {
             if name.contains('@') {
                 self.found(name, Place::default(), out);
             }
-            let kind = tags::Attribute::of(name, sort);
             let value = entities(value);
+            let shows = tags::may_show(&value);
+            if !shows && !by_words {
+                continue;
+            }
+            let kind = tags::Attribute::of(name, sort);
             if kind.link
                 && let Some(found) =
                     Some(self.links.in_link_of(&value, out.eye.country)).filter(|found| !found.is_empty())
             {
                 self.put(found.into_iter().map(Member::labelled).collect(), out);
             }
-            if tags::may_show(&value) {
+            if shows {
                 let near = Near { name, link: kind.link, code: kind.code };
                 let place =
                     Place { near, control: kind.control, no_numbers: kind.no_numbers, ..Place::default() };
@@ -184,6 +187,9 @@ impl Html {
     }
 
     fn found(&mut self, text: &str, place: Place<'_>, out: &mut Gather) {
+        if !tags::may_show(text) {
+            return;
+        }
         let mut group = Group::new();
         out.look(text, place, &mut group);
         if !group.is_empty() {

@@ -70,7 +70,11 @@ enum Tag<'t> {
 fn tag(text: &str) -> Tag<'_> {
     let within = |from: usize, end: &str| {
         let near = text.as_bytes().get(from..).map(|rest| rest.get(..MAX_HELD_BYTES).unwrap_or(rest));
-        near.and_then(|near| memchr::memmem::find(near, end.as_bytes())).map(|at| from + at)
+        let find = |near: &[u8]| match end.as_bytes() {
+            [one] => memchr::memchr(*one, near),
+            more => memchr::memmem::find(near, more),
+        };
+        near.and_then(find).map(|at| from + at)
     };
     let aside = |from: usize, end: &str| match within(from, end) {
         Some(at) => Tag::Is(Piece::Aside(text.get(from.min(at)..at).unwrap_or_default()), at + end.len()),
