@@ -30,7 +30,11 @@ impl Default for Known {
 impl Known {
     /// From now on this identifier (normalised) is known.
     pub fn learn(&self, shop: &ShopId, kind: IdentifierKind, value: &str) {
-        self.seen.insert(self.hash(shop, kind, value), ());
+        let hash = self.hash(shop, kind, value);
+        // Asking is a use too, and cheaper than keeping it again: most of whom a page shows were seen before.
+        if self.seen.get(&hash).is_none() {
+            self.seen.insert(hash, ());
+        }
     }
 
     /// Whether it was seen before.

@@ -135,17 +135,19 @@ struct OwnName {
     shop: ShopId,
     kind: IdentifierKind,
     value: String,
+    subject: Option<SubjectRef>,
     with: Option<SubjectRef>,
     staff: bool,
 }
 
 impl OwnName {
     fn of(name: &ToName<'_>) -> Self {
-        let ToName { shop, kind, value, with, staff } = *name;
-        Self { shop: shop.clone(), kind, value: value.to_owned(), with, staff }
+        let ToName { shop, kind, value, subject, with, staff } = *name;
+        Self { shop: shop.clone(), kind, value: value.to_owned(), subject, with, staff }
     }
 
     fn as_name(&self) -> ToName<'_> {
-        ToName { shop: &self.shop, kind: self.kind, value: &self.value, with: self.with, staff: self.staff }
+        let Self { shop, kind, value, subject, with, staff } = self;
+        ToName { shop, kind: *kind, value, subject: *subject, with: *with, staff: *staff }
     }
 }

@@ -167,7 +167,8 @@ impl Book {
     }
 
     fn key(&self, name: &ToName<'_>) -> NameKey {
-        (self.refer(name.shop, name.kind, name.value), name.with, name.staff)
+        let subject = name.subject.unwrap_or_else(|| self.refer(name.shop, name.kind, name.value));
+        (subject, name.with, name.staff)
     }
 
     fn record(&self, event: Event) -> Result<Vec<u8>, NotRecorded> {

@@ -24,7 +24,7 @@ use vratar_disk::{Disk, replace};
 use vratar_model::ShopId;
 use vratar_model::access::{Named, SubjectRef};
 use vratar_model::journal::IdentifierKind;
-use vratar_seal::Keys;
+use vratar_seal::{Keys, MacKey};
 
 /// The file of the trees.
 const FILE: &str = "names.key";
@@ -46,6 +46,8 @@ pub struct ToName<'a> {
     pub kind: IdentifierKind,
     /// The value, normalised ([`IdentifierKind::normalize`]).
     pub value: &'a str,
+    /// Its reference, where [`Names::refer`] was asked already.
+    pub subject: Option<SubjectRef>,
     /// Another identifier that stood beside it as one person's.
     pub with: Option<SubjectRef>,
     /// Whether it is the name of an actor.
@@ -112,7 +114,7 @@ type Stamp = (u64, u64, i64, i64);
 /// References and names; shared by all who write.
 pub struct Names {
     dir: PathBuf,
-    keys: Keys,
+    key: MacKey,
     read: RwLock<Arc<Read>>,
     /// By generation and keyed hash: no value of a person is kept here.
     places: Cache<(u64, [u8; 32]), Place>,
@@ -125,8 +127,8 @@ impl Names {
     /// [`OpenError`].
     pub fn open(dir: &FilePath, keys: &Keys) -> Result<Self, OpenError> {
         let read = Arc::new(read(dir, 0)?);
-        let (dir, keys, places) = (dir.to_owned(), keys.clone(), Cache::new(REMEMBERED));
-        Ok(Self { dir, keys, read: RwLock::new(read), places })
+        let (dir, key, places) = (dir.to_owned(), keys.mac_key("record/subject"), Cache::new(REMEMBERED));
+        Ok(Self { dir, key, read: RwLock::new(read), places })
     }
 
     /// Makes the trees of a new log.
@@ -233,7 +235,7 @@ impl Names {
 
     fn mac(&self, shop: &ShopId, kind: IdentifierKind, value: &str) -> [u8; 32] {
         let parts = [shop.as_str().as_bytes(), kind.as_str().as_bytes(), value.as_bytes()];
-        self.keys.mac("record/subject", &parts)
+        self.key.mac(&parts)
     }
 
     fn place(&self, read: &Read, shop: &ShopId, kind: IdentifierKind, value: &str) -> Place {

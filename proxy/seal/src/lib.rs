@@ -44,22 +44,19 @@ impl Keys {
     /// HMAC-SHA256 over `parts`, each length-prefixed so that no two lists of parts collide.
     #[must_use]
     pub fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac = keyed(&self.derive(purpose));
-        for part in parts {
-            mac.update(&(part.len() as u64).to_le_bytes());
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+        self.mac_key(purpose).mac(parts)
+    }
+
+    /// The key of [`Self::mac`] for one purpose, for who uses it again and again: making it costs more than using it.
+    #[must_use]
+    pub fn mac_key(&self, purpose: &str) -> MacKey {
+        MacKey(keyed(&self.derive(purpose)))
     }
 
     /// Whether `tag` (at least 16 bytes) is a prefix of the MAC over `parts`; constant time.
     #[must_use]
     pub fn verify(&self, purpose: &str, parts: &[&[u8]], tag: &[u8]) -> bool {
-        let mut mac = keyed(&self.derive(purpose));
-        for part in parts {
-            mac.update(&(part.len() as u64).to_le_bytes());
-            mac.update(part);
-        }
+        let mac = self.mac_key(purpose).over(parts);
         tag.len() >= 16 && mac.verify_truncated_left(tag).is_ok()
     }
 
@@ -135,6 +132,33 @@ impl Keys {
     }
 }
 
+/// A key that makes MACs for one purpose.
+#[derive(Clone)]
+pub struct MacKey(Hmac<Sha256>);
+
+impl std::fmt::Debug for MacKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MacKey(..)")
+    }
+}
+
+impl MacKey {
+    /// What [`Keys::mac`] says for its purpose.
+    #[must_use]
+    pub fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
+        self.over(parts).finalize().into_bytes().into()
+    }
+
+    fn over(&self, parts: &[&[u8]]) -> Hmac<Sha256> {
+        let mut mac = self.0.clone();
+        for part in parts {
+            mac.update(&(part.len() as u64).to_le_bytes());
+            mac.update(part);
+        }
+        mac
+    }
+}
+
 fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
     #[expect(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104 §2)")]
     <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("any key length")
@@ -183,5 +207,14 @@ mod tests {
         assert!(!keys().verify("t", &[b"a", b"bc"], &tag));
         assert!(!keys().verify("t", &[b"ab", b"c"], &tag[..8]));
         assert!(!keys().verify("u", &[b"ab", b"c"], &tag));
+    }
+
+    #[test]
+    fn a_key_that_is_kept_says_the_same_each_time_and_is_not_printed() {
+        let kept = keys().mac_key("t");
+        for parts in [[&b"ab"[..], b"c"], [b"a", b"bc"]] {
+            assert_eq!(kept.mac(&parts), keys().mac("t", &parts));
+        }
+        assert_eq!(format!("{kept:?}"), "MacKey(..)");
     }
 }

@@ -17,7 +17,7 @@ fn shop() -> ShopId {
 }
 
 fn to_name<'a>(shop: &'a ShopId, value: &'a str) -> ToName<'a> {
-    ToName { shop, kind: EMAIL, value, with: None, staff: false }
+    ToName { shop, kind: EMAIL, value, subject: None, with: None, staff: false }
 }
 
 /// Any event will do.
@@ -56,7 +56,10 @@ async fn a_name_is_kept_once_before_the_first_event_that_has_it() {
     for count in 1..4 {
         book.keep(event(count), &names).await.unwrap();
     }
-    // The same one again, beside another and as an actor: this is news.
+    // Whoever has asked for the reference before names the same one.
+    let subject = Some(book.refer(&shop, EMAIL, "anna@example.org"));
+    book.keep(event(3), &[ToName { subject, ..names[0] }]).await.unwrap();
+    // The same one again, beside another: this is news.
     let with = Some(book.refer(&shop, EMAIL, "boris@example.org"));
     book.keep(event(4), &[ToName { with, ..names[0] }]).await.unwrap();
     book.keep_late(event(5));
@@ -64,7 +67,10 @@ async fn a_name_is_kept_once_before_the_first_event_that_has_it() {
     drop(book);
     let all = events(dir.path()).concat();
     let kinds: Vec<&str> = all.iter().map(Event::kind).filter(|kind| *kind != "run").collect();
-    assert_eq!(kinds, ["named", "named", "erased", "erased", "erased", "named", "erased", "erased"]);
+    assert_eq!(
+        kinds,
+        ["named", "named", "erased", "erased", "erased", "erased", "named", "erased", "erased"]
+    );
     assert_eq!(lost, 0);
     // The files alone tell whose names they are.
     let names = Names::open(dir.path(), &Keys::new([5; 32])).unwrap();

@@ -9,7 +9,14 @@ fn made() -> (tempfile::TempDir, Keys) {
 }
 
 fn named(names: &Names, shop: &str, value: &str) -> Named {
-    names.name(&ToName { shop: &ShopId::new(shop), kind: EMAIL, value, with: None, staff: false })
+    names.name(&ToName {
+        shop: &ShopId::new(shop),
+        kind: EMAIL,
+        value,
+        subject: None,
+        with: None,
+        staff: false,
+    })
 }
 
 #[test]

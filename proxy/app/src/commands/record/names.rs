@@ -92,7 +92,7 @@ mod tests {
         let shop = ShopId::new("shop");
         let name = |value| {
             let kind = IdentifierKind::Email;
-            trees.name(&ToName { shop: &shop, kind, value, with: None, staff: false })
+            trees.name(&ToName { shop: &shop, kind, value, subject: None, with: None, staff: false })
         };
         let (ana, boris) = (name("ana@shop.example"), name("boris@shop.example"));
         trees.erase(std::slice::from_ref(&boris)).unwrap();

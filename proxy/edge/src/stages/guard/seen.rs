@@ -122,12 +122,19 @@ async fn one(
         shop,
         kind: IdentifierKind::CustomerId,
         value,
+        subject: None,
         with: None,
         staff: true,
     });
     let names = seen.names.iter().filter(|name| in_it.contains(&name.reference));
-    let names =
-        names.map(|name| ToName { shop, kind: name.kind, value: &name.value, with: name.with, staff: false });
+    let names = names.map(|Name { reference, kind, value, with }| ToName {
+        shop,
+        kind: *kind,
+        value,
+        subject: Some(*reference),
+        with: *with,
+        staff: false,
+    });
     let names: Vec<ToName<'_>> = program.into_iter().chain(names).collect();
     door.recorder.keep(event(found), &names).await.map_err(|_| Failure::NotRecorded)
 }

@@ -107,7 +107,14 @@ impl LoggedIn {
             return;
         }
         let shop = &visit.shop.id;
-        let names = name.iter().map(|(kind, value)| ToName { shop, kind: *kind, value, with: None, staff });
+        let names = name.iter().map(|(kind, value)| ToName {
+            shop,
+            kind: *kind,
+            value,
+            subject: None,
+            with: None,
+            staff,
+        });
         let names: Vec<ToName<'_>> = names.collect();
         if staff && success {
             // Should it not be kept: this process knows the session, and nothing guarded goes out without a record.
@@ -142,7 +149,8 @@ fn registered(door: &Door, visit: &Visit, submission: Option<&Submission>, answe
         address: visit.address,
         success: true,
     });
-    door.recorder.late_named(event, &[ToName { shop, kind, value: &value, with: None, staff: false }]);
+    door.recorder
+        .late_named(event, &[ToName { shop, kind, value: &value, subject: None, with: None, staff: false }]);
 }
 
 /// Ends the sessions that the request came with. An employee is told only when it is kept: a door that ends in this

@@ -161,6 +161,7 @@ async fn whoever_reads_from_the_start_of_a_segment_meets_its_names_first() {
         shop: &shop,
         kind: vratar_model::journal::IdentifierKind::Email,
         value: "ana@shop.example",
+        subject: None,
         with: None,
         staff: false,
     };
