@@ -1,7 +1,10 @@
 //! What is measured: scenarios, and who takes part.
 
+mod staff;
+
 use crate::farm::Farm;
 use crate::flags::Flags;
+use crate::journals::Journal;
 use crate::load::Protocol;
 use crate::pages::{LARGE_PATH, NO_SLOT_PATH, OTHER_PATH, SLOT_PATH, SMALL_PATH};
 
@@ -15,6 +18,10 @@ const NO_SLOT: f64 = 1.02;
 pub(crate) enum Kind {
     /// Requests over kept connections: CPU time a request.
     Load(Protocol),
+    /// Long answers over kept connections: CPU time a megabyte (2^20 bytes).
+    Stream(Protocol),
+    /// Records that so many writers want to be durable: CPU time a record.
+    Journal(u16),
     /// A new connection for each request: CPU time a connection.
     Handshakes,
     /// Connections that stay open: memory a connection.
@@ -26,6 +33,8 @@ impl Kind {
     pub(crate) fn unit(self) -> &'static str {
         match self {
             Self::Load(_) => "µs CPU/request",
+            Self::Stream(_) => "µs CPU/MB",
+            Self::Journal(_) => "µs CPU/record",
             Self::Handshakes => "µs CPU/connection",
             Self::Idle => "bytes/connection",
         }
@@ -37,12 +46,25 @@ impl Kind {
 pub(crate) struct Entrant {
     /// Its name in tables.
     pub(crate) label: String,
-    /// Index of the server.
-    pub(crate) server: usize,
-    /// What is asked for.
-    pub(crate) path: &'static str,
-    /// What the ratio of the first entrant to this one should not exceed, if anybody has said.
+    /// What is measured.
+    pub(crate) of: Of,
+    /// What the ratio of the first entrant to this one should not exceed, if anybody has said: of its cost, of a journal
+    /// the ratio of the time that a record takes.
     pub(crate) goal: Option<f64>,
+}
+
+/// What of an entrant is measured.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Of {
+    /// A server.
+    Page {
+        /// Its index.
+        server: usize,
+        /// What is asked for.
+        path: &'static str,
+    },
+    /// A journal in this process.
+    Journal(Journal),
 }
 
 /// One scenario. The first entrant is Vratar; its ratio to every other one is a result.
@@ -78,6 +100,8 @@ pub(crate) fn all(farm: &Farm, flags: &Flags) -> Vec<Contest> {
         all.push(injected(farm, &named("injected 28 KB"), load));
         all.push(no_slot(&named("slot route without a slot"), load));
     }
+    all.extend(staff::all(farm));
+    all.extend(staff::journals());
     let handshakes =
         against(farm, "new TLS connection", Kind::Handshakes, SMALL_PATH, &["nginx", "haproxy", "apache"]);
     all.push(Contest { entrants: without_goals(handshakes.entrants), ..handshakes });
@@ -89,8 +113,7 @@ fn against(farm: &Farm, name: &str, kind: Kind, path: &'static str, peers: &[&'s
     let running = peers.iter().filter_map(|peer| Some((*peer, farm.find(peer)?)));
     let others = running.map(|(peer, server)| Entrant {
         label: peer.to_owned(),
-        server,
-        path,
+        of: Of::Page { server, path },
         goal: (peer == "nginx").then_some(AS_NGINX),
     });
     Contest { name: name.to_owned(), kind, entrants: [ours(path)].into_iter().chain(others).collect() }
@@ -111,7 +134,7 @@ fn no_slot(name: &str, kind: Kind) -> Contest {
 }
 
 fn ours(path: &'static str) -> Entrant {
-    Entrant { label: "vratar".to_owned(), server: 0, path, goal: None }
+    Entrant { label: "vratar".to_owned(), of: Of::Page { server: 0, path }, goal: None }
 }
 
 fn without_goals(entrants: Vec<Entrant>) -> Vec<Entrant> {

@@ -2,6 +2,7 @@
 
 use crate::cert::{self, Cert};
 use crate::flags::Flags;
+use crate::kept::Kept;
 use crate::load::H2load;
 use crate::pages;
 use crate::program::{self, Program};
@@ -23,7 +24,12 @@ pub(crate) struct Server {
     pub(crate) program: Program,
     /// Whether it can put something into a page.
     pub(crate) injects: bool,
+    /// What it writes about staff, if it does.
+    pub(crate) kept: Option<Kept>,
 }
+
+/// Vratar with guarded pages: a server of its own, so that the pages of one are the other's pass-through.
+pub(crate) const GUARDED: &str = "vratar-guard";
 
 /// All of them. Vratar is the first of the servers.
 pub(crate) struct Farm {
@@ -33,6 +39,8 @@ pub(crate) struct Farm {
     pub(crate) h2load: H2load,
     /// Makes connections.
     pub(crate) shaker: Shaker,
+    /// Where everything lies.
+    pub(crate) folder: PathBuf,
     _shop: Program,
 }
 
@@ -42,22 +50,39 @@ struct Peer {
     program: &'static str,
     package: &'static str,
     injects: bool,
+    /// What it writes about staff into its folder.
+    kept: Option<fn(&Path) -> Kept>,
+    /// Whether a goal names it.
+    in_goals: bool,
     command: fn(&Path, &Site<'_>) -> anyhow::Result<Command>,
 }
 
-const PEERS: [Peer; 3] = [
+const PEERS: [Peer; 4] = [
     Peer {
         name: "nginx",
         program: "nginx",
         package: "nginx-light",
         injects: true,
+        kept: None,
+        in_goals: true,
         command: |program, site| Ok(servers::nginx::command(program, site)?),
+    },
+    Peer {
+        name: "nginx-lua",
+        program: "nginx",
+        package: "libnginx-mod-http-lua",
+        injects: false,
+        kept: Some(|folder| Kept::Lines(servers::lua::log(folder))),
+        in_goals: true,
+        command: servers::lua::command,
     },
     Peer {
         name: "haproxy",
         program: "haproxy",
         package: "haproxy",
         injects: false,
+        kept: None,
+        in_goals: false,
         command: |program, site| Ok(servers::haproxy::command(program, site)?),
     },
     Peer {
@@ -65,6 +90,8 @@ const PEERS: [Peer; 3] = [
         program: "apache2",
         package: "apache2",
         injects: true,
+        kept: None,
+        in_goals: false,
         command: servers::apache::command,
     },
 ];
@@ -77,18 +104,20 @@ pub(crate) fn start(flags: &Flags, folder: &Path) -> anyhow::Result<Farm> {
     let cert = cert::make(folder)?;
     pages::write(&folder.join("pages"))?;
     let (shop_port, shop) = shop(folder)?;
-    let site = |port, block| Site { folder, shop: shop_port, port, cert: &cert, log: !flags.no_log, block };
-    let first = vratar_server(&vratar, &site(free_port()?, ""))?;
+    let site = |name: &str, block| own_site(folder.join(name), shop_port, &cert, flags, block);
+    let first = vratar_server(&vratar, "vratar", "inject", site("vratar", "")?)?;
     let block = stand_in(proof(&first, &cert).injects().with_context(|| first.program.tail())?.len());
     println!("-- vratar answers right (pid {}); its block has {} bytes", first.program.pid(), block.len());
-    let mut running = vec![first];
-    for peer in PEERS.iter().filter(|peer| !flags.goals_only || peer.name == "nginx") {
-        match peer_server(peer, &site(free_port()?, &block)) {
+    let mut running = vec![first, vratar_server(&vratar, GUARDED, "guard", site(GUARDED, "")?)?];
+    println!("-- vratar with guarded pages answers right (pid {})", running[1].program.pid());
+    for peer in PEERS.iter().filter(|peer| !flags.goals_only || peer.in_goals) {
+        match site(peer.name, &block).and_then(|site| peer_server(peer, site)) {
             Ok(server) => running.push(server),
             Err(error) => println!("-- without {}: {error:#}", peer.name),
         }
     }
-    Ok(Farm { servers: running, h2load, shaker: Shaker::new(&cert.pem)?, _shop: shop })
+    let folder = folder.to_owned();
+    Ok(Farm { servers: running, h2load, shaker: Shaker::new(&cert.pem)?, folder, _shop: shop })
 }
 
 impl Farm {
@@ -106,21 +135,36 @@ fn shop(folder: &Path) -> anyhow::Result<(u16, Program)> {
     Ok((port, Program::start("upstream", &command, folder, port)?))
 }
 
-fn vratar_server(binary: &Path, site: &Site<'_>) -> anyhow::Result<Server> {
-    let command = servers::vratar::command(binary, site)?;
-    let program = Program::start("vratar", &command, site.folder, site.port)?;
-    let server = Server { name: "vratar", port: site.port, program, injects: true };
+/// A site for a server with a folder of its own.
+fn own_site<'a>(
+    folder: PathBuf,
+    shop: u16,
+    cert: &'a Cert,
+    flags: &Flags,
+    block: &'a str,
+) -> anyhow::Result<Site<'a>> {
+    std::fs::create_dir_all(&folder)?;
+    Ok(Site { folder, shop, port: free_port()?, cert, log: !flags.no_log, block })
+}
+
+fn vratar_server(binary: &Path, name: &'static str, mode: &str, site: Site<'_>) -> anyhow::Result<Server> {
+    let command = servers::vratar::command(binary, &site, mode)?;
+    let program = Program::start(name, &command, &site.folder, site.port)?;
+    let kept = (name == GUARDED).then(|| Kept::Record(servers::vratar::record(&site.folder)));
+    let server = Server { name, port: site.port, program, injects: true, kept };
     prove_passing(&server, site.cert).with_context(|| server.program.tail())?;
     Ok(server)
 }
 
-fn peer_server(peer: &Peer, site: &Site<'_>) -> anyhow::Result<Server> {
+fn peer_server(peer: &Peer, site: Site<'_>) -> anyhow::Result<Server> {
     let found = program::find(peer.program)
         .with_context(|| format!("it is missing: apt-get install {}", peer.package))?;
-    let command = (peer.command)(&found, site)?;
-    let program = Program::start(peer.name, &command, site.folder, site.port)?;
-    let server = Server { name: peer.name, port: site.port, program, injects: peer.injects };
-    prove_passing(&server, site.cert)?;
+    let command = (peer.command)(&found, &site)
+        .with_context(|| format!("it cannot be started; is {} installed?", peer.package))?;
+    let program = Program::start(peer.name, &command, &site.folder, site.port)?;
+    let kept = peer.kept.map(|kept| kept(&site.folder));
+    let server = Server { name: peer.name, port: site.port, program, injects: peer.injects, kept };
+    prove_passing(&server, site.cert).with_context(|| server.program.tail())?;
     if server.injects {
         anyhow::ensure!(
             proof(&server, site.cert).injects()? == site.block,
@@ -131,9 +175,18 @@ fn peer_server(peer: &Peer, site: &Site<'_>) -> anyhow::Result<Server> {
     Ok(server)
 }
 
+/// What it passes through comes as the shop sent it; what it says of staff it has written down, once for each answer.
 fn prove_passing(server: &Server, cert: &Cert) -> anyhow::Result<()> {
-    use pages::{LARGE_PATH, NO_SLOT_PATH, OTHER_PATH, SMALL_PATH};
-    proof(server, cert).passes(&[SMALL_PATH, LARGE_PATH, OTHER_PATH, NO_SLOT_PATH])
+    use pages::{DETAIL_PATH, EXPORT_PATH, LARGE_PATH, LIST_PATH, NO_SLOT_PATH, OTHER_PATH, SMALL_PATH};
+    let staff = [DETAIL_PATH, LIST_PATH, EXPORT_PATH];
+    let proof = proof(server, cert);
+    proof.passes(&[SMALL_PATH, LARGE_PATH, OTHER_PATH, NO_SLOT_PATH])?;
+    if let Some(Kept::Record(_)) = server.kept {
+        proof.is_closed(DETAIL_PATH)?;
+        proof.logs_in()?;
+    }
+    let answers = proof.passes(&staff)?;
+    server.kept.as_ref().map_or(Ok(()), |kept| kept.is(answers))
 }
 
 fn proof<'a>(server: &Server, cert: &'a Cert) -> Proof<'a> {

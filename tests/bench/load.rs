@@ -1,5 +1,6 @@
 //! Load by h2load: many requests over few connections, HTTP/1.1 or HTTP/2, over TLS.
 
+use crate::pages::{EXPORT_PATH, SESSION, STAFF_AREA};
 use crate::program;
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
@@ -8,20 +9,31 @@ use std::time::Duration;
 
 /// Requests in flight at any time.
 const IN_FLIGHT: u32 = 32;
+/// Long answers in flight at any time.
+const STREAMS_IN_FLIGHT: u32 = 8;
 /// HTTP/2 connections that they share.
 const H2_CONNECTIONS: u32 = 8;
 /// One load may take this long, whatever is wrong.
 const LIMIT: Duration = Duration::from_secs(180);
 
 /// What a browser sends beside the request line, with invented values; every proxy has to carry it.
-pub(crate) const HEADERS: [(&str, &str); 6] = [
+const HEADERS: [(&str, &str); 5] = [
     ("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
     ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
     ("accept-language", "bg,en;q=0.5"),
     ("accept-encoding", "gzip, deflate, br, zstd"),
-    ("cookie", "csrftoken=InventedCookieToken0000000000000; oscar_open_basket=invented"),
     ("sec-fetch-dest", "document"),
 ];
+
+/// The cookies of everybody.
+const COOKIES: &str = "csrftoken=InventedCookieToken0000000000000; oscar_open_basket=invented";
+
+/// All headers of a request for `path`: below the staff area with the session of an employee.
+pub(crate) fn headers(path: &str) -> impl Iterator<Item = (&'static str, String)> {
+    let cookies =
+        if path.starts_with(STAFF_AREA) { format!("{COOKIES}; {SESSION}") } else { COOKIES.to_owned() };
+    HEADERS.map(|(name, value)| (name, value.to_owned())).into_iter().chain([("cookie", cookies)])
+}
 
 /// The protocol of a load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +88,8 @@ impl H2load {
     ) -> anyhow::Result<Shown> {
         let log = self.folder.join("h2load.tsv");
         drop(std::fs::remove_file(&log));
-        let command = self.command(port, path, protocol, requests, &log);
+        let in_flight = if path == EXPORT_PATH { STREAMS_IN_FLIGHT } else { IN_FLIGHT };
+        let command = self.command(port, path, protocol, (requests, in_flight), &log);
         let (said, status) = program::output(&command, &self.folder.join("h2load.txt"), LIMIT)?;
         ensure!(status.success(), "h2load ended with {status}:\n{said}");
         let succeeded = number_before(&said, " succeeded").context("h2load says no number of successes")?;
@@ -90,13 +103,20 @@ impl H2load {
         Ok(Shown { rate, p50, p99 })
     }
 
-    fn command(&self, port: u16, path: &str, protocol: Protocol, requests: u32, log: &Path) -> Command {
+    fn command(
+        &self,
+        port: u16,
+        path: &str,
+        protocol: Protocol,
+        (requests, in_flight): (u32, u32),
+        log: &Path,
+    ) -> Command {
         let mut command = Command::new(&self.program);
         command.arg(format!("--requests={requests}")).arg("--threads=1");
         match protocol {
-            Protocol::H1 => command.arg("--h1").arg(format!("--clients={IN_FLIGHT}")),
+            Protocol::H1 => command.arg("--h1").arg(format!("--clients={in_flight}")),
             Protocol::H2 => {
-                let streams = IN_FLIGHT / H2_CONNECTIONS;
+                let streams = in_flight / H2_CONNECTIONS;
                 command
                     .arg("--npn-list=h2")
                     .arg(format!("--clients={H2_CONNECTIONS}"))
@@ -105,7 +125,7 @@ impl H2load {
         };
         // One cipher for all: servers differ in which of the two usual ones they prefer.
         command.arg("--tls13-ciphers=TLS_AES_128_GCM_SHA256").arg("--groups=X25519");
-        command.args(HEADERS.map(|(name, value)| format!("--header={name}: {value}")));
+        command.args(headers(path).map(|(name, value)| format!("--header={name}: {value}")));
         command.arg(format!("--connect-to=127.0.0.1:{port}")).arg(format!("--log-file={}", log.display()));
         command.arg(format!("https://localhost:{port}{path}"));
         command

@@ -8,6 +8,8 @@ mod contest;
 mod farm;
 mod flags;
 mod idle;
+mod journals;
+mod kept;
 mod load;
 mod measure;
 mod pages;

@@ -1,17 +1,22 @@
 //! Measuring a scenario: everybody in turns, round after round.
 
-use crate::contest::{Contest, Entrant, Kind};
-use crate::farm::Farm;
+use crate::contest::{Contest, Entrant, Kind, Of};
+use crate::farm::{Farm, Server};
 use crate::flags::Flags;
-use crate::idle;
-use crate::load::Shown;
-use crate::proc;
+use crate::load::{Protocol, Shown};
+use crate::pages::{self, STAFF_AREA};
 use crate::shake::Connection;
 use crate::spread::Spread;
+use crate::{idle, journals, proc};
+use anyhow::Context;
 use std::time::{Duration, Instant};
 
 /// Requests before the first round.
 const WARM_UP: u32 = 1000;
+/// Long answers before the first round…
+const STREAM_WARM_UP: u32 = 8;
+/// …and in one measurement.
+const STREAMS: u32 = 48;
 /// New connections in one measurement.
 const HANDSHAKES: u32 = 2000;
 /// Until the last of a server's work is on its account.
@@ -41,9 +46,15 @@ pub(crate) fn run(farm: &Farm, contest: &Contest, flags: &Flags) -> anyhow::Resu
     // Idle connections stay open until the scenario is over.
     let mut open = Vec::new();
     println!("\n{} ({})", contest.name, contest.kind.unit());
-    if let Kind::Load(protocol) = contest.kind {
-        for entrant in &contest.entrants {
-            farm.h2load.run(farm.servers[entrant.server].port, entrant.path, protocol, WARM_UP)?;
+    let before = kept(farm, contest)?;
+    let (protocol, warm_up, each) = match contest.kind {
+        Kind::Load(protocol) => (protocol, WARM_UP, flags.requests),
+        Kind::Stream(protocol) => (protocol, STREAM_WARM_UP, STREAMS),
+        Kind::Journal(_) | Kind::Handshakes | Kind::Idle => (Protocol::H1, 0, 0),
+    };
+    for (server, path) in contest.entrants.iter().filter_map(|entrant| page(farm, entrant)) {
+        if warm_up > 0 {
+            farm.h2load.run(server.port, path, protocol, warm_up)?;
         }
     }
     for round in 0..usize::from(flags.rounds) {
@@ -56,7 +67,28 @@ pub(crate) fn run(farm: &Farm, contest: &Contest, flags: &Flags) -> anyhow::Resu
             costs.map(|(who, all)| format!("{} {:.1}", who.label, all[round].cost)).collect();
         println!("   round {}/{}: {}", round + 1, flags.rounds, costs.join("   "));
     }
+    for (server, before) in before {
+        let answers = u64::from(warm_up) + u64::from(flags.rounds) * u64::from(each);
+        server.kept.as_ref().map_or(Ok(()), |kept| kept.is(before + answers)).context(server.name)?;
+    }
     Ok(Result { contest: contest.clone(), samples })
+}
+
+fn page<'f>(farm: &'f Farm, entrant: &Entrant) -> Option<(&'f Server, &'static str)> {
+    match entrant.of {
+        Of::Page { server, path } => Some((&farm.servers[server], path)),
+        Of::Journal(_) => None,
+    }
+}
+
+/// The servers that write down who saw whom in this scenario, and how many answers they have by now.
+fn kept<'f>(farm: &'f Farm, contest: &Contest) -> anyhow::Result<Vec<(&'f Server, u64)>> {
+    let pages = contest.entrants.iter().filter_map(|entrant| page(farm, entrant));
+    let staff = pages.filter(|(_, path)| path.starts_with(STAFF_AREA)).map(|(server, _)| server);
+    staff
+        .filter_map(|server| Some((server, server.kept.as_ref()?)))
+        .map(|(server, kept)| Ok((server, kept.count()?)))
+        .collect()
 }
 
 fn sample(
@@ -66,22 +98,29 @@ fn sample(
     flags: &Flags,
     open: &mut Vec<Connection>,
 ) -> anyhow::Result<Sample> {
-    let server = &farm.servers[entrant.server];
-    let (pid, port) = (server.program.pid(), server.port);
-    let before = match kind {
-        Kind::Idle => return idle::sample(farm, entrant.server, flags.rounds, open),
-        Kind::Load(_) | Kind::Handshakes => proc::used(pid)?,
-    };
-    let (shown, count) = match kind {
-        Kind::Load(protocol) => {
-            (farm.h2load.run(port, entrant.path, protocol, flags.requests)?, flags.requests)
+    let (server, path) = match (entrant.of, kind) {
+        (Of::Journal(journal), Kind::Journal(writers)) => {
+            return journals::sample(&farm.folder, journal, writers);
         }
-        Kind::Handshakes | Kind::Idle => (handshakes(farm, port, entrant.path)?, HANDSHAKES),
+        (Of::Page { server, .. }, Kind::Idle) => return idle::sample(farm, server, flags.rounds, open),
+        (Of::Page { server, path }, _) => (&farm.servers[server], path),
+        (Of::Journal(_), _) => anyhow::bail!("a journal answers no requests"),
+    };
+    let (pid, port) = (server.program.pid(), server.port);
+    let before = proc::used(pid)?;
+    let (shown, units) = match kind {
+        Kind::Load(protocol) => {
+            (farm.h2load.run(port, path, protocol, flags.requests)?, f64::from(flags.requests))
+        }
+        Kind::Stream(protocol) => {
+            let megabytes = pages::page(path).len() as f64 / f64::from(1 << 20);
+            (farm.h2load.run(port, path, protocol, STREAMS)?, f64::from(STREAMS) * megabytes)
+        }
+        _ => (handshakes(farm, port, path)?, f64::from(HANDSHAKES)),
     };
     std::thread::sleep(REST);
     let after = proc::used(pid)?;
-    let cost = (after.cpu - before.cpu) * 1e6 / f64::from(count);
-    Ok(Sample { cost, shown: Some(shown) })
+    Ok(Sample { cost: (after.cpu - before.cpu) * 1e6 / units, shown: Some(shown) })
 }
 
 fn handshakes(farm: &Farm, port: u16, path: &str) -> anyhow::Result<Shown> {
@@ -99,5 +138,15 @@ impl Result {
         let rounds = self.samples[0].iter().zip(&self.samples[other]);
         // A server that needed nothing that could be measured cannot be divided by.
         Spread::of(rounds.filter(|(_, their)| their.cost > 0.0).map(|(our, their)| our.cost / their.cost))
+    }
+
+    /// Of journals: the time that a record of the first entrant takes by that of another one, all writers together.
+    pub(crate) fn time_ratio(&self, other: usize) -> Option<Spread> {
+        if !matches!(self.contest.kind, Kind::Journal(_)) {
+            return None;
+        }
+        let rounds = self.samples[0].iter().zip(&self.samples[other]);
+        let rates = rounds.filter_map(|(our, their)| Some((our.shown?.rate, their.shown?.rate)));
+        Some(Spread::of(rates.map(|(our, their)| their / our)))
     }
 }

@@ -1,5 +1,9 @@
 //! The shop: a small page and a large one, made here so that every run has the same bytes.
 
+mod staff;
+
+pub(crate) use staff::{EXPORT, ROWS};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -25,24 +29,50 @@ pub(crate) const OTHER_PATH: &str = "/range/other.html";
 /// …and where the adapter looks for a registration form.
 pub(crate) const NO_SLOT_PATH: &str = "/accounts/register/";
 
+/// A staff member looks at one order…
+pub(crate) const DETAIL_PATH: &str = "/dashboard/orders/100010/";
+/// …at the list of customers…
+pub(crate) const LIST_PATH: &str = "/dashboard/users/";
+/// …and takes all orders away.
+pub(crate) const EXPORT_PATH: &str = "/dashboard/orders/?response_format=csv";
+/// The file that the shop has for that.
+pub(crate) const EXPORT_FILE: &str = "/dashboard/orders.csv";
+/// What staff alone sees stands below it.
+pub(crate) const STAFF_AREA: &str = "/dashboard/";
+/// Where staff logs in, and the session that the shop gives them.
+pub(crate) const LOGIN_PATH: &str = "/dashboard/login/";
+/// The cookie of it.
+pub(crate) const SESSION: &str = "sessionid=InventedStaffSession000000000000";
+
 /// What the shop has at `path`.
 pub(crate) fn page(path: &str) -> String {
     match path {
         SMALL_PATH => small(),
         LARGE_PATH | SLOT_PATH => large(REGISTRATION),
+        DETAIL_PATH => staff::detail(),
+        LIST_PATH => staff::list(),
+        EXPORT_PATH => staff::export(),
         _ => large(CONTACT),
     }
 }
 
 /// Writes all pages where the upstream looks for them.
 pub(crate) fn write(root: &Path) -> std::io::Result<()> {
-    for path in [SMALL_PATH, LARGE_PATH, SLOT_PATH, OTHER_PATH, NO_SLOT_PATH] {
-        let name = if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
-        let file = root.join(name.trim_start_matches('/'));
+    let staff = [DETAIL_PATH, LIST_PATH, EXPORT_PATH];
+    for path in [SMALL_PATH, LARGE_PATH, SLOT_PATH, OTHER_PATH, NO_SLOT_PATH].into_iter().chain(staff) {
+        let file = root.join(file_of(path).trim_start_matches('/'));
         std::fs::create_dir_all(file.parent().unwrap_or(root))?;
         std::fs::write(file, page(path))?;
     }
     Ok(())
+}
+
+fn file_of(path: &str) -> Cow<'_, str> {
+    match path {
+        EXPORT_PATH => EXPORT_FILE.into(),
+        _ if path.ends_with('/') => format!("{path}index.html").into(),
+        _ => path.into(),
+    }
 }
 
 fn small() -> String {

@@ -39,6 +39,12 @@ pub(crate) fn used(root: u32) -> anyhow::Result<Used> {
     }))
 }
 
+/// User and system time of this process alone, seconds.
+pub(crate) fn own() -> anyhow::Result<f64> {
+    let line = std::fs::read_to_string("/proc/self/stat")?;
+    Ok(stat(&line).context("/proc/self/stat is not as expected")?.ticks / TICKS_A_SECOND)
+}
+
 struct Process {
     parent: u32,
     ticks: f64,

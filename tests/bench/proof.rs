@@ -1,14 +1,15 @@
 //! Before anything is measured: is what the servers answer right?
 
-use crate::load::{HEADERS, Protocol};
+use crate::load::{self, Protocol};
 use crate::pages;
 use anyhow::{Context, ensure};
-use reqwest::{Certificate, Client};
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, Client, Method};
 use std::net::SocketAddr;
 use std::time::Duration;
 
 /// An answer takes no longer.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A client of one server.
 pub(crate) struct Proof<'a> {
@@ -19,8 +20,9 @@ pub(crate) struct Proof<'a> {
 }
 
 impl Proof<'_> {
-    /// Pages come byte by byte as the shop has them, over both protocols.
-    pub(crate) fn passes(&self, paths: &[&str]) -> anyhow::Result<()> {
+    /// Pages come byte by byte as the shop has them, over both protocols; how many answers that were.
+    pub(crate) fn passes(&self, paths: &[&str]) -> anyhow::Result<u64> {
+        let mut answers = 0;
         for protocol in [Protocol::H1, Protocol::H2] {
             for path in paths {
                 let got = self.get(path, protocol)?;
@@ -29,8 +31,24 @@ impl Proof<'_> {
                     "{path} over {} is not what the shop sent",
                     protocol.name()
                 );
+                answers += 1;
             }
         }
+        Ok(answers)
+    }
+
+    /// Nobody who has not logged in gets a page of staff.
+    pub(crate) fn is_closed(&self, path: &str) -> anyhow::Result<()> {
+        let (status, _) = self.send(Method::GET, path, Protocol::H1, "")?;
+        ensure!(status != 200, "{path} is shown to somebody of whom nothing is known");
+        Ok(())
+    }
+
+    /// An employee logs in as the shop's form has it.
+    pub(crate) fn logs_in(&self) -> anyhow::Result<()> {
+        let form = "username=staff%40example.org&password=invented";
+        let (status, _) = self.send(Method::POST, pages::LOGIN_PATH, Protocol::H1, form)?;
+        ensure!(status == 302, "the login is answered {status}");
         Ok(())
     }
 
@@ -45,21 +63,30 @@ impl Proof<'_> {
     }
 
     fn get(&self, path: &str, protocol: Protocol) -> anyhow::Result<Vec<u8>> {
+        let (status, body) = self.send(Method::GET, path, protocol, "")?;
+        ensure!(status == 200, "{path} over {} is answered {status}", protocol.name());
+        Ok(body)
+    }
+
+    fn send(
+        &self,
+        method: Method,
+        path: &str,
+        protocol: Protocol,
+        form: &'static str,
+    ) -> anyhow::Result<(u16, Vec<u8>)> {
         let url = format!("https://localhost:{}{path}", self.port);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let mut request = self.client(protocol)?.get(&url);
-            for (name, value) in HEADERS {
+            let mut request = self.client(protocol)?.request(method, &url);
+            for (name, value) in load::headers(path) {
                 request = request.header(name, value);
             }
+            if !form.is_empty() {
+                request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
+            }
             let answer = request.send().await?;
-            ensure!(
-                answer.status() == 200,
-                "{path} over {} is answered {}",
-                protocol.name(),
-                answer.status()
-            );
-            Ok(answer.bytes().await?.to_vec())
+            Ok((answer.status().as_u16(), answer.bytes().await?.to_vec()))
         })
     }
 
@@ -68,6 +95,7 @@ impl Proof<'_> {
             .tls_certs_only([Certificate::from_pem(self.pem.as_bytes())?])
             .resolve("localhost", SocketAddr::from(([127, 0, 0, 1], self.port)))
             .no_proxy()
+            .redirect(Policy::none())
             .timeout(PATIENCE);
         Ok(match protocol {
             Protocol::H1 => builder.http1_only(),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// Width of the names, characters.
-const NAME: usize = 52;
+const NAME: usize = 62;
 
 /// Prints everything.
 pub(crate) fn print(farm: &Farm, flags: &Flags, results: &[Result]) {
@@ -45,14 +45,23 @@ struct Row {
 }
 
 fn rows(results: &[Result]) -> impl Iterator<Item = Row> {
-    let others = |result: &Result| 1..result.contest.entrants.len();
-    results.iter().flat_map(move |result| {
-        others(result).map(|other| {
-            let entrant = &result.contest.entrants[other];
-            let name = format!("{} / {}", result.contest.name, entrant.label);
-            Row { name, ratio: result.ratio(other), goal: entrant.goal }
-        })
-    })
+    results
+        .iter()
+        .flat_map(|result| (1..result.contest.entrants.len()).flat_map(|other| against(result, other)))
+}
+
+/// One row; two of a journal, whose goal is one of time.
+fn against(result: &Result, other: usize) -> Vec<Row> {
+    let entrant = &result.contest.entrants[other];
+    let name = format!("{} / {}", result.contest.name, entrant.label);
+    let cost = |name, goal| Row { name, ratio: result.ratio(other), goal };
+    match result.time_ratio(other) {
+        None => vec![cost(name, entrant.goal)],
+        Some(ratio) => vec![
+            Row { name: format!("{name}: time"), ratio, goal: entrant.goal },
+            cost(format!("{name}: CPU"), None),
+        ],
+    }
 }
 
 fn ratios(results: &[Result]) {

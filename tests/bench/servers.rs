@@ -2,12 +2,13 @@
 
 pub(crate) mod apache;
 pub(crate) mod haproxy;
+pub(crate) mod lua;
 pub(crate) mod nginx;
 pub(crate) mod upstream;
 pub(crate) mod vratar;
 
 use crate::cert::Cert;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Requests on one connection, to the proxy and to the shop: more than are ever sent, so that no server closes.
 pub(crate) const REQUESTS_PER_CONNECTION: u32 = 1_000_000;
@@ -21,7 +22,7 @@ pub(crate) const UPSTREAM_KEEPALIVE: u32 = 64;
 /// What all of them share.
 pub(crate) struct Site<'a> {
     /// For configs and logs.
-    pub(crate) folder: &'a Path,
+    pub(crate) folder: PathBuf,
     /// Where the shop answers, on 127.0.0.1.
     pub(crate) shop: u16,
     /// Where the server is to answer.

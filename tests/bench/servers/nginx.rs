@@ -9,21 +9,40 @@ use std::process::Command;
 /// Longest text in one parameter, bytes: nginx reads its config through a buffer of 4096.
 const PARAMETER: usize = 2000;
 
+/// What a config says beyond passing through and injecting.
+#[derive(Default)]
+pub(super) struct More {
+    /// Before everything: modules.
+    pub(super) first: String,
+    /// For all servers.
+    pub(super) http: String,
+    /// Further places.
+    pub(super) places: String,
+}
+
 /// Starts `program` as a proxy.
 pub(crate) fn command(program: &Path, site: &Site<'_>) -> std::io::Result<Command> {
+    with(program, site, &More::default())
+}
+
+/// The same, and `more`.
+pub(super) fn with(program: &Path, site: &Site<'_>, more: &More) -> std::io::Result<Command> {
     let user = if is_root() { "user root;" } else { "" };
     let (at, port, shop) = (site.folder.display(), site.port, site.shop);
     let (cert, key) = (site.cert.cert.display(), site.cert.key.display());
-    let log = if site.log { format!("{at}/nginx-access.log combined") } else { "off".to_owned() };
+    let log = access_log(site);
+    let More { first, http, places } = more;
     let (block, put) = pieces(site.block);
     let text = format!(
-        "{user}
+        "{first}
+{user}
 worker_processes 1;
 daemon off;
 pid {at}/nginx.pid;
 error_log {at}/nginx-error.log;
 events {{ worker_connections {CONNECTIONS}; }}
 http {{
+    {http}
     access_log {log};
     client_body_temp_path {at}/nginx-body;
     proxy_temp_path {at}/nginx-proxy;
@@ -49,6 +68,7 @@ http {{
         proxy_set_header X-Forwarded-For $remote_addr;
         proxy_set_header X-Forwarded-Proto $scheme;
         location / {{ proxy_pass http://shop; }}
+        {places}
         location = {SLOT_PATH} {{
             {block}
             sub_filter '{BEFORE}' '{put}{BEFORE}';
@@ -68,12 +88,17 @@ http {{
     let mut command = Command::new(program);
     command
         .arg("-p")
-        .arg(site.folder)
+        .arg(&site.folder)
         .arg("-e")
         .arg(site.folder.join("nginx-error.log"))
         .arg("-c")
         .arg(config);
     Ok(command)
+}
+
+/// The usual log.
+pub(super) fn access_log(site: &Site<'_>) -> String {
+    if site.log { format!("{}/nginx-access.log combined", site.folder.display()) } else { "off".to_owned() }
 }
 
 /// The block as variables of a bearable length, and the text that puts them together again.

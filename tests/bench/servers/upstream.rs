@@ -1,6 +1,7 @@
-//! The shop: an nginx of its own that serves files and keeps connections.
+//! The shop: an nginx of its own that serves files and keeps connections. Whoever logs in is let in.
 
 use super::{CONNECTIONS, KEEPALIVE, REQUESTS_PER_CONNECTION, is_root};
+use crate::pages::{EXPORT_FILE, EXPORT_PATH, LOGIN_PATH, SESSION};
 use std::path::Path;
 use std::process::Command;
 
@@ -8,6 +9,7 @@ use std::process::Command;
 pub(crate) fn command(program: &Path, folder: &Path, port: u16) -> std::io::Result<Command> {
     let user = if is_root() { "user root;" } else { "" };
     let at = folder.display();
+    let export = EXPORT_PATH.split('?').next().unwrap_or_default();
     let text = format!(
         "{user}
 worker_processes 1;
@@ -22,7 +24,7 @@ http {{
     fastcgi_temp_path {at}/upstream-fastcgi;
     uwsgi_temp_path {at}/upstream-uwsgi;
     scgi_temp_path {at}/upstream-scgi;
-    types {{ text/html html; }}
+    types {{ text/html html; text/csv csv; }}
     charset utf-8;
     tcp_nopush on;
     sendfile on;
@@ -32,6 +34,8 @@ http {{
     server {{
         listen 127.0.0.1:{port};
         root {at}/pages;
+        location = {LOGIN_PATH} {{ add_header Set-Cookie '{SESSION}; Path=/'; return 302 /dashboard/; }}
+        location = {export} {{ rewrite ^ {EXPORT_FILE} break; }}
     }}
 }}
 "

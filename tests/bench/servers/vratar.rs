@@ -5,8 +5,12 @@ use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Starts `program` with a config of one shop.
-pub(crate) fn command(program: &Path, site: &Site<'_>) -> std::io::Result<Command> {
+/// Milliseconds a record may take: on a machine that others work on as well the disk is not always quick, and an answer
+/// that is refused would end the measurement.
+const RECORD: u32 = 10_000;
+
+/// Starts `program` with a config of one shop in this mode.
+pub(crate) fn command(program: &Path, site: &Site<'_>, mode: &str) -> std::io::Result<Command> {
     let (at, port, shop) = (site.folder.display(), site.port, site.shop);
     let (cert, key) = (site.cert.cert.display(), site.cert.key.display());
     let level = if site.log { "info" } else { "warn" };
@@ -26,6 +30,7 @@ connections = {CONNECTIONS}
 connections_per_address = {CONNECTIONS}
 requests_per_connection = {REQUESTS_PER_CONNECTION}
 drain_seconds = 1
+record_milliseconds = {RECORD}
 
 [log]
 level = \"{level}\"
@@ -35,7 +40,7 @@ id = \"bench\"
 hosts = [\"localhost\"]
 upstream = \"http://127.0.0.1:{shop}\"
 adapter = \"oscar\"
-mode = \"inject\"
+mode = \"{mode}\"
 
 [shop.tls]
 cert = \"{cert}\"
@@ -45,6 +50,11 @@ key = \"{key}\"
     let mut command = Command::new(program);
     command.arg("run").arg("--config").arg(site.config("vratar.toml", &text)?);
     Ok(command)
+}
+
+/// Where the access record of a server with this folder lies.
+pub(crate) fn record(folder: &Path) -> PathBuf {
+    folder.join("state/record")
 }
 
 /// `VRATAR_BIN`, or the release build of this very source in the target folder, made now if it is not fresh.

@@ -1,0 +1,92 @@
+//! The staff area: pages as a real shop sent them (the cases of the shipped adapter `oscar`), grown to a size.
+
+use super::{LARGE, fill};
+use std::fmt::Write as _;
+
+/// Rows of the list.
+pub(crate) const ROWS: usize = 70;
+/// Bytes of the export, about.
+pub(crate) const EXPORT: usize = 4 << 20;
+/// Orders of one customer in the export.
+const ORDERS_EACH: usize = 3;
+/// Spaces before a line that are kept: the shop's templates have up to 80.
+const INDENT: usize = 16;
+
+const ORDER: &str = include_str!("../../../adapters/oscar/cases/order/shop.http");
+const CUSTOMERS: &str = include_str!("../../../adapters/oscar/cases/customers/shop.http");
+
+/// One customer's order, with their mail address, telephone number and address; 28 KB.
+pub(super) fn detail() -> String {
+    let page = plain(ORDER);
+    let (page, end) = page.split_at(page.rfind("</body>").unwrap_or(page.len()));
+    let mut page = page.to_owned();
+    page.push_str("<p>");
+    fill(&mut page, LARGE, &format!("</p>\n{end}"));
+    page
+}
+
+/// The list of customers: a row each, with number and mail address.
+pub(super) fn list() -> String {
+    let page = plain(CUSTOMERS);
+    let (head, rest) = page.split_once("<tbody >").unwrap_or((&page, ""));
+    let (rows, foot) = rest.split_once("</tbody>").unwrap_or(("", rest));
+    let first = rows.split_inclusive("</tr>").next().unwrap_or_default();
+    let row = |number: usize| {
+        let row = first.replace("lena@example.org", &format!("customer{number}@example.org"));
+        row.replace("/users/8/", &format!("/users/{number}/"))
+            .replace("value=\"8\"", &format!("value=\"{number}\""))
+    };
+    let rows: String = (1..=ROWS).map(row).collect();
+    format!("{head}<tbody >{rows}\n</tbody>{foot}")
+}
+
+/// Orders as a CSV file.
+pub(super) fn export() -> String {
+    let mut file = String::from(
+        "Order number,Order value,Date of purchase,Number of items,Order status,Customer email address,Deliver to name,Bill to name\r\n",
+    );
+    let mut number = 0;
+    while file.len() < EXPORT {
+        number += 1;
+        // Writing to a string does not fail.
+        let _ = write!(
+            file,
+            "{},{}.50,\"Ноем. 22, 2026, 7:45 преди обяд\",1,Pending,customer{}@example.org,Иван Петров,\r\n",
+            100_000 + number,
+            number % 90,
+            number / ORDERS_EACH
+        );
+    }
+    file
+}
+
+/// The body of a case, without blank lines and most of what stands before a line.
+fn plain(case: &str) -> String {
+    let case = case.replace('\r', "");
+    let body = case.split_once("\n\n").map_or("", |(_, body)| body);
+    let lines = body.lines().filter(|line| !line.trim().is_empty()).map(|line| {
+        let text = line.trim_start();
+        let indent = (line.len() - text.len()).min(INDENT);
+        format!("{:indent$}{text}\n", "")
+    });
+    lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_show_whom_they_are_said_to_show() {
+        let detail = detail();
+        assert_eq!(detail.len(), LARGE);
+        assert_eq!(detail.matches("@example.org").count(), 1);
+        assert_eq!(detail.matches("+359").count(), 1);
+        assert!(detail.ends_with("</html>\n"));
+        let list = list();
+        assert_eq!(list.matches("customer70@example.org").count(), 1);
+        assert_eq!(list.matches("name=\"selected_user\"").count(), ROWS);
+        assert!(list.ends_with("</html>\n"));
+        assert!(export().len() - EXPORT < 200);
+    }
+}
