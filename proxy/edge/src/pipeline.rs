@@ -66,7 +66,11 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
         None => !client.body_done(),
         Some(read) => read.form.is_none() && !read.body.is_empty(),
     };
-    let access = match guard::begin(door, visit, submission.as_deref(), unread).await? {
+    let begun = guard::begin(door, visit, submission.as_deref(), unread).await;
+    if let (Some(submission), false) = (&submission, matches!(begun, Ok(Begun::Needs(_)))) {
+        kept_from_the_shop(door, visit, submission).await;
+    }
+    let access = match begun? {
         Begun::LogIn(response) => return reply(client, response).await,
         Begun::Needs(needs) => needs,
     };
@@ -120,6 +124,14 @@ async fn unanswered(
     if answer.as_ref().err().is_some_and(|failure| failure.is_unsent()) {
         settle::not_sent(door, visit, submission).await;
     }
+}
+
+/// A form that the shop never got may be sent again, and nothing of it is kept as an answer.
+async fn kept_from_the_shop(door: &Arc<Door>, visit: &Visit, submission: &Submission) {
+    if let Some(ticket) = &submission.ticket {
+        door.held.put_back(ticket);
+    }
+    settle::not_sent(door, visit, submission).await;
 }
 
 /// Over HTTP/2 only the end of the stream shows that a GET has no body. One that has would reach the shop in chunks,

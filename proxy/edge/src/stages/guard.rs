@@ -40,7 +40,7 @@ use seen::Seen;
 use std::sync::Arc;
 use std::time::Instant;
 use vratar_host::{RequestFacts, RouteHit};
-use vratar_model::access::{Actor, Event, Grant, Outcome, Reason, Refusal, Role, Verdict};
+use vratar_model::access::{Event, Grant, Outcome, Reason, Refusal, Role, Verdict};
 use vratar_model::{Mode, RouteClass};
 use vratar_record::write::Recorded;
 
@@ -83,7 +83,8 @@ pub enum Strictness {
 /// says.
 ///
 /// # Errors
-/// [`Failure::UpgradeRefused`] where another protocol is asked for on a guarded route.
+/// [`Failure::Guarded`] where another protocol is asked for on a guarded route; [`Failure::NotRecorded`] while the record is
+/// away.
 pub async fn begin(
     door: &Arc<Door>,
     visit: &Visit,
@@ -266,13 +267,5 @@ impl Needs {
     #[must_use]
     pub fn looks(&self) -> bool {
         matches!(self, Self::Record(_))
-    }
-}
-
-impl Access {
-    /// Who makes it.
-    #[must_use]
-    pub fn actor(&self) -> &Actor {
-        &self.about.actor
     }
 }

@@ -87,11 +87,11 @@ pub(super) async fn look(
             }
         },
         Sort::Text(format) => {
-            let mut inspector = inspector(door, visit, about, format, &answer.head);
-            feed(&mut inspector, &plain.bytes).await;
             if !whole && !may_be_parted {
                 return Err(UNINSPECTABLE);
             }
+            let mut inspector = inspector(door, visit, about, format, &answer.head);
+            feed(&mut inspector, &plain.bytes).await;
             if whole {
                 if !plain.is_whole(answer) {
                     return Err(UNINSPECTABLE);

@@ -142,15 +142,23 @@ pub(super) struct Leases {
     about: Arc<About>,
     tally: Arc<Tally>,
     format: Format,
-    /// Until the end of the body.
-    inspector: Option<Inspector>,
+    ahead: Ahead,
     decoder: Option<Decoder>,
     /// Recorded; goes out next.
     ready: Option<Bytes>,
     /// Not let go yet.
     held: BytesMut,
     let_go: u64,
-    broken: Option<Failure>,
+}
+
+/// What comes after the parts that were looked into.
+enum Ahead {
+    /// More, which this one looks into.
+    More(Box<Inspector>),
+    /// The end.
+    End,
+    /// Nothing that may go out, nor the end.
+    Cut(Failure),
 }
 
 impl Leases {
@@ -161,19 +169,18 @@ impl Leases {
             about: about.clone(),
             tally: tally.clone(),
             format,
-            inspector: Some(inspector),
+            ahead: Ahead::More(Box::new(inspector)),
             decoder: plain.decoder,
             ready: None,
             held: BytesMut::from(&plain.bytes[..]),
             let_go: 0,
-            broken: None,
         };
         leases.let_go(false);
         leases
     }
 
     fn is_done(&self) -> bool {
-        self.inspector.is_none() && self.ready.is_none() && self.broken.is_none()
+        self.ready.is_none() && matches!(self.ahead, Ahead::End)
     }
 
     async fn next(&mut self, answer: &mut Answer, client: &mut Client) -> Result<Option<Bytes>, Failure> {
@@ -181,32 +188,52 @@ impl Leases {
             if let Some(ready) = self.ready.take() {
                 return Ok(Some(ready));
             }
-            if let Some(broken) = self.broken {
-                return Err(broken);
+            match self.advance(answer, client).await? {
+                Some(ahead) => self.ahead = ahead,
+                None => return Ok(None),
             }
-            let Some(mut inspector) = self.inspector.take() else { return Ok(None) };
-            let part = self.part(answer, client).await?;
-            body::feed(&mut inspector, &part).await;
-            self.held.extend_from_slice(&part);
-            let over = self.broken.is_some() || answer.is_ended();
-            let findings = if over {
-                inspector.end()
-            } else {
-                let found = inspector.take();
-                self.inspector = Some(inspector);
-                found
-            };
-            if findings.undecodable {
-                return Err(Failure::Guarded(Reason::Uninspectable));
-            }
-            let seen = Seen::new(&self.door, &self.about, findings, None);
-            self.record(&seen).await?;
-            self.let_go(over);
         }
     }
 
-    /// The next part of the body, decoded: up to [`PART`], or what has come in [`PART_FOR`].
-    async fn part(&mut self, answer: &mut Answer, client: &mut Client) -> Result<Vec<u8>, Failure> {
+    /// Looks into one more part and records it; `None` at the end of the body. What fails here, or is given up half way,
+    /// stays cut.
+    async fn advance(&mut self, answer: &mut Answer, client: &mut Client) -> Result<Option<Ahead>, Failure> {
+        let mut inspector = match std::mem::replace(&mut self.ahead, Ahead::Cut(Failure::NotRecorded)) {
+            Ahead::More(inspector) => inspector,
+            Ahead::End => {
+                self.ahead = Ahead::End;
+                return Ok(None);
+            }
+            Ahead::Cut(failure) => {
+                self.ahead = Ahead::Cut(failure);
+                return Err(failure);
+            }
+        };
+        let (part, broken) = self.part(answer, client).await?;
+        body::feed(&mut inspector, &part).await;
+        self.held.extend_from_slice(&part);
+        let over = broken.is_some() || answer.is_ended();
+        let (findings, ahead) = if over {
+            (inspector.end(), broken.map_or(Ahead::End, Ahead::Cut))
+        } else {
+            (inspector.take(), Ahead::More(inspector))
+        };
+        if findings.undecodable {
+            return Err(Failure::Guarded(Reason::Uninspectable));
+        }
+        let seen = Seen::new(&self.door, &self.about, findings, None);
+        self.record(&seen).await?;
+        self.let_go(over);
+        Ok(Some(ahead))
+    }
+
+    /// The next part of the body, decoded: up to [`PART`], or what has come in [`PART_FOR`]; with it, why nothing more
+    /// comes, where it breaks off.
+    async fn part(
+        &mut self,
+        answer: &mut Answer,
+        client: &mut Client,
+    ) -> Result<(Vec<u8>, Option<Failure>), Failure> {
         let (mut part, mut deadline) = (Vec::new(), None);
         while part.len() < PART {
             let until = deadline.unwrap_or_else(|| Instant::now() + FOR_EVER);
@@ -215,18 +242,14 @@ impl Leases {
                 Ok(Ok(Some(piece))) => self.decode(&piece, &mut part)?,
                 Ok(Ok(None)) => {
                     let whole = self.decoder.as_ref().is_none_or(|decoder| decoder.end().is_ok());
-                    self.broken = (!whole).then_some(Failure::ShopBroke("content_encoding"));
-                    break;
+                    return Ok((part, (!whole).then_some(Failure::ShopBroke("content_encoding"))));
                 }
-                Ok(Err(failure)) => {
-                    self.broken = Some(failure);
-                    break;
-                }
+                Ok(Err(failure)) => return Ok((part, Some(failure))),
                 Err(_) => break,
             }
             deadline.get_or_insert_with(|| Instant::now() + PART_FOR);
         }
-        Ok(part)
+        Ok((part, None))
     }
 
     fn decode(&mut self, mut piece: &[u8], part: &mut Vec<u8>) -> Result<(), Failure> {
