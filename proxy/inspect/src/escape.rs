@@ -2,13 +2,13 @@
 
 mod entity;
 
-pub(crate) use entity::entities;
+pub use entity::entities;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 /// How often something may be written by something else in turn (`%2540`, `&amp;#64;`).
-const MAX_ROUNDS: usize = 4;
+pub const MAX_ROUNDS: usize = 4;
 
 /// Which ways count in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,6 +100,37 @@ fn repeat(rest: &mut &[u8], word: &[u8]) {
             break;
         }
     }
+}
+
+/// What the beginning of `text` stands for, and its length, if it is one sign written by others: a reference of HTML, a
+/// backslash escape, percent-encoded UTF-8 and, if `mail`, quoted-printable.
+#[must_use]
+pub fn sign(text: &str, mail: bool) -> Option<(String, usize)> {
+    match text.as_bytes().first()? {
+        b'&' => entity::first(text),
+        b'\\' => {
+            let mut out = String::new();
+            let rest = one_backslash(text.get(1..)?, &mut out);
+            (out != "\\").then(|| (out, text.len() - rest.len()))
+        }
+        b'%' => one_hexadecimal(text, b'%'),
+        b'=' if mail => one_hexadecimal(text, b'='),
+        _ => None,
+    }
+}
+
+/// The first sign of a run of bytes that are written in hexadecimal.
+fn one_hexadecimal(text: &str, mark: u8) -> Option<(String, usize)> {
+    let mut bytes = Vec::new();
+    for three in text.as_bytes().chunks(3).take(4) {
+        let [sign, high, low] = three else { break };
+        let (Some(high), Some(low), true) = (nibble(*high), nibble(*low), *sign == mark) else { break };
+        bytes.push(high << 4 | low);
+        if let Ok(sign) = std::str::from_utf8(&bytes) {
+            return Some((sign.to_owned(), bytes.len() * 3));
+        }
+    }
+    None
 }
 
 /// The text with everything written out, however often it was wrapped.

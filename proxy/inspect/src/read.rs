@@ -3,11 +3,13 @@
 mod csv;
 mod html;
 mod json;
-pub(crate) mod markup;
+
 mod sql;
 mod text;
 mod tree;
 mod xml;
+
+pub use html::is_invisible;
 
 use crate::gather::Gather;
 use crate::inspector::MAX_HELD_BYTES;

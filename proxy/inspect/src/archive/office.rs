@@ -1,7 +1,7 @@
 //! What office programs write: sheets as records, documents as paragraphs (ECMA-376, OASIS OpenDocument).
 
 use crate::escape::entities;
-use crate::read::markup::{self, Piece};
+use crate::markup::{self, Piece};
 
 /// Texts of the cells of a workbook.
 pub(super) const SHARED_STRINGS: &str = "xl/sharedStrings.xml";

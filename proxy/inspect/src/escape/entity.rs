@@ -87,7 +87,8 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// The text with its references written out.
-pub(crate) fn entities(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn entities(text: &str) -> Cow<'_, str> {
     let Some(first) = memchr::memchr(b'&', text.as_bytes()) else { return Cow::Borrowed(text) };
     let (begin, mut rest) = text.split_at(first);
     let mut out = begin.to_owned();
@@ -102,6 +103,13 @@ pub(crate) fn entities(text: &str) -> Cow<'_, str> {
     }
     out.push_str(rest);
     Cow::Owned(out)
+}
+
+/// The reference at the beginning of `text` and its length.
+pub(super) fn first(text: &str) -> Option<(String, usize)> {
+    let mut out = String::new();
+    let length = reference(text, &mut out)?;
+    Some((out, length))
 }
 
 /// Writes the reference at the beginning of `rest`; its length. A number needs no `;`, a name does.

@@ -3,7 +3,7 @@
 mod rows;
 mod tags;
 
-use super::markup::{self, Piece};
+use crate::markup::{self, Piece};
 use crate::email::SEAM;
 use crate::escape::entities;
 use crate::gather::{Gather, Group, Member};
@@ -238,6 +238,7 @@ fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// Soft hyphen, marks of direction, joiners and spaces without width.
-fn is_invisible(sign: char) -> bool {
+#[must_use]
+pub fn is_invisible(sign: char) -> bool {
     matches!(sign, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
 }

@@ -1,6 +1,6 @@
 //! XML: elements with their text and attributes, literal sections, comments.
 
-use super::markup::{self, Piece};
+use crate::markup::{self, Piece};
 use super::tree::{Repeats, Tree};
 use crate::escape::entities;
 use crate::gather::{Gather, Group, Member};

@@ -3,22 +3,28 @@
 //! It reads what is there and never gives up: what is no tag is text. So whatever a browser makes of a page, no byte of
 //! it is passed over.
 
-use super::cut;
+use crate::read::cut;
 use crate::inspector::MAX_HELD_BYTES;
 
 /// A piece of markup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Piece<'t> {
+pub enum Piece<'t> {
+    /// What stands between tags, as it is written.
     Text(&'t str),
-    /// A start tag: name as written, all between name and `>`, whether it ends with `/>`.
+    /// A start tag, as it is written.
     Start {
+        /// Name.
         name: &'t str,
+        /// All between name and `>`.
         attributes: &'t str,
+        /// Whether it ends with `/>`.
         empty: bool,
     },
     /// An end tag: name, and what nobody should write behind it.
     End {
+        /// Name.
         name: &'t str,
+        /// What follows the name.
         rest: &'t str,
     },
     /// Inside `<![CDATA[` and `]]>`.
@@ -28,7 +34,8 @@ pub(crate) enum Piece<'t> {
 }
 
 /// The piece at the beginning of `text` and its length; `None`: its end is not there yet. `whole`: nothing follows.
-pub(crate) fn next(text: &str, whole: bool) -> Option<(Piece<'_>, usize)> {
+#[must_use]
+pub fn next(text: &str, whole: bool) -> Option<(Piece<'_>, usize)> {
     let bytes = text.as_bytes();
     match bytes {
         [] => None,
@@ -136,7 +143,7 @@ fn tag_end(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Attributes of a start tag: name and value as they are written; without a value: empty.
-pub(crate) fn attributes(written: &str) -> impl Iterator<Item = (&str, &str)> {
+pub fn attributes(written: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = written;
     std::iter::from_fn(move || {
         rest = rest.trim_start_matches(|sign: char| is_space(sign) || sign == '/');
