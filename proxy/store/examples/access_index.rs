@@ -133,6 +133,7 @@ impl Shop {
             streamed: false,
             found: Found {
                 subjects,
+                sizes: vec![],
                 own,
                 echoes: vec![],
                 persons: count,

@@ -1,10 +1,12 @@
 //! What can happen.
 
+mod found;
 mod upkeep;
 
+pub use found::{Found, people};
 pub use upkeep::{ConfigInUse, Erased, Loss, Passed, Pruned, Reading, Run};
 
-use super::{AccessId, Action, Actor, Field, Outcome, Reason, Role, SubjectRef, Verdict};
+use super::{AccessId, Action, Actor, Outcome, Reason, Role, SubjectRef, Verdict};
 use crate::journal::{IdentifierKind, SessionRef};
 use crate::route::RouteClass;
 use crate::shop::ShopId;
@@ -91,32 +93,6 @@ pub struct Named {
     pub path: String,
     /// The value; base64url of nonce and ciphertext.
     pub sealed: String,
-}
-
-/// What an answer (or a part of it) shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Found {
-    /// Whose identifiers; every one once.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub subjects: Vec<SubjectRef>,
-    /// Those of them that are the actor's own.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub own: Vec<SubjectRef>,
-    /// Identifiers that the request brought and the answer only repeats; not among `subjects`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub echoes: Vec<SubjectRef>,
-    /// How many persons they are, as far as can be told.
-    #[serde(default)]
-    pub persons: u64,
-    /// Rows of persons.
-    #[serde(default)]
-    pub rows: u64,
-    /// Sorts of data.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub fields: Vec<Field>,
-    /// Decoys among them.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub decoys: u32,
 }
 
 /// An access.
@@ -265,9 +241,4 @@ pub struct Rotation {
     /// The role that a page has shown, if that is what happened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
-fn is_zero(count: &u32) -> bool {
-    *count == 0
 }

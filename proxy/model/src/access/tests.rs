@@ -62,3 +62,30 @@ fn words_are_read_again() {
         assert_eq!(serde_json::to_value(role).unwrap(), role.as_str());
     }
 }
+
+#[test]
+fn references_of_one_person_stand_together() {
+    let refs = |ns: &[u8]| ns.iter().map(|n| SubjectRef([*n; 16])).collect::<Vec<_>>();
+    let cut = |sizes: &[u32]| {
+        let found = Found { subjects: refs(&[1, 2, 3, 4]), sizes: sizes.to_vec(), ..Found::default() };
+        found.people().map(<[SubjectRef]>::len).collect::<Vec<_>>()
+    };
+    assert_eq!(cut(&[]), [1, 1, 1, 1]);
+    assert_eq!(cut(&[3, 1]), [3, 1]);
+    // What is wrong makes more people, not fewer; nobody is left out.
+    assert_eq!(cut(&[2]), [2, 1, 1]);
+    assert_eq!(cut(&[0, 3, 0, 9]), [3, 1]);
+}
+
+#[test]
+fn sizes_are_written_only_where_they_say_something() {
+    let text = |sizes: Vec<u32>| {
+        let subjects = vec![SubjectRef([1; 16]), SubjectRef([2; 16])];
+        let found = Found { subjects, sizes, ..Found::default() };
+        let text = serde_json::to_string(&found).unwrap();
+        assert!(serde_json::from_str::<Found>(&text).unwrap().people().eq(found.people()));
+        text
+    };
+    assert!(!text(vec![]).contains("sizes") && !text(vec![1, 1]).contains("sizes"));
+    assert!(text(vec![2]).contains(r#""sizes":[2]"#));
+}
