@@ -6,7 +6,7 @@ use crate::keys::{CERTIFICATE, Certificate, PublicKey};
 use crate::read::{Counted, NoBatch, SegmentFile, counted};
 use crate::segment;
 use crate::tree::{Frontier, Hash, leaf, siblings, verify_inclusion};
-use crate::verify::keys::pruned_certificates;
+use crate::verify::keys::certificates_beside;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,7 @@ pub fn prove(dir: &Path, number: u64) -> Result<Bundle, NotProved> {
         return Err(NotProved::NoCheckpoint(number));
     }
     let mut climb = Climb { number, size, ..Climb::default() };
-    climb.certificates = pruned_certificates(dir);
+    climb.certificates = certificates_beside(dir);
     for Counted { number, end, .. } in counted(dir)? {
         match SegmentFile::open(&segment::path(dir, number)) {
             Ok(file) => climb.segment(file, end.unwrap_or(u64::MAX))?,

@@ -6,9 +6,9 @@
 
 use crate::frame::{self, FRAME, Seal, Tag};
 use crate::keys::{CERTIFICATE, Certificate};
-use crate::read::{Counted, NoBatch, SegmentFile, counted};
+use crate::read::{Counted, counted};
 use crate::segment;
-use crate::verify::keys::{PRUNED_CERTIFICATES, pruned_certificates};
+use crate::verify::keys::{CERTIFICATES, certificates_beside, certificates_in};
 use crate::write::NotRecorded;
 use jiff::Timestamp;
 use std::fs::File;
@@ -58,15 +58,15 @@ pub(crate) fn plan(dir: &Path, writing: u64, before: Timestamp) -> io::Result<Op
 impl Plan {
     /// Keeps the certificates, durably.
     pub(crate) fn keep_certificates(&self, dir: &Path) -> io::Result<()> {
-        let mut all = pruned_certificates(dir);
-        // Those that are there already are of a pruning that was interrupted.
+        let mut all = certificates_beside(dir);
+        // Nearly always all of them are there already.
         let known = all.last().map(|certificate| certificate.epoch);
         all.extend(
             self.certificates.iter().filter(|one| known.is_none_or(|known| one.epoch > known)).cloned(),
         );
         let bytes: Vec<u8> = all.iter().flat_map(Certificate::encode).collect();
         debug_assert_eq!(bytes.len(), all.len() * CERTIFICATE);
-        replace(dir, PRUNED_CERTIFICATES, &bytes)
+        replace(dir, CERTIFICATES, &bytes)
     }
 
     /// Removes the files; the record of it is durable.
@@ -86,23 +86,6 @@ fn last_seal(path: &Path, end: u64) -> io::Result<Option<Timestamp>> {
     let frame = frame::at(&bytes, 0).ok().filter(|frame| frame.tag == Tag::Seal);
     let seal = frame.and_then(|frame| Seal::decode(frame.payload));
     Ok(seal.and_then(|seal| Timestamp::from_microsecond(seal.micros).ok()))
-}
-
-/// The certificates up to byte `end`; `None` for a segment that cannot be read so far: it is not dropped.
-fn certificates_in(path: &Path, end: u64) -> io::Result<Option<Vec<Certificate>>> {
-    let Ok(mut file) = SegmentFile::open(path) else { return Ok(None) };
-    let mut found = Vec::new();
-    while file.position() < end {
-        let batch = match file.peek() {
-            Ok(Some(batch)) => batch,
-            Ok(None) | Err(NoBatch::Broken(_)) => return Ok(None),
-            Err(NoBatch::Disk(error)) => return Err(error),
-        };
-        let leaves = batch.leaves(file.bytes()).filter(|(tag, _)| *tag == Tag::Certificate);
-        found.extend(leaves.filter_map(|(_, payload)| Certificate::decode(payload)));
-        file.pass(batch.len);
-    }
-    Ok(Some(found))
 }
 
 #[cfg(test)]

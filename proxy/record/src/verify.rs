@@ -42,7 +42,7 @@ pub fn verify(dir: &Path, root: &PublicKey, anchors: &[PathBuf]) -> io::Result<R
         let mut walk = Walk {
             dir,
             log,
-            signers: Signers::with_pruned(*root, dir, log),
+            signers: Signers::of_log(*root, dir, log),
             fold: Fold::new(Anchored::read(dir, log, anchors)),
             hashing: Hashing::begin(scope, &jobs),
             first: true,
@@ -150,8 +150,8 @@ impl Walk<'_> {
         if head.number != number {
             self.fold.report.add(Aspect::Integrity, place, "a segment under the name of another");
         }
-        if self.first {
-            self.signers.before(first_epoch(file));
+        if self.first && head.tree.size() > 0 {
+            self.signers.begin_with(first_epoch(file));
         }
         self.fold.head(head, std::mem::take(&mut self.first), place);
     }

@@ -15,6 +15,7 @@ mod queue;
 mod run;
 mod seen;
 
+pub use compare::Accepted;
 pub(crate) use open::on_disk;
 pub use open::{OpenError, log_id, root_key, root_secret_is_in};
 pub use options::Options;

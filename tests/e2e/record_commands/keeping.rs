@@ -68,11 +68,11 @@ async fn a_record_that_lost_its_end_is_gone_on_with_only_when_somebody_says_so()
     let _ = day.vratar(&["record", "verify"]).expect(1);
     let asked = day.vratar(&["record", "accept-loss"]).expect(1);
     assert!(asked.out.contains("nothing was done"), "{asked:?}");
-    let done = day.vratar(&["record", "accept-loss", "--yes"]).expect(0);
+    let done = day.vratar(&["record", "accept-loss", "--yes", "--reason", "the disk broke"]).expect(0);
     assert!(done.out.contains("the loss is accepted"), "{done:?}");
     let _ = day.vratar(&["record", "export"]).expect(0);
     let told = day.vratar(&["record", "verify"]).expect(2).out;
-    assert!(told.contains("a loss was accepted by "), "{told}");
+    assert!(told.contains("a loss was accepted by ") && told.contains("(the disk broke)"), "{told}");
 }
 
 #[tokio::test]

@@ -53,9 +53,23 @@ pub(crate) enum RecordCommand {
         /// Do it; without, it is only said what would be accepted.
         #[arg(long)]
         yes: bool,
+        /// Why it was lost, in a few words; it is kept in the record for as long as the record is.
+        #[arg(long, value_parser = a_reason)]
+        reason: Option<String>,
         #[command(flatten)]
         of: StateOf,
     },
+}
+
+/// Characters of a reason.
+const REASON_MOST: usize = 500;
+
+fn a_reason(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("it says nothing".to_owned()),
+        reason if reason.chars().count() > REASON_MOST => Err(format!("at most {REASON_MOST} characters")),
+        reason => Ok(reason.to_owned()),
+    }
 }
 
 #[derive(Args)]

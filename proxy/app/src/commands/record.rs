@@ -34,6 +34,6 @@ pub(crate) fn record(command: &RecordCommand) -> anyhow::Result<ExitCode> {
         RecordCommand::Check { file, root } => prove::check(file, root),
         RecordCommand::Prune { before, of } => keeping::prune(*before, of),
         RecordCommand::Erase(erase) => keeping::erase(erase),
-        RecordCommand::AcceptLoss { yes, of } => keeping::accept_loss(*yes, of),
+        RecordCommand::AcceptLoss { yes, reason, of } => keeping::accept_loss(*yes, reason.clone(), of),
     }
 }

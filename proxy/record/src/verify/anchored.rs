@@ -35,6 +35,8 @@ pub(super) struct Anchored {
     passed: usize,
     /// Whether every anchor that was asked for could be read.
     all_there: bool,
+    /// Losses that were accepted, and the epoch that tells of each.
+    losses: Vec<(Loss, u32)>,
 }
 
 impl Anchored {
@@ -48,7 +50,7 @@ impl Anchored {
             }
         }
         kept.sort_by_key(|kept| kept.size);
-        Self { kept, passed: 0, all_there }
+        Self { kept, passed: 0, all_there, losses: Vec::new() }
     }
 
     /// The tree has this root at this size; sizes only grow.
@@ -59,6 +61,11 @@ impl Anchored {
         }
     }
 
+    /// An operator has accepted `loss`, which `epoch` tells of.
+    pub(super) fn excused(&mut self, loss: &Loss, epoch: u32) {
+        self.losses.push((loss.clone(), epoch));
+    }
+
     /// What follows for a log that ends with `tree` at `end`.
     pub(super) fn conclude(
         self,
@@ -67,7 +74,7 @@ impl Anchored {
         end: Option<Place>,
         signers: &Signers,
     ) {
-        let (first, losses) = (report.first, report.losses.clone());
+        let (first, losses) = (report.first, self.losses);
         let mut others = false;
         for kept in self.kept.into_iter().rev() {
             let of_anchor = kept.aspect == Aspect::Anchored;
@@ -76,7 +83,7 @@ impl Anchored {
             // What agrees with what was signed since needs no look of its own; an old one proves nothing for itself.
             let known = agrees && (kept.size <= report.anchored_size || kept.note.is_none());
             let signed = || kept.note.as_ref().is_some_and(|note| signers.any(|key| note.is_by(key)));
-            let is_excused = || kept.size <= first || losses.iter().any(|loss| excuses(loss, kept.size));
+            let is_excused = || kept.size <= first || losses.iter().any(|loss| excuses(loss, &kept, signers));
             if known {
                 continue;
             }
@@ -101,9 +108,12 @@ const ANOTHER: &str =
     "the record is not the one that a checkpoint of it is over, or the checkpoint is forged";
 const FOREIGN: &str = "the anchor knows other records only";
 
-/// Whether an operator has accepted that this checkpoint is not met.
-fn excuses(loss: &Loss, size: u64) -> bool {
-    size <= loss.anchored && (size > loss.found || loss.anchored <= loss.found)
+/// Whether an operator has accepted that this checkpoint is not met: one from before, over leaves that were lost.
+/// What was signed since was signed over what was left.
+fn excuses((loss, epoch): &(Loss, u32), kept: &Kept, signers: &Signers) -> bool {
+    let lost = kept.size <= loss.anchored && (kept.size > loss.found || loss.anchored <= loss.found);
+    let since = || kept.note.as_ref().is_some_and(|note| signers.any_since(*epoch, |key| note.is_by(key)));
+    lost && !since()
 }
 
 fn read(path: &Path, log: Uuid, aspect: Aspect) -> io::Result<Vec<Kept>> {

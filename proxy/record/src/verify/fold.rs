@@ -9,7 +9,7 @@ use super::report::Report;
 use crate::frame::{Before, Head};
 use crate::tree::{Frontier, Hash};
 use std::collections::HashSet;
-use vratar_model::access::{Event, Run};
+use vratar_model::access::{Event, Loss, Run};
 
 /// Accesses that are open at the same time; beyond it nothing is said of what follows them.
 const OPEN_MOST: usize = 1 << 22;
@@ -70,7 +70,7 @@ impl Fold {
             self.report.add(Aspect::Integrity, Some(place), what);
         }
         for mark in &hashed.marks {
-            self.mark(mark, &before, place);
+            self.mark(mark, (&before, seal.epoch), place);
         }
         self.anchored.at(self.tree.size(), &root);
         self.last = seal.hash();
@@ -79,7 +79,7 @@ impl Fold {
         self.report.batches += 1;
     }
 
-    fn mark(&mut self, mark: &Mark, before: &Frontier, place: Place) {
+    fn mark(&mut self, mark: &Mark, (before, epoch): (&Frontier, u32), place: Place) {
         match mark {
             Mark::Opens(access) => {
                 self.open = self.open.take().filter(|open| open.len() < OPEN_MOST);
@@ -89,7 +89,7 @@ impl Fold {
             Mark::Ends(access) => self.follows(|open| open.remove(access), place),
             Mark::Told(Event::Run(run)) => self.run(run, before, place),
             Mark::Told(Event::Pruned(pruned)) => self.pruned = self.pruned.max(pruned.first),
-            Mark::Told(Event::Loss(loss)) => self.report.losses.push(loss.clone()),
+            Mark::Told(Event::Loss(loss)) => self.loss(loss, (before, epoch), place),
             Mark::Told(_) => {}
         }
     }
@@ -98,6 +98,15 @@ impl Fold {
         if !self.open.as_mut().is_none_or(known) {
             self.report.add(Aspect::Completeness, Some(place), "the end of an access without its begin");
         }
+    }
+
+    fn loss(&mut self, loss: &Loss, (before, epoch): (&Frontier, u32), place: Place) {
+        if loss.found != before.size() {
+            let what = "an accepted loss that is not the one that is here: more is missing than was accepted";
+            self.report.add(Aspect::Completeness, Some(place), what);
+        }
+        self.anchored.excused(loss, epoch);
+        self.report.losses.push(loss.clone());
     }
 
     fn run(&mut self, run: &Run, before: &Frontier, place: Place) {

@@ -18,6 +18,8 @@ pub(super) struct End {
     pub(super) tree: Frontier,
     /// Number of the last segment file, counted or not.
     pub(super) last_file: u64,
+    /// The epoch of the last seal.
+    pub(super) epoch: Option<u32>,
     /// Keys certified in the last segment that counts.
     certified: Vec<PublicKey>,
 }
@@ -108,6 +110,7 @@ impl End {
     }
 
     fn take(&mut self, batch: &Batch, bytes: &[u8]) {
+        self.epoch = Some(batch.seal.epoch);
         for (tag, payload) in batch.leaves(bytes) {
             self.tree.push(leaf(payload));
             if tag == Tag::Certificate {

@@ -2,12 +2,13 @@
 //! crash is not written over.
 
 use super::Options;
-use super::compare::{accepted, compare};
+use super::compare::{accepted, compare, compare_key};
 use super::end::{End, find_end};
 use super::folder::Folder;
 use super::run::Writer;
 use crate::keys::{KeyError, PublicKey, SecretKey};
 use crate::names::Names;
+use crate::verify::keys::{CERTIFICATES, certificates_before};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,7 +23,7 @@ const ROOT: &str = "root.pub";
 /// File with the root's secret, until the operator takes it away.
 const ROOT_SECRET: &str = "root.key";
 /// File with the secret of this epoch, and its number before it.
-const CURRENT: &str = "current.key";
+pub(super) const CURRENT: &str = "current.key";
 /// The secret of the next epoch, until its certificate is durable.
 pub(super) const NEXT: &str = "next.key";
 /// File that is locked while the log is open.
@@ -95,9 +96,13 @@ impl Writer {
         if end.tree.size() == 0 && !Names::are_in(dir) {
             Names::make(dir, disk)?;
         }
-        let compared = compare(dir, log, &end.tree, &options.anchors);
-        let loss = accepted(compared, options.accept_loss.as_deref())?;
         let (epoch, secret) = current(dir, &end, disk)?;
+        let compared = compare(dir, log, &end.tree, &options.anchors);
+        let compared = compared.and_then(|()| compare_key(dir, epoch, &end));
+        let loss = accepted(compared, options.accept_loss.as_ref())?;
+        if loss.is_some() {
+            is_certified(dir, log, epoch, &secret)?;
+        }
         let run = Run {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             size: end.tree.size(),
@@ -155,6 +160,23 @@ fn current(dir: &Path, end: &End, disk: &dyn Disk) -> Result<(Option<u32>, Secre
             what: "the secret of the last epoch is not there",
         }),
     }
+}
+
+/// Whether what is beside the log leads from the root to the key that certifies the next one: those in a part that was
+/// lost are nowhere else, and what nobody certifies no verification would ever accept.
+fn is_certified(dir: &Path, log: Uuid, epoch: Option<u32>, secret: &SecretKey) -> Result<(), OpenError> {
+    let Some(epoch) = epoch else { return Ok(()) };
+    let path = dir.join(CERTIFICATES);
+    let all = certificates_before(dir, epoch.saturating_add(1)).map_err(on_disk("reading", &path))?;
+    let mut by = root_key(dir)?;
+    for (certificate, due) in all.iter().zip(0u32..) {
+        if certificate.epoch != due || !certificate.is_by(&by, log) {
+            break;
+        }
+        by = certificate.key;
+    }
+    let what = "the certificates that lead from the root to the last key are not all there";
+    if by == secret.public() { Ok(()) } else { Err(OpenError::Unusable { path, what }) }
 }
 
 /// The next epoch's secret becomes the current one.

@@ -1,5 +1,6 @@
 //! How a log is kept.
 
+use super::Accepted;
 use crate::anchor::Anchor;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,8 +26,8 @@ pub struct Options {
     pub epoch: Duration,
     /// Where checkpoints are brought.
     pub anchors: Vec<Arc<dyn Anchor>>,
-    /// Who goes on with a log that is shorter than its anchors say (user of the operating system), which is recorded.
-    pub accept_loss: Option<String>,
+    /// Somebody goes on with a log that is shorter than its anchors say, which is recorded.
+    pub accept_loss: Option<Accepted>,
     /// The disk; that of this machine outside tests.
     pub disk: Arc<dyn Disk>,
 }

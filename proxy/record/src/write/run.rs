@@ -9,6 +9,7 @@ use crate::frame::{Before, Head, Seal, Tag, encode};
 use crate::keys::{Certificate, SecretKey};
 use crate::segment;
 use crate::tree::{Frontier, Hash, leaf};
+use crate::verify::keys::{CERTIFICATES, certificates_before};
 use jiff::Timestamp;
 use std::io;
 use std::sync::Arc;
@@ -213,7 +214,9 @@ impl Writer {
             .disk
             .replace(self.folder.dir(), NEXT, &kept)
             .map_err(on_disk("writing", &self.folder.dir().join(NEXT)))?;
-        let certificate = Certificate::issue(by, self.log, next, secret.public()).encode();
+        let certificate = Certificate::issue(by, self.log, next, secret.public());
+        self.keep_beside(&certificate).map_err(on_disk("writing", &self.folder.dir().join(CERTIFICATES)))?;
+        let certificate = certificate.encode();
         let at = at(self.options.clock);
         let records: Result<Vec<Vec<u8>>, _> = events.map(|event| Record { at, event }.encode()).collect();
         let records =
@@ -232,6 +235,15 @@ impl Writer {
         self.since = Instant::now();
         self.renamed = false;
         self.rename_key()
+    }
+
+    /// Keeps a certificate beside the log as well, before it is in use: where the end of the log is lost with it, what
+    /// follows is still known to be ours.
+    fn keep_beside(&self, certificate: &Certificate) -> io::Result<()> {
+        let mut all = certificates_before(self.folder.dir(), certificate.epoch)?;
+        all.push(certificate.clone());
+        let bytes: Vec<u8> = all.iter().flat_map(Certificate::encode).collect();
+        self.options.disk.replace(self.folder.dir(), CERTIFICATES, &bytes)
     }
 
     fn rename_key(&mut self) -> Result<(), OpenError> {

@@ -5,6 +5,7 @@
 
 mod forge;
 mod kinds;
+mod losses;
 mod powerful;
 
 use forge::{Files, Secrets, draft, sealed};

@@ -136,7 +136,7 @@ pub(crate) fn every() -> Vec<Event> {
         }),
         Event::Pruned(Pruned { first: 10, until: at(), segments: 1 }),
         Event::Erased(Erased { count: 2 }),
-        Event::Loss(Loss { anchored: 10, found: 5, by: "root".to_owned() }),
+        Event::Loss(Loss { anchored: 10, found: 5, by: "root".to_owned(), reason: None }),
         Event::Passed(Passed { shop, count: 3, from: at(), until: at() }),
     ]
 }

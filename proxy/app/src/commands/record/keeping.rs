@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use vratar_model::access::{Named, Pruned};
 use vratar_record::book::Book;
-use vratar_record::write::OpenError;
+use vratar_record::write::{Accepted, OpenError};
 
 /// Names that fit into one question to a door.
 const AT_ONCE: usize = 100;
@@ -114,7 +114,7 @@ fn in_words(names: &[Named]) -> String {
 }
 
 /// Goes on with a record that is shorter than its anchors say.
-pub(super) fn accept_loss(yes: bool, of: &StateOf) -> anyhow::Result<ExitCode> {
+pub(super) fn accept_loss(yes: bool, reason: Option<String>, of: &StateOf) -> anyhow::Result<ExitCode> {
     let shelf = block_on(Shelf::find(of))??;
     shelf.is_ours()?;
     let keys = shelf.state.keys()?;
@@ -136,7 +136,7 @@ pub(super) fn accept_loss(yes: bool, of: &StateOf) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(1));
     }
     let mut options = shelf.options()?;
-    options.accept_loss = Some(user());
+    options.accept_loss = Some(Accepted { by: user(), reason });
     drop(Book::open(&shelf.folder, &keys, options)?);
     say!("the loss is accepted, which is recorded; `vratar record verify` tells of it from now on");
     Ok(ExitCode::SUCCESS)

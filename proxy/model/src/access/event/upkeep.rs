@@ -67,6 +67,9 @@ pub struct Loss {
     pub found: u64,
     /// Who accepted it: user of the operating system.
     pub by: String,
+    /// Why, in their words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// Pages that passed unrecorded.

@@ -45,7 +45,7 @@ async fn a_log_that_is_shorter_than_its_anchor_is_refused_until_somebody_accepts
     std::fs::remove_file(dir.path().join("checkpoint")).unwrap();
     let Err(refused) = Log::open(dir.path(), anchored(&file)) else { panic!("it is shorter") };
     assert!(matches!(refused, OpenError::Rolled { anchored: 11, .. }), "{refused}");
-    let accept_loss = Some("operator".to_owned());
+    let accept_loss = Some(accepted());
     let log = Log::open(dir.path(), Options { accept_loss, ..anchored(&file) }).unwrap();
     let losses = crate::read::Records::open(dir.path()).unwrap().from(0);
     let losses = losses.filter_map(|record| match record {
@@ -55,6 +55,47 @@ async fn a_log_that_is_shorter_than_its_anchor_is_refused_until_somebody_accepts
     assert_eq!(losses.collect::<Vec<_>>(), [(11, "operator".to_owned())]);
     drop(log);
     drop(Log::open(dir.path(), anchored(&file)).unwrap());
+}
+
+fn accepted() -> Accepted {
+    Accepted { by: "operator".to_owned(), reason: Some("the disk broke".to_owned()) }
+}
+
+/// The end that is lost holds the certificates of runs: the secret of the last one is still there, and says so even
+/// where no checkpoint does.
+#[tokio::test]
+async fn a_lost_part_with_certificates_in_it_is_noticed_accepted_and_bridged() {
+    let (dir, _other, file) = made(9).await;
+    let kept = *crate::segment::numbers(dir.path()).unwrap().last().unwrap();
+    for run in 0..2 {
+        let log = Log::open(dir.path(), anchored(&file)).unwrap();
+        append(&log, run).await.unwrap();
+    }
+    for lost in crate::segment::numbers(dir.path()).unwrap().into_iter().filter(|number| *number > kept) {
+        std::fs::remove_file(crate::segment::path(dir.path(), lost)).unwrap();
+    }
+    std::fs::remove_file(dir.path().join("checkpoint")).unwrap();
+    let Err(refused) = Log::open(dir.path(), options()) else { panic!("a key has signed more") };
+    assert!(matches!(refused, OpenError::Rolled { anchored: 12, found: 11, .. }), "{refused}");
+    let root = root_key(dir.path()).unwrap();
+    let verified = || crate::verify::verify(dir.path(), &root, std::slice::from_ref(&file)).unwrap();
+    // Nobody can tell who signs what follows without what was lost.
+    let certificates = std::fs::read(dir.path().join("certificates")).unwrap();
+    std::fs::remove_file(dir.path().join("certificates")).unwrap();
+    let accepting = || Options { accept_loss: Some(accepted()), ..anchored(&file) };
+    let refused = Log::open(dir.path(), accepting()).map(drop).unwrap_err();
+    assert!(matches!(refused, OpenError::Unusable { .. }), "{refused}");
+    std::fs::write(dir.path().join("certificates"), certificates).unwrap();
+    for accept in [true, false] {
+        let log = Log::open(dir.path(), if accept { accepting() } else { anchored(&file) }).unwrap();
+        append(&log, 20).await.unwrap();
+        drop(log);
+        let report = verified();
+        assert_eq!((report.exit_code(), &report.faults[..]), (2, &[][..]));
+        assert_eq!(report.completeness, crate::verify::Verdict::Unknown);
+        let [loss] = &report.losses[..] else { panic!("{report:?}") };
+        assert_eq!((loss.anchored, loss.found, loss.reason.as_deref()), (17, 11, Some("the disk broke")));
+    }
 }
 
 #[tokio::test]

@@ -155,8 +155,9 @@ fn said(told: &Told) -> String {
         }
         Event::Erased(erased) => format!("{} erased", count(erased.count, "reference")),
         Event::Loss(loss) => {
+            let reason = loss.reason.as_deref().map_or_else(String::new, |why| format!(" ({})", plain(why)));
             format!(
-                "{} accepted a loss: an anchor knew {} leaves, {} were there",
+                "{} accepted a loss{reason}: an anchor knew {} leaves, {} were there",
                 plain(&loss.by),
                 loss.anchored,
                 loss.found

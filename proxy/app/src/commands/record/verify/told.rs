@@ -82,8 +82,9 @@ impl Told<'_> {
             text += &format!("and {more} more\n");
         }
         for loss in &report.losses {
+            let reason = loss.reason.as_deref().map_or_else(String::new, |why| format!(" ({})", plain(why)));
             text += &format!(
-                "a loss was accepted by {}: an anchor knew {}, and {} were there\n",
+                "a loss was accepted by {}{reason}: an anchor knew {}, and {} were there\n",
                 plain(&loss.by),
                 count(loss.anchored, "leaf"),
                 loss.found
