@@ -57,7 +57,7 @@ fn extension(told: &Told) -> Vec<(&'static str, String)> {
         ("requestMethod", method.to_owned()),
         ("request", path.to_owned()),
         ("act", told.verdict().map(|verdict| verdict.as_str().to_owned()).unwrap_or_default()),
-        ("outcome", outcome(told)),
+        ("outcome", told.outcome().unwrap_or_default().to_owned()),
         ("reason", told.reason().map(|reason| reason.as_str().to_owned()).unwrap_or_default()),
     ];
     match told.address() {
@@ -72,14 +72,6 @@ fn extension(told: &Told) -> Vec<(&'static str, String)> {
     }
     custom(told, route, &mut all);
     all
-}
-
-fn outcome(told: &Told) -> String {
-    match &told.record.event {
-        Event::Login(login) => (if login.success { "success" } else { "failure" }).to_owned(),
-        Event::Refusal(_) => "refused".to_owned(),
-        _ => told.outcome().map(|outcome| outcome.as_str().to_owned()).unwrap_or_default(),
-    }
 }
 
 /// Strings and numbers of our own, each with its label.

@@ -31,7 +31,7 @@ pub(crate) fn write(told: &Told) -> Vec<u8> {
         shown(counts.map(|(_, rows)| rows)),
         told.fields().join(" "),
         told.verdict().map(|verdict| verdict.as_str().to_owned()).unwrap_or_default(),
-        told.outcome().map(|outcome| outcome.as_str().to_owned()).unwrap_or_default(),
+        told.outcome().unwrap_or_default().to_owned(),
         shown(told.address()),
         shown(told.access()),
         shown(told.status()),

@@ -102,7 +102,7 @@ fn ours(told: &Told) -> Value {
         "route": told.request().map(|(_, _, route)| route),
         "action": told.action().map(|action| action.as_str()),
         "verdict": told.verdict().map(|verdict| verdict.as_str()),
-        "outcome": told.outcome().map(|outcome| outcome.as_str()),
+        "outcome": told.outcome(),
         "subjects": told.subjects,
         "persons": told.counts().map(|(persons, _)| persons),
         "rows": told.counts().map(|(_, rows)| rows),

@@ -4,7 +4,7 @@
 use crate::Told;
 use jiff::Timestamp;
 use serde::Serialize;
-use vratar_model::access::{Action, Event, Outcome, Reason, Role, SubjectRef, Verdict};
+use vratar_model::access::{Action, Event, Reason, Role, SubjectRef, Verdict};
 use vratar_model::{RouteClass, ShopId};
 
 #[derive(Serialize)]
@@ -23,7 +23,7 @@ struct Line<'a> {
     rows: Option<u64>,
     fields: Vec<&'static str>,
     verdict: Option<Verdict>,
-    outcome: Option<Outcome>,
+    outcome: Option<&'static str>,
     uid: String,
     #[serde(flatten)]
     more: More<'a>,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 use vratar_model::ShopId;
 use vratar_model::access::{
-    AccessId, Action, Event, Found, Grant, Outcome, Reason, Record, Role, SubjectRef, Verdict,
+    AccessId, Action, Event, Found, Grant, Reason, Record, Role, SubjectRef, Verdict,
 };
 use vratar_model::journal::SessionRef;
 
@@ -182,11 +182,13 @@ impl Told {
         }
     }
 
-    /// What the rules answered.
+    /// What was answered: by the rules, and to a login or logout by the shop.
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         match &self.record.event {
             Event::Refusal(refusal) => Some(refusal.verdict),
+            Event::Login(login) if !login.success => Some(Verdict::Deny),
+            Event::Login(_) | Event::Logout(_) => Some(Verdict::Allow),
             _ => self.granted().map(|grant| grant.verdict),
         }
     }
@@ -200,11 +202,15 @@ impl Told {
         }
     }
 
-    /// How it ended; only a close knows.
+    /// How it ended, in a word: of an access only a close knows, a refusal ends where it begins, and a login did what it
+    /// was for or did not.
     #[must_use]
-    pub fn outcome(&self) -> Option<Outcome> {
+    pub fn outcome(&self) -> Option<&'static str> {
         match &self.record.event {
-            Event::Close(close) => Some(close.outcome),
+            Event::Close(close) => Some(close.outcome.as_str()),
+            Event::Refusal(_) => Some("refused"),
+            Event::Login(login) if !login.success => Some("failure"),
+            Event::Login(_) | Event::Logout(_) | Event::Rotation(_) => Some("success"),
             _ => None,
         }
     }

@@ -43,8 +43,7 @@ fn own(told: &Told) -> Value {
         "message": message(told),
         "status_id": status_id,
         "status": status,
-        "status_detail": told.outcome().map(|outcome| outcome.as_str())
-            .or(told.reason().map(|reason| reason.as_str())),
+        "status_detail": told.reason().map(|reason| reason.as_str()).or(told.outcome()),
         "duration": match &told.record.event { Event::Close(close) => Some(close.millis), _ => None },
         "actor": actor,
         "src_endpoint": source(told),

@@ -24,6 +24,58 @@ fn every_line_has_the_same_first_keys() {
     }
 }
 
+/// What every kind says in the columns that a table or an alarm looks at; `-` where there is nothing to say.
+const FLAT: &str = "\
+    run        -         -         -         -         -\n\
+    config     -         -         -         -         -\n\
+    login      staff     shop-a    -         allow     success\n\
+    login      staff     shop-a    -         deny      failure\n\
+    named      -         shop-a    -         -         -\n\
+    grant      staff     shop-a    list      allow     -\n\
+    lease      staff     shop-a    list      allow     -\n\
+    close      staff     shop-a    list      allow     delivered\n\
+    grant      staff     shop-a    list      allow     -\n\
+    refusal    anonymous shop-a    export    deny      refused\n\
+    rotation   admin     shop-a    -         -         success\n\
+    logout     -         shop-a    -         allow     success\n\
+    reading    -         -         -         -         -\n\
+    pruned     -         -         -         -         -\n\
+    erased     -         -         -         -         -\n\
+    loss       -         -         -         -         -\n\
+    passed     -         shop-a    -         -         -\n";
+
+#[test]
+fn every_kind_fills_the_flat_columns() {
+    let row = |cells: [String; 6]| {
+        let cells = cells.map(|cell| if cell.is_empty() { "-".to_owned() } else { cell });
+        cells.join(" ")
+    };
+    let wanted: Vec<String> =
+        FLAT.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let line = |line: &Value| {
+        row(["kind", "role", "shop", "action", "verdict", "outcome"].map(|key| word(&line[key])))
+    };
+    assert_eq!(lines().iter().map(line).collect::<Vec<_>>(), wanted);
+    let places = ["kind", "role", "shop", "action", "verdict", "outcome"]
+        .map(|key| CSV_HEADER.split(',').position(|column| column == key).unwrap());
+    for (told, wanted) in told(every(), None).iter().zip(&wanted) {
+        let csv = String::from_utf8(Format::Csv.write(told).unwrap()).unwrap();
+        let cells: Vec<&str> = csv.split(',').collect();
+        assert_eq!(&row(places.map(|place| cells[place].to_owned())), wanted);
+        let outcome = wanted.rsplit(' ').next().filter(|outcome| *outcome != "-");
+        if let Some(ecs) = Format::Ecs.write(told) {
+            let ecs: Value = serde_json::from_slice(&ecs).unwrap();
+            assert_eq!(ecs["vratar"]["outcome"].as_str(), outcome, "{wanted}");
+        }
+        if let Some(cef) = Format::Cef.write(told) {
+            let cef = String::from_utf8(cef).unwrap();
+            let found = cef.split_once(" outcome=").map(|(_, rest)| rest.split(' ').next().unwrap());
+            assert_eq!(found, outcome, "{wanted}");
+        }
+    }
+}
+
 #[test]
 fn a_grant_is_one_line() {
     let line = &lines()[5];

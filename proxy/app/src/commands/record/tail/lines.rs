@@ -4,7 +4,7 @@ use crate::commands::record::out::{count, plain};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 use vratar_model::ShopId;
-use vratar_model::access::{AccessId, Event, Outcome};
+use vratar_model::access::{AccessId, Event};
 use vratar_siem::{Told, Who};
 
 /// How long a line waits for the end of its access.
@@ -30,7 +30,7 @@ struct Line {
     rows: u64,
     names: Vec<String>,
     fields: Vec<&'static str>,
-    outcome: Option<Outcome>,
+    outcome: Option<&'static str>,
 }
 
 impl Lines {
@@ -52,7 +52,7 @@ impl Lines {
             Event::Close(close) => match self.of(told) {
                 Some(line) => {
                     (line.persons, line.rows) = (close.persons, close.rows);
-                    line.outcome = Some(close.outcome);
+                    line.outcome = Some(close.outcome.as_str());
                 }
                 None => self.waiting.push_back(self.line(told)),
             },
@@ -99,7 +99,7 @@ impl Lines {
                 Vec::new()
             },
             fields: told.fields(),
-            outcome: told.outcome(),
+            outcome: told.outcome().filter(|_| matches!(told.record.event, Event::Close(_))),
         }
     }
 }
@@ -114,7 +114,7 @@ impl Line {
             text += &format!(" ({})", self.fields.join(", "));
         }
         match (self.outcome, &self.access) {
-            (Some(outcome), _) => text += &format!("  {}", outcome.as_str()),
+            (Some(outcome), _) => text += &format!("  {outcome}"),
             (None, Some(_)) => text += "  outcome not known",
             (None, None) => {}
         }
