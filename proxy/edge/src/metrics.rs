@@ -75,8 +75,10 @@ metrics! {
     record_anchor: GaugeVec "vratar_record_anchor_timestamp_seconds" ["anchor"],
     /// Leaves of the access record that its index has not taken yet.
     record_index_lag: IntGauge "vratar_record_index_lag_records",
-    /// Records that were handed over without waiting and lost.
+    /// Records that nobody waited for and that were lost: how accesses ended; anything else only if the disk failed for long.
     record_lost: IntGauge "vratar_record_lost_records",
+    /// Records that nobody waits for and that wait for the disk.
+    record_late: IntGauge "vratar_record_late_waiting_records",
     /// Records that a sink has not taken yet.
     ship_lag: IntGaugeVec "vratar_ship_lag_records" ["sink"],
     /// 1 while a sink takes records, 0 while it does not.

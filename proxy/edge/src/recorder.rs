@@ -20,14 +20,14 @@ use vratar_record::write::{NotRecorded, Recorded};
 pub struct Recorder {
     book: ArcSwapOption<Book>,
     metrics: Arc<Metrics>,
-    passed: Mutex<BTreeMap<ShopId, Passed>>,
+    passed: Arc<Untold>,
 }
 
 impl Recorder {
     /// Without a record until [`Self::open`] brings one.
     #[must_use]
     pub fn new(metrics: Arc<Metrics>) -> Self {
-        Self { book: ArcSwapOption::empty(), metrics, passed: Mutex::default() }
+        Self { book: ArcSwapOption::empty(), metrics, passed: Arc::default() }
     }
 
     /// From here on records are kept.
@@ -100,21 +100,46 @@ impl Recorder {
     /// A page of the way to buy went out unrecorded.
     pub fn passed(&self, shop: &ShopId, now: Timestamp) {
         self.metrics.unrecorded.with_label_values(&[shop.as_str()]).inc();
-        let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = passed.entry(shop.clone()).or_insert_with(|| Passed {
-            shop: shop.clone(),
-            count: 0,
-            from: now,
-            until: now,
-        });
-        entry.count += 1;
-        entry.until = now;
+        self.passed.add(Passed { shop: shop.clone(), count: 1, from: now, until: now });
     }
 
-    /// The record is there again: what it has missed is the first thing it is told.
+    /// The record is there again: what it has missed is told now. Should it be gone once more, it is told the next time.
     fn tell_passed(&self) {
-        let passed = std::mem::take(&mut *self.passed.lock().unwrap_or_else(PoisonError::into_inner));
-        passed.into_values().for_each(|passed| self.late(Event::Passed(passed)));
+        let (Some(book), told) = (self.book(), self.passed.take()) else { return };
+        for passed in told {
+            let (untold, metrics, book) = (Arc::clone(&self.passed), self.metrics.clone(), Arc::clone(&book));
+            // Of its own: a request that is given up must not take the figure with it.
+            tokio::spawn(async move {
+                let kept = book.keep_patiently(Event::Passed(passed.clone())).await;
+                let result = kept.as_ref().err().map_or("kept", result_of);
+                metrics.records.with_label_values(&["passed", result]).inc();
+                if kept.is_err() {
+                    untold.add(passed);
+                }
+            });
+        }
+    }
+}
+
+/// Pages that passed and of which the record knows nothing yet.
+#[derive(Default)]
+struct Untold(Mutex<BTreeMap<ShopId, Passed>>);
+
+impl Untold {
+    fn add(&self, more: Passed) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match all.get_mut(&more.shop) {
+            Some(known) => {
+                known.count += more.count;
+                (known.from, known.until) = (known.from.min(more.from), known.until.max(more.until));
+            }
+            None => _ = all.insert(more.shop.clone(), more),
+        }
+    }
+
+    fn take(&self) -> Vec<Passed> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *all).into_values().collect()
     }
 }
 
@@ -151,3 +176,6 @@ impl OwnName {
         ToName { shop, kind: *kind, value, subject: *subject, with: *with, staff: *staff }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@
 
 use crate::names::{Names, NotRevealed, ToName};
 use crate::prune::{self, NotPruned};
-use crate::write::{APPEND_LEAVES, Log, NotRecorded, OpenError, Options, Recorded, at};
+use crate::write::{APPEND_LEAVES, Late, Log, NotRecorded, OpenError, Options, Recorded, at};
 use jiff::Timestamp;
 use moka::sync::Cache;
 use std::io;
@@ -104,10 +104,23 @@ impl Book {
         }
     }
 
+    /// Keeps an event that shows nobody; answers what became of it, however long that takes.
+    ///
+    /// # Errors
+    /// [`NotRecorded`]; never [`NotRecorded::Timeout`].
+    pub async fn keep_patiently(&self, event: Event) -> Result<Recorded, NotRecorded> {
+        self.log.append_patiently(self.record(event)?).await
+    }
+
     /// Hands an event over without waiting for it; one that is not kept is counted ([`Log::lost`]).
     pub fn keep_late(&self, event: Event) {
+        let late = match &event {
+            Event::Close(_) => Late::End,
+            Event::Login(_) | Event::Logout(_) | Event::Rotation(_) => Late::Session,
+            _ => Late::Other,
+        };
         match self.record(event) {
-            Ok(payload) => self.log.append_late(payload),
+            Ok(payload) => self.log.append_late(late, payload),
             Err(_) => self.log.lose(),
         }
     }

@@ -9,6 +9,7 @@ mod checkpoints;
 mod compare;
 mod end;
 mod folder;
+mod late;
 mod open;
 mod options;
 mod queue;
@@ -16,6 +17,7 @@ mod run;
 mod seen;
 
 pub use compare::Accepted;
+pub(crate) use late::Late;
 pub(crate) use open::on_disk;
 pub use open::{OpenError, log_id, root_key, root_secret_is_in};
 pub use options::Options;
@@ -175,7 +177,7 @@ impl Log {
         self.inner.seen.segment.load(Ordering::Relaxed)
     }
 
-    /// Records of [`Self::append_late`] that were not kept.
+    /// Records that nobody waited for and that were not kept.
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.inner.seen.lost.load(Ordering::Relaxed)
@@ -206,7 +208,7 @@ impl Log {
         payloads: Vec<Vec<u8>>,
     ) -> Result<Option<Recorded>, NotRecorded> {
         let (reply, answer) = oneshot::channel();
-        self.send(only_in, payloads, Some(reply)).inspect_err(|not| self.seen_late(*not))?;
+        self.send(only_in, payloads, reply).inspect_err(|not| self.seen_late(*not))?;
         match tokio::time::timeout(self.inner.deadline, answer).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(_)) => Err(NotRecorded::Closed),
@@ -221,11 +223,25 @@ impl Log {
         }
     }
 
+    /// [`Self::append_in`] into any segment, however long that takes: the answer is what became of it.
+    pub(crate) async fn append_patiently(&self, payload: Vec<u8>) -> Result<Recorded, NotRecorded> {
+        let (reply, answer) = oneshot::channel();
+        self.send(None, vec![payload], reply)?;
+        answer.await.map_err(|_| NotRecorded::Closed)??.ok_or(NotRecorded::Unwritable)
+    }
+
     /// Hands a record over without waiting for it; one that is not kept is counted ([`Self::lost`]).
-    pub fn append_late(&self, payload: Vec<u8>) {
-        if self.send(None, vec![payload], None).is_err() {
+    pub(crate) fn append_late(&self, late: Late, payload: Vec<u8>) {
+        let queue = self.inner.queue.as_ref().filter(|_| payload.len() <= crate::frame::PAYLOAD_MOST);
+        if queue.is_none_or(|queue| queue.send_late(late, payload).is_err()) {
             self.lose();
         }
+    }
+
+    /// Records of which nobody waits for any, and that wait.
+    #[must_use]
+    pub fn waiting_late(&self) -> usize {
+        self.inner.queue.as_ref().map_or(0, Queue::late)
     }
 
     /// Counts a record that nobody waited for and that is not kept.
@@ -237,7 +253,7 @@ impl Log {
         &self,
         only_in: Option<u64>,
         payloads: Vec<Vec<u8>>,
-        reply: Option<queue::Reply>,
+        reply: queue::Reply,
     ) -> Result<(), NotRecorded> {
         let most = crate::frame::PAYLOAD_MOST;
         if let Some(large) = payloads.iter().map(Vec::len).find(|bytes| *bytes > most) {
@@ -251,7 +267,7 @@ impl Log {
             return Err(NotRecorded::Uncountable(payloads.len()));
         }
         let queue = self.inner.queue.as_ref().ok_or(NotRecorded::Closed)?;
-        queue.send(Request { payloads, bytes, only_in, reply })
+        queue.send(Request { payloads, bytes, only_in, waiter: queue::Waiter::Waiting(reply) })
     }
 }
 

@@ -191,6 +191,7 @@ impl Running {
         metrics.record_up.set(i64::from(log.is_healthy()));
         metrics.record_size.set(size(log.sealed().0));
         metrics.record_lost.set(size(log.lost()));
+        metrics.record_late.set(size(log.waiting_late() as u64));
         for anchor in log.anchors() {
             let at = anchor.at.unwrap_or(0) as f64 / 1e6;
             metrics.record_anchor.with_label_values(&[anchor.name.as_str()]).set(at);

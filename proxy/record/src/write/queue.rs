@@ -1,5 +1,6 @@
 //! What waits for the writer, bounded by number and by bytes.
 
+use super::late::{Lanes, Late};
 use super::{NotRecorded, Recorded};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,13 +15,25 @@ const BATCH_BYTES: usize = 4 << 20;
 pub(super) type Reply = oneshot::Sender<Result<Option<Recorded>, NotRecorded>>;
 
 /// Records that belong together and wait.
+#[derive(Debug)]
 pub(super) struct Request {
     pub(super) payloads: Vec<Vec<u8>>,
     pub(super) bytes: usize,
     /// The one segment that they make sense in, if there is one.
     pub(super) only_in: Option<u64>,
-    /// None: nobody waits.
-    pub(super) reply: Option<Reply>,
+    /// Who waits for it.
+    pub(super) waiter: Waiter,
+}
+
+/// Who waits for a request.
+#[derive(Debug)]
+pub(super) enum Waiter {
+    /// Somebody who is told.
+    Waiting(Reply),
+    /// Nobody.
+    Late(Late),
+    /// It has no records and only says that there are late ones.
+    Knock,
 }
 
 impl Request {
@@ -29,12 +42,23 @@ impl Request {
     }
 
     pub(super) fn send_elsewhere(self) {
-        // Nobody waits any more: that is theirs to know.
-        self.reply.map(|reply| reply.send(Ok(None)));
+        if let Waiter::Waiting(reply) = self.waiter {
+            // Nobody waits any more: that is theirs to know.
+            let _ = reply.send(Ok(None));
+        }
     }
 
-    fn is_given_up(&self) -> bool {
-        self.reply.as_ref().is_some_and(Reply::is_closed)
+    /// Nobody waits for it any more, or it says nothing.
+    fn is_idle(&self) -> bool {
+        match &self.waiter {
+            Waiter::Waiting(reply) => reply.is_closed(),
+            Waiter::Late(_) => false,
+            Waiter::Knock => true,
+        }
+    }
+
+    fn knock() -> Self {
+        Self { payloads: Vec::new(), bytes: 0, only_in: None, waiter: Waiter::Knock }
     }
 }
 
@@ -43,6 +67,7 @@ pub(super) struct Queue {
     sender: mpsc::Sender<Request>,
     waiting: Arc<AtomicUsize>,
     most: usize,
+    late: Arc<Lanes>,
 }
 
 /// The end that the writer has.
@@ -52,6 +77,9 @@ pub(super) struct Waiting {
     bytes: Arc<AtomicUsize>,
     /// One that did not fit into the batch before.
     next: Option<Request>,
+    /// To knock at the own door: more late ones are left than went into a batch.
+    sender: mpsc::WeakSender<Request>,
+    late: Arc<Lanes>,
 }
 
 impl Queue {
@@ -59,8 +87,37 @@ impl Queue {
     pub(super) fn new(count: usize, bytes: usize) -> (Self, Waiting) {
         let (sender, receiver) = mpsc::channel(count.max(1));
         let waiting = Arc::<AtomicUsize>::default();
-        let taken = Waiting { receiver, bytes: Arc::clone(&waiting), next: None };
-        (Self { sender, waiting, most: bytes }, taken)
+        let late = Arc::new(Lanes::new(count, bytes));
+        let taken = Waiting {
+            receiver,
+            bytes: Arc::clone(&waiting),
+            next: None,
+            sender: sender.downgrade(),
+            late: Arc::clone(&late),
+        };
+        (Self { sender, waiting, most: bytes, late }, taken)
+    }
+
+    /// Hands over what nobody waits for.
+    pub(super) fn send_late(&self, late: Late, payload: Vec<u8>) -> Result<(), NotRecorded> {
+        let of = |payload: Vec<u8>| {
+            let (bytes, waiter) = (payload.len(), Waiter::Late(late));
+            Request { payloads: vec![payload], bytes, only_in: None, waiter }
+        };
+        // In its place among all others, unless those behind it would find none.
+        if late == Late::Session && self.sender.capacity() > self.sender.max_capacity() / 2 {
+            return self.send(of(payload));
+        }
+        if self.late.push(late, of(payload)).map_err(|_| NotRecorded::Busy)? {
+            // Where there is no place, the writer is awake and looks by itself.
+            let _ = self.sender.try_send(Request::knock());
+        }
+        Ok(())
+    }
+
+    /// How many wait for whom nobody waits.
+    pub(super) fn late(&self) -> usize {
+        self.late.len()
     }
 
     pub(super) fn send(&self, request: Request) -> Result<(), NotRecorded> {
@@ -86,7 +143,10 @@ impl Waiting {
     pub(super) fn batch(&mut self) -> Option<Vec<Request>> {
         let first = match self.next.take() {
             Some(first) => first,
-            None => self.receiver.blocking_recv()?,
+            None => match self.receiver.blocking_recv() {
+                Some(first) => first,
+                None => return self.last(),
+            },
         };
         let (mut leaves, mut bytes) = (first.payloads.len(), first.bytes);
         let mut batch = vec![first];
@@ -101,7 +161,23 @@ impl Waiting {
         }
         self.bytes.fetch_sub(bytes, Ordering::Relaxed);
         // Whoever was told that it took too long does nothing that needs the record.
-        batch.retain(|request| !request.is_given_up());
+        batch.retain(|request| !request.is_idle());
+        let (late, more) = self.late.take(batch.is_empty());
+        batch.extend(late);
+        if let (true, Some(sender)) = (more, self.sender.upgrade()) {
+            let _ = sender.try_send(Request::knock());
+        }
         Some(batch)
+    }
+
+    /// What is left when nobody brings anything any more.
+    fn last(&self) -> Option<Vec<Request>> {
+        self.late.close();
+        Some(self.late.take(true).0).filter(|left| !left.is_empty())
+    }
+
+    /// What could not be written and nobody waits for goes on waiting; how many could not.
+    pub(super) fn put_back(&self, failed: Vec<(Late, Request)>) -> u64 {
+        self.late.put_back(failed)
     }
 }

@@ -2,8 +2,9 @@
 
 use super::end::End;
 use super::folder::Folder;
+use super::late::Late;
 use super::open::{NEXT, on_disk, rename_next};
-use super::queue::{Request, Waiting};
+use super::queue::{Request, Waiter, Waiting};
 use super::{NotRecorded, OpenError, Options, Recorded, Seen};
 use crate::frame::{Before, Head, Seal, Tag, encode};
 use crate::keys::{Certificate, SecretKey};
@@ -90,28 +91,32 @@ impl Writer {
     pub(super) fn run(mut self, mut waiting: Waiting) {
         while let Some(batch) = waiting.batch() {
             if !batch.is_empty() {
-                self.commit(batch);
+                let failed = self.commit(batch);
+                self.seen.lost.fetch_add(waiting.put_back(failed), Ordering::Relaxed);
             }
         }
     }
 
-    fn commit(&mut self, mut batch: Vec<Request>) {
+    /// Those that nobody waits for and that were not kept.
+    fn commit(&mut self, mut batch: Vec<Request>) -> Vec<(Late, Request)> {
         self.evolve();
         let mut number = self.tree.size();
         let kept = self.keep(&mut batch);
         let segment = self.before.number;
+        let mut failed = Vec::new();
         for request in batch {
             number += request.payloads.len() as u64;
-            match request.reply {
-                Some(reply) => {
+            match request.waiter {
+                Waiter::Waiting(reply) => {
                     let recorded = Recorded { number: number - 1, segment };
                     // Nobody waits any more: that is theirs to know.
                     let _ = reply.send(if kept { Ok(Some(recorded)) } else { Err(NotRecorded::Unwritable) });
                 }
-                None if kept => {}
-                None => _ = self.seen.lost.fetch_add(request.payloads.len() as u64, Ordering::Relaxed),
+                Waiter::Late(late) if !kept => failed.push((late, request)),
+                Waiter::Late(_) | Waiter::Knock => {}
             }
         }
+        failed
     }
 
     /// Makes `batch` durable: in the open segment, or, if that fails, in one more. Takes out of it whatever belongs into

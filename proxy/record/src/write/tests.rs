@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicU32;
 use vratar_disk::{Disk, DiskFile, LocalDisk};
 
 mod anchors;
+mod late;
 mod powercut;
 
 fn clock() -> i64 {
