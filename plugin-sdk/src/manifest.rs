@@ -72,6 +72,10 @@ pub struct Manifest {
     /// fields (IIS, ASP.NET). Without it `/Admin/` would be a way round `/admin/`.
     #[serde(default)]
     pub ignore_case: bool,
+    /// The file that the shop's server runs where a path names none (`index.php`). Requests with and without it, and with
+    /// something behind a script, are then the same: `/index.php/profile` is `/profile`.
+    #[serde(default)]
+    pub index_file: Option<String>,
     /// Beginnings of paths of the staff area, `"/admin/"` (path patterns): guarded unless a route says
     /// otherwise.
     #[serde(default)]

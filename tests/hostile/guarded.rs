@@ -10,6 +10,7 @@ mod guarded {
     mod gone;
     mod long;
     mod records;
+    mod spellings;
     mod unwritable;
     mod who;
 }

@@ -60,6 +60,10 @@ impl Check<'_> {
                 "write what people call the platform",
             );
         }
+        if manifest.index_file.as_ref().is_some_and(|file| !is_file(file)) {
+            let help = "the file's name alone, `index.php`";
+            self.fault(&top.key("index_file"), "M0124", "no file is called so", help);
+        }
         for (i, area) in manifest.staff_area.iter().enumerate() {
             self.well(&top.key("staff_area").index(i), "M0122", pattern::path(area));
         }
@@ -243,6 +247,13 @@ impl Check<'_> {
             self.fault(at, "M0121", message, "write exactly one of them");
         }
     }
+}
+
+/// A file's name with its ending.
+fn is_file(name: &str) -> bool {
+    let sign = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    name.rsplit_once('.').is_some_and(|(name, ending)| !name.is_empty() && !ending.is_empty())
+        && name.chars().all(sign)
 }
 
 /// Lower-case Latin letters, digits and `more`, 1 to 64 of them.

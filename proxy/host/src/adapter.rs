@@ -9,6 +9,7 @@ mod identity;
 mod integration;
 mod kept;
 mod refusal;
+mod route;
 mod session;
 mod slots;
 mod staff;
@@ -17,28 +18,29 @@ pub use compile::AdapterFault;
 pub use exchange::Settling;
 pub use guard::{Guard, Opaque};
 pub use integration::{Integration, Key};
+pub use route::RouteHit;
 pub use session::SessionHeld;
 pub use staff::{Cleared, StaffLogin};
 
 use crate::facts::{Headers, RequestFacts, ResponseFacts};
-use crate::pattern::{Glob, PathPattern, SecretPath};
+use crate::pattern::{Glob, SecretPath};
 use crate::request::{Match, Met, Seen, any};
 use crate::response::Answered;
-use asked::Asked;
 use exchange::Exchange;
 use integration::Program;
+use route::{Route, StaffArea};
 use session::SessionPlace;
 use staff::Mark;
 use std::sync::Arc;
 use vratar_html::{Plan, SlotSpec};
-use vratar_model::{PageKind, RouteClass};
+use vratar_model::PageKind;
 use vratar_plugin_sdk::manifest::{Manifest, Page};
 
 /// A compiled manifest. Immutable; shared between requests.
 #[derive(Debug)]
 pub struct Adapter {
     manifest: Manifest,
-    staff_area: Vec<PathPattern>,
+    staff_area: StaffArea,
     routes: Vec<Route>,
     /// The guard of whatever no route names.
     unnamed: Guard,
@@ -59,29 +61,6 @@ pub struct Adapter {
     plan: Arc<Plan>,
 }
 
-#[derive(Debug)]
-struct Route {
-    class: RouteClass,
-    when: Vec<Match>,
-    guard: Guard,
-    asked: Vec<Asked>,
-    /// Query parameters whose value may stand in the record.
-    kept_query: Vec<Box<str>>,
-}
-
-/// What a request is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RouteHit<'a> {
-    /// Id of the route; `open` and `unclassified` where the manifest names none.
-    pub id: &'a str,
-    /// Its class.
-    pub class: RouteClass,
-    /// Whether the path lies in the staff area.
-    pub staff: bool,
-    /// Which of the manifest's routes; none where it names none.
-    pub index: Option<usize>,
-}
-
 /// Slots that an answer may hold: indices into the manifest's forms and choices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageSlots {
@@ -98,40 +77,6 @@ impl Adapter {
         &self.manifest
     }
 
-    /// The route of a request, first match first. In the staff area what is not named is
-    /// [`RouteClass::Unclassified`]; elsewhere it is open. A route that a body would have to decide does not
-    /// match without one.
-    #[must_use]
-    pub fn route(&self, request: &RequestFacts<'_>) -> RouteHit<'_> {
-        self.route_by(request, false)
-    }
-
-    /// The route of a request whose body is there and was not read: what may be guarded is taken for guarded.
-    #[must_use]
-    pub fn route_of_unread(&self, request: &RequestFacts<'_>) -> RouteHit<'_> {
-        self.route_by(&RequestFacts { body: None, ..*request }, true)
-    }
-
-    fn route_by(&self, request: &RequestFacts<'_>, unread: bool) -> RouteHit<'_> {
-        let seen = self.seen(request);
-        let staff = self.is_staff(&seen);
-        let mut open = self.open_to(staff);
-        let hits = |route: &Route| match any(&route.when, &seen, lowers_guard(route.class)) {
-            Met::Yes => true,
-            Met::WithBody => unread && route.class.is_recorded(),
-            Met::No => false,
-        };
-        let index = open.find(|(_, route)| hits(route)).map(|(i, _)| i);
-        let named =
-            index.and_then(|i| Some((self.manifest.routes.get(i)?.id.as_str(), self.routes.get(i)?.class)));
-        let (id, class) = match named {
-            Some(named) => named,
-            None if staff => ("unclassified", RouteClass::Unclassified),
-            None => ("open", RouteClass::Open),
-        };
-        RouteHit { id, class, staff, index }
-    }
-
     /// Whether the body would tell more about this request: it may submit a form or log in, a route or
     /// logout depends on it, or it names people. `request.body` is not looked at.
     #[must_use]
@@ -141,7 +86,7 @@ impl Adapter {
         submits(&self.forms)
             || submits(&self.logins)
             || any(&self.logouts, &seen, false) == Met::WithBody
-            || self.route_wants_body(&seen)
+            || self.route_wants_body(&seen.with_methods())
     }
 
     /// The form that the request submits: index into the manifest's forms.
@@ -213,38 +158,6 @@ impl Adapter {
     fn answered<'a>(&self, response: &ResponseFacts<'a>) -> Answered<'a> {
         Answered::new(response, self.manifest.charset.as_deref())
     }
-
-    fn is_staff(&self, seen: &Seen<'_>) -> bool {
-        self.staff_area.iter().any(|area| area.matches(&seen.path))
-    }
-
-    fn route_wants_body(&self, seen: &Seen<'_>) -> bool {
-        let mut met =
-            self.open_to(self.is_staff(seen)).map(|(_, r)| (r, any(&r.when, seen, lowers_guard(r.class))));
-        match met.find(|(_, met)| met.possible()) {
-            Some((_, Met::WithBody)) => true,
-            Some((route, Met::Yes)) => bodied(seen.facts.method) && route.asked.iter().any(Asked::in_body),
-            _ => false,
-        }
-    }
-
-    /// Routes that a request may be: the way to buy, which nothing holds up, is none in the staff area.
-    fn open_to(&self, staff: bool) -> impl Iterator<Item = (usize, &Route)> {
-        self.routes
-            .iter()
-            .enumerate()
-            .filter(move |(_, route)| !(staff && route.class == RouteClass::Checkout))
-    }
-}
-
-/// Whether a route of this class protects less than the staff area does without any route.
-fn lowers_guard(class: RouteClass) -> bool {
-    !class.is_guarded()
-}
-
-/// Whether a body means something in a request of this method (RFC 9110 §9.3).
-fn bodied(method: &str) -> bool {
-    !matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
 }
 
 fn page(page: Page) -> PageKind {

@@ -15,6 +15,8 @@ pub struct Explanation {
     pub class: RouteClass,
     /// Whether the path lies in the staff area.
     pub staff: bool,
+    /// Whether it is that route only as a lenient shop would read the request.
+    pub otherwise_spelled: bool,
     /// Routes, forms, logins, logouts and choices, in the manifest's order.
     pub tried: Vec<Tried>,
 }
@@ -79,7 +81,8 @@ impl Explanation {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = if self.staff { " (staff area)" } else { "" };
-        writeln!(f, "route {} is {}{place}", self.route, self.class.as_str())?;
+        let spelled = if self.otherwise_spelled { ", as some shops would read this address" } else { "" };
+        writeln!(f, "route {} is {}{place}{spelled}", self.route, self.class.as_str())?;
         self.matched().try_for_each(|tried| write!(f, "{tried}"))?;
         self.nearly().try_for_each(|tried| write!(f, "nearly: {tried}"))
     }
@@ -126,7 +129,8 @@ impl Adapter {
         let seen = Seen::new(*request, self.manifest().ignore_case);
         let tried =
             self.all_matches().into_iter().map(|(what, id, one)| tried(what, id, one, &seen)).collect();
-        Explanation { route: hit.id.to_owned(), class: hit.class, staff: hit.staff, tried }
+        let otherwise_spelled = hit != self.written_route(request);
+        Explanation { route: hit.id.to_owned(), class: hit.class, staff: hit.staff, otherwise_spelled, tried }
     }
 }
 
@@ -143,7 +147,7 @@ fn conditions(one: &Match, seen: &Seen<'_>) -> Vec<Condition> {
     let mut out = Vec::new();
     let mut push = |text: String, holds: Option<bool>| out.push(Condition { text, holds });
     if let Some(methods) = &one.written.method {
-        push(format!("method = {methods:?}"), Some(one.method_fits(seen)));
+        push(format!("method = {methods:?}"), Some(one.method_fits(seen, false)));
     }
     if let Some(path) = &one.written.path {
         push(format!("path = {path:?}"), Some(one.path_fits(seen)));
@@ -156,7 +160,10 @@ fn conditions(one: &Match, seen: &Seen<'_>) -> Vec<Condition> {
     }
     for (rule, written) in one.fields.iter().zip(&one.written.field) {
         let value = written.value.as_deref().map(|v| format!(" = {v:?}")).unwrap_or_default();
-        push(format!("field {}{value}", written.name), seen.facts.body.map(|body| rule.fits(body, false)));
+        push(
+            format!("field {}{value}", written.name),
+            seen.facts.body.map(|body| rule.fits(body, false, false)),
+        );
     }
     for (rule, written) in one.json.iter().zip(&one.written.json) {
         let value = written.value.as_deref().map(|v| format!(" = {v:?}")).unwrap_or_default();

@@ -13,6 +13,7 @@ mod adapter;
 mod explain;
 mod facts;
 mod load;
+pub mod path;
 mod pattern;
 pub mod replay;
 mod request;

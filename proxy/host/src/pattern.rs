@@ -22,6 +22,11 @@ impl Glob {
         Self::new(&pattern.to_lowercase())
     }
 
+    /// A pattern of values as [`letters`] leaves them.
+    pub(crate) fn of_letters(pattern: &str) -> Self {
+        Self { pieces: pattern.split('*').map(|piece| letters(piece).into()).collect() }
+    }
+
     /// Linear in `text` for each star: every piece is taken where it first occurs.
     pub(crate) fn matches(&self, text: &str) -> bool {
         let [first, rest @ ..] = self.pieces.as_slice() else { return false };
@@ -164,6 +169,12 @@ pub(crate) fn readable(path: &str) -> Cow<'_, str> {
         }
     }
     String::from_utf8(out).map_or(Cow::Borrowed(path), Cow::Owned)
+}
+
+/// What is left of a value in every shop that leaves something out of it before it looks: letters in one case, digits,
+/// `_`. Routers do that to the name of a page (`ac-count//edit` is `account/edit` to OpenCart).
+pub(crate) fn letters(value: &str) -> String {
+    value.chars().filter(|c| c.is_alphanumeric() || *c == '_').flat_map(char::to_lowercase).collect()
 }
 
 /// A part of a path with every percent-encoded octet decoded; what is no UTF-8 becomes U+FFFD.

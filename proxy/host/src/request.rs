@@ -4,10 +4,11 @@ mod condition;
 mod places;
 mod seen;
 
-pub(crate) use condition::{JsonRule, Met, name, named, scalar};
+pub(crate) use condition::{JsonRule, Met, Value, name, named, scalar};
 pub(crate) use places::JsonPlaces;
-pub(crate) use seen::{Seen, as_php_reads};
+pub(crate) use seen::{Seen, as_php_cuts, as_php_reads};
 
+use crate::path::Dialect;
 use crate::pattern::{Glob, PathPattern};
 use condition::FieldRule;
 use vratar_plugin_sdk::manifest::RequestMatch;
@@ -17,7 +18,9 @@ use vratar_plugin_sdk::manifest::RequestMatch;
 pub(crate) struct Match {
     pub(crate) methods: Option<Vec<String>>,
     pub(crate) path: Option<PathPattern>,
-    pub(crate) query: Vec<(Box<str>, Glob)>,
+    /// The same for other spellings.
+    other_path: Option<PathPattern>,
+    pub(crate) query: Vec<(Box<str>, Value)>,
     pub(crate) headers: Vec<(Box<str>, Glob)>,
     pub(crate) fields: Vec<FieldRule>,
     pub(crate) json: Vec<JsonRule>,
@@ -26,20 +29,21 @@ pub(crate) struct Match {
 }
 
 impl Match {
-    pub(crate) fn all(list: &[RequestMatch], ignore_case: bool) -> Vec<Self> {
-        list.iter().map(|one| Self::new(one, ignore_case)).collect()
+    pub(crate) fn all(list: &[RequestMatch], dialect: Dialect<'_>) -> Vec<Self> {
+        list.iter().map(|one| Self::new(one, dialect)).collect()
     }
 
-    fn new(one: &RequestMatch, ignore_case: bool) -> Self {
-        let folded = |text: &str| if ignore_case { text.to_lowercase() } else { text.to_owned() };
-        let value = |(name, pattern): (&String, &String)| (folded(name).into(), Glob::new(pattern));
+    fn new(one: &RequestMatch, dialect: Dialect<'_>) -> Self {
+        let folded = |text: &str| dialect.folded(text);
+        let value = |(name, pattern): (&String, &String)| (folded(name).into(), Value::new(pattern));
         let header = |(name, pattern): (&String, &String)| (name.as_str().into(), Glob::new(pattern));
         Self {
             methods: one.method.clone(),
             path: one.path.as_ref().map(|p| PathPattern::new(&folded(p))),
+            other_path: one.path.as_ref().map(|p| PathPattern::new(&dialect.bare(&p.to_lowercase()))),
             query: one.query.iter().map(value).collect(),
             headers: one.header.iter().map(header).collect(),
-            fields: one.field.iter().map(|f| FieldRule::new(f, ignore_case)).collect(),
+            fields: one.field.iter().map(|f| FieldRule::new(f, dialect.ignore_case)).collect(),
             json: one.json.iter().map(JsonRule::new).collect(),
             written: one.clone(),
         }
@@ -48,34 +52,37 @@ impl Match {
     /// Whether the request matches. `every`: a parameter or field that is repeated must fit each time, where
     /// being matched means less protection; otherwise once is enough, where it means more.
     pub(crate) fn meets(&self, seen: &Seen<'_>, every: bool) -> Met {
-        let head = self.method_fits(seen)
+        let head = self.method_fits(seen, every)
             && self.path_fits(seen)
-            && self.query.iter().all(|(name, glob)| seen.query_fits(name, glob, every))
+            && self.query.iter().all(|(name, value)| seen.query_fits(name, value, every))
             && self.headers.iter().all(|(name, glob)| seen.header_fits(name, glob));
         match (head, self.wants_body(), seen.facts.body) {
             (false, _, _) => Met::No,
             (true, false, _) => Met::Yes,
             (true, true, None) => Met::WithBody,
-            (true, true, Some(body)) => Met::of(self.body_fits(body, every)),
+            (true, true, Some(body)) => Met::of(self.body_fits(seen, body, every)),
         }
     }
 
-    pub(crate) fn method_fits(&self, seen: &Seen<'_>) -> bool {
+    pub(crate) fn method_fits(&self, seen: &Seen<'_>, every: bool) -> bool {
+        let Some(named) = &self.methods else { return true };
         // A HEAD asks for what GET would give (RFC 9110 §9.3.2).
-        let method = if seen.facts.method == "HEAD" { "GET" } else { seen.facts.method };
-        self.methods.as_ref().is_none_or(|all| all.iter().any(|m| m == method || m == seen.facts.method))
+        let fits = |method: &str| named.iter().any(|m| m == method || (m == "GET" && method == "HEAD"));
+        let mut methods = seen.methods().map(fits);
+        if every { methods.all(|fits| fits) } else { methods.any(|fits| fits) }
     }
 
     pub(crate) fn path_fits(&self, seen: &Seen<'_>) -> bool {
-        self.path.as_ref().is_none_or(|p| p.matches(&seen.path))
+        let pattern = if seen.is_other { &self.other_path } else { &self.path };
+        pattern.as_ref().is_none_or(|p| p.matches(&seen.path))
     }
 
     fn wants_body(&self) -> bool {
         !self.fields.is_empty() || !self.json.is_empty()
     }
 
-    fn body_fits(&self, body: &vratar_form::Form, every: bool) -> bool {
-        self.fields.iter().all(|rule| rule.fits(body, every))
+    fn body_fits(&self, seen: &Seen<'_>, body: &vratar_form::Form, every: bool) -> bool {
+        self.fields.iter().all(|rule| rule.fits(body, every, seen.is_other))
             && self.json.iter().all(|rule| rule.fits(body.json()))
     }
 }

@@ -3,6 +3,7 @@
 use super::identity::kind;
 use super::{Adapter, RouteHit};
 use crate::facts::RequestFacts;
+use crate::path::Dialect;
 use crate::pattern::{Glob, MarkedPath, decoded};
 use crate::request::{JsonPlaces, Seen, name, named};
 use vratar_form::Form;
@@ -27,23 +28,26 @@ pub(super) struct Asked {
 
 #[derive(Clone, Debug)]
 enum Place {
-    Path(MarkedPath),
+    /// As it is written, and for other spellings.
+    Path(MarkedPath, MarkedPath),
     Query(Box<str>),
     Field(Glob),
     Json(JsonPlaces),
 }
 
 impl Asked {
-    pub(super) fn all(list: &[manifest::Asked], ignore_case: bool) -> Vec<Self> {
-        list.iter().filter_map(|one| Self::new(one, ignore_case)).collect()
+    pub(super) fn all(list: &[manifest::Asked], dialect: Dialect<'_>) -> Vec<Self> {
+        list.iter().filter_map(|one| Self::new(one, dialect)).collect()
     }
 
     /// The SDK has checked that there is exactly one place.
-    fn new(one: &manifest::Asked, ignore_case: bool) -> Option<Self> {
-        let folded = |text: &String| if ignore_case { text.to_lowercase() } else { text.clone() };
-        let path = one.path.as_ref().map(|path| Place::Path(MarkedPath::new(&folded(path))));
+    fn new(one: &manifest::Asked, dialect: Dialect<'_>) -> Option<Self> {
+        let folded = |text: &String| dialect.folded(text);
+        let path = one.path.as_ref().map(|path| {
+            Place::Path(MarkedPath::new(&folded(path)), MarkedPath::new(&dialect.bare(&path.to_lowercase())))
+        });
         let query = one.query.as_ref().map(|query| Place::Query(folded(query).into()));
-        let field = one.field.as_ref().map(|field| Place::Field(name(field, ignore_case)));
+        let field = one.field.as_ref().map(|field| Place::Field(name(field, dialect.ignore_case)));
         let json = one.json.as_ref().map(|json| Place::Json(JsonPlaces::new(json)));
         Some(Self { kind: kind(one.kind), place: path.or(query).or(field).or(json)? })
     }
@@ -54,9 +58,15 @@ impl Asked {
 
     fn values(&self, seen: &Seen<'_>, ignore_case: bool) -> Vec<String> {
         match &self.place {
-            Place::Path(path) => {
-                let found = path.capture(&crate::pattern::readable(seen.facts.path), &seen.path).map(decoded);
-                found.into_iter().collect()
+            Place::Path(path, other) => {
+                let found = if seen.is_other { other } else { path }.capture(&seen.plain, &seen.path);
+                let plain = |found: &str| if seen.is_other { found.to_owned() } else { decoded(found) };
+                // Parameters of a segment name nobody (RFC 3986 §3.3).
+                found
+                    .map(plain)
+                    .and_then(|found| found.split(';').next().map(str::to_owned))
+                    .into_iter()
+                    .collect()
             }
             Place::Query(name) => seen.query_values(name).map(str::to_owned).collect(),
             Place::Field(glob) => {
@@ -84,8 +94,19 @@ impl Adapter {
         let Some(route) = route.index.and_then(|i| self.routes.get(i)) else { return Vec::new() };
         let seen = self.seen(request);
         let ignore_case = self.manifest.ignore_case;
+        let in_path = |one: &&Asked| matches!(one.place, Place::Path(..));
+        let unwritten = |one: &Asked| one.values(&seen, ignore_case).is_empty();
+        // Where the path names nobody as it is written, the shop may read it otherwise.
+        let others: Vec<Seen<'_>> = match route.asked.iter().filter(in_path).all(unwritten) {
+            true if route.asked.iter().any(|one| in_path(&one)) => self.others(&seen).collect(),
+            _ => Vec::new(),
+        };
         let values = route.asked.iter().flat_map(|one| {
-            one.values(&seen, ignore_case).into_iter().map(|value| (one.kind, one.kind.normalize(&value)))
+            let found = one.values(&seen, ignore_case);
+            let others =
+                others.iter().filter(|_| in_path(&one)).flat_map(|other| one.values(other, ignore_case));
+            let found: Vec<String> = found.into_iter().chain(others).collect();
+            found.into_iter().map(|value| (one.kind, one.kind.normalize(&value)))
         });
         let mut known = std::collections::HashSet::new();
         let fits = |(kind, value): &(IdentifierKind, String)| {

@@ -1,9 +1,12 @@
 //! From a manifest to an adapter, or to everything in it that cannot be done.
 
+use super::asked::Asked;
 use super::exchange::Exchange;
+use super::route::{Route, StaffArea};
 use super::session::SessionPlace;
-use super::{Adapter, Asked, Guard, Mark, Program, Route, guard, kept, slots, staff};
-use crate::pattern::{PathPattern, SecretPath};
+use super::{Adapter, Guard, Mark, Program, guard, kept, slots, staff};
+use crate::path::Dialect;
+use crate::pattern::SecretPath;
 use crate::request::{Match, name};
 use crate::response::Sign;
 use std::sync::Arc;
@@ -64,14 +67,12 @@ struct Parts {
 }
 
 fn assemble(manifest: Manifest, parts: Parts) -> Adapter {
-    let case = manifest.ignore_case;
-    let area =
-        |prefix: &String| PathPattern::beginning(&if case { prefix.to_lowercase() } else { prefix.clone() });
-    let requests = |list: &[RequestMatch]| Match::all(list, case);
+    let dialect = Dialect::of(&manifest);
+    let requests = |list: &[RequestMatch]| Match::all(list, dialect);
     let (guards, unnamed) = parts.guards;
     let secrets = manifest.secret_fields.iter().map(String::as_str).chain(Program::secrets(&manifest));
     Adapter {
-        staff_area: manifest.staff_area.iter().map(area).collect(),
+        staff_area: StaffArea::new(&manifest.staff_area, dialect),
         routes: manifest.routes.iter().zip(guards).map(|(one, guard)| route(&manifest, one, guard)).collect(),
         unnamed,
         form_pages: manifest.forms.iter().map(|f| requests(&[&f.on[..], &f.submit[..]].concat())).collect(),
@@ -79,7 +80,7 @@ fn assemble(manifest: Manifest, parts: Parts) -> Adapter {
         logouts: manifest.logouts.iter().flat_map(|l| requests(&l.when)).collect(),
         session: manifest.session.as_ref().and_then(SessionPlace::new),
         staff_session: manifest.staff_session.as_ref().and_then(SessionPlace::new),
-        secret_fields: secrets.map(|field| name(field, case)).collect(),
+        secret_fields: secrets.map(|field| name(field, dialect.ignore_case)).collect(),
         secret_path: manifest.secret_path.iter().map(|path| SecretPath::new(path)).collect(),
         programs: Program::all(&manifest),
         marks: parts.marks,
@@ -94,9 +95,9 @@ fn assemble(manifest: Manifest, parts: Parts) -> Adapter {
 fn route(manifest: &Manifest, written: &manifest::Route, guard: Guard) -> Route {
     Route {
         class: class(written.class),
-        when: Match::all(&written.when, manifest.ignore_case),
+        when: Match::all(&written.when, Dialect::of(manifest)),
         guard,
-        asked: Asked::all(&written.asked, manifest.ignore_case),
+        asked: Asked::all(&written.asked, Dialect::of(manifest)),
         kept_query: kept::names(written, manifest.ignore_case),
     }
 }
@@ -106,7 +107,7 @@ fn forms(manifest: &Manifest, faults: &mut Vec<AdapterFault>) -> Vec<Exchange> {
     for (i, form) in manifest.forms.iter().enumerate() {
         let at = Path::default().key("form").index(i);
         out.push(Exchange {
-            submit: Match::all(&form.submit, manifest.ignore_case),
+            submit: Match::all(&form.submit, Dialect::of(manifest)),
             success: signs(&at.key("success"), &form.success, faults),
             failure: signs(&at.key("failure"), &form.failure, faults),
         });
@@ -119,7 +120,7 @@ fn logins(manifest: &Manifest, faults: &mut Vec<AdapterFault>) -> Vec<Exchange> 
     for (i, login) in manifest.logins.iter().enumerate() {
         let at = Path::default().key("login").index(i);
         out.push(Exchange {
-            submit: Match::all(&login.submit, manifest.ignore_case),
+            submit: Match::all(&login.submit, Dialect::of(manifest)),
             success: signs(&at.key("success"), &login.success, faults),
             failure: signs(&at.key("failure"), &login.failure, faults),
         });

@@ -6,7 +6,7 @@
 
 use super::Adapter;
 use crate::pattern::Glob;
-use crate::request::{as_php_reads, name, named, scalar};
+use crate::request::{as_php_cuts, as_php_reads, name, named, scalar};
 use vratar_form::Form;
 use vratar_model::journal::IdentifierKind;
 use vratar_plugin_sdk::manifest::{IdKind, Identifier};
@@ -54,7 +54,7 @@ impl Adapter {
         let (strict, loose) = (name(pattern, ignore_case), Glob::lower(&loosened(pattern)));
         let filled =
             || form.fields().map(|(name, value)| (name, value.trim())).filter(|(_, value)| !value.is_empty());
-        let Some((_, mine)) = filled().find(|(name, _)| named(&strict, name, ignore_case)) else {
+        let Some((_, mine)) = filled().find(|(name, _)| is_called(&strict, name, ignore_case)) else {
             return Named::Nobody;
         };
         let alike = |name: &str| named(&strict, name, ignore_case) || loose.matches(&loosened(name));
@@ -65,7 +65,13 @@ impl Adapter {
 
 /// A name as the least strict reader has it.
 fn loosened(name: &str) -> String {
-    as_php_reads(name).replace(['.', ' '], "_").to_lowercase()
+    as_php_reads(name).to_lowercase()
+}
+
+/// Whether a field is called so for every shop, not only for one in PHP, which reads `a.b` as `a_b`.
+fn is_called(pattern: &Glob, name: &str, ignore_case: bool) -> bool {
+    let fits = |name: &str| pattern.matches(name) || pattern.matches(as_php_cuts(name));
+    if ignore_case { fits(&name.to_lowercase()) } else { fits(name) }
 }
 
 pub(super) fn kind(kind: IdKind) -> IdentifierKind {

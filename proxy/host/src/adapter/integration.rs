@@ -3,6 +3,7 @@
 use super::Adapter;
 use super::session::{HeaderPlace, MAX_CREDENTIAL_BYTES};
 use crate::facts::RequestFacts;
+use crate::path::Dialect;
 use crate::pattern::Glob;
 use crate::request::{Match, Met, Seen, any, name, named, scalar};
 use crate::xml;
@@ -57,7 +58,7 @@ enum Place {
 
 impl Program {
     pub(super) fn all(manifest: &Manifest) -> Vec<Self> {
-        manifest.integrations.iter().filter_map(|one| Self::new(one, manifest.ignore_case)).collect()
+        manifest.integrations.iter().filter_map(|one| Self::new(one, Dialect::of(manifest))).collect()
     }
 
     /// Names of parameters and fields that hold keys.
@@ -66,10 +67,10 @@ impl Program {
         keys.flat_map(|key| [key.query.as_deref(), key.field.as_deref()]).flatten()
     }
 
-    fn new(one: &manifest::Integration, ignore_case: bool) -> Option<Self> {
-        let key = Place::new(&one.key, ignore_case)?;
-        let name = one.name.as_ref().and_then(|name| Place::new(name, ignore_case));
-        Some(Self { when: Match::all(&one.when, ignore_case), key, name })
+    fn new(one: &manifest::Integration, dialect: Dialect<'_>) -> Option<Self> {
+        let key = Place::new(&one.key, dialect.ignore_case)?;
+        let name = one.name.as_ref().and_then(|name| Place::new(name, dialect.ignore_case));
+        Some(Self { when: Match::all(&one.when, dialect), key, name })
     }
 
     /// Whether key or name can only be told from the body.
@@ -127,7 +128,10 @@ impl Adapter {
     pub fn integration(&self, request: &RequestFacts<'_>, body: Option<&[u8]>) -> Option<Integration<'_>> {
         let seen = self.seen(request);
         let named = self.programs.iter().zip(&self.manifest.integrations);
-        let mut mine = named.filter(|(program, _)| any(&program.when, &seen, true) == Met::Yes);
+        let others: Vec<Seen<'_>> = self.others(&seen).collect();
+        let fits = |program: &Program, seen: &Seen<'_>| any(&program.when, seen, true) == Met::Yes;
+        let mut mine = named
+            .filter(|(program, _)| fits(program, &seen) || others.iter().any(|other| fits(program, other)));
         mine.find_map(|(program, written)| {
             let value = |place: &Place| place.value(&seen, body, self.manifest.ignore_case);
             let key = value(&program.key)?;
@@ -140,11 +144,13 @@ impl Adapter {
     #[must_use]
     pub fn integration_wants_body(&self, request: &RequestFacts<'_>) -> bool {
         let seen = self.seen(&RequestFacts { body: None, ..*request });
-        self.programs.iter().any(|program| match any(&program.when, &seen, true) {
+        let wants = |program: &Program, seen: &Seen<'_>| match any(&program.when, seen, true) {
             Met::Yes => program.in_body(),
             Met::WithBody => true,
             Met::No => false,
-        })
+        };
+        let any_wants = |seen: &Seen<'_>| self.programs.iter().any(|program| wants(program, seen));
+        any_wants(&seen) || (!self.programs.is_empty() && self.others(&seen).any(|other| any_wants(&other)))
     }
 }
 

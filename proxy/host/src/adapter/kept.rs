@@ -2,6 +2,7 @@
 
 use super::{Adapter, AdapterFault, RouteHit};
 use crate::facts::RequestFacts;
+use crate::path::Dialect;
 use crate::pattern::decoded;
 use crate::request::named;
 use vratar_plugin_sdk::manifest::{Manifest, Route};
@@ -74,6 +75,17 @@ impl Adapter {
     /// token, are `{secret}`; e-mail addresses are `{person}`.
     #[must_use]
     pub fn kept_path(&self, path: &str) -> String {
+        let (kept, cut) = self.cut(path);
+        if cut || self.secret_path.is_empty() {
+            return kept;
+        }
+        // A secret lies elsewhere in another spelling of the path: then that one is kept.
+        let others = Dialect::of(&self.manifest).spellings(path);
+        others.iter().map(|other| self.cut(other)).find(|(_, cut)| *cut).map_or(kept, |(other, _)| other)
+    }
+
+    /// The path as it is kept, and whether a secret of the manifest was cut out.
+    fn cut(&self, path: &str) -> (String, bool) {
         let segments: Vec<&str> = path.split('/').skip(1).collect();
         let readable: Vec<String> = segments.iter().map(|segment| decoded(segment)).collect();
         let readable: Vec<&str> = readable.iter().map(String::as_str).collect();
@@ -84,7 +96,8 @@ impl Adapter {
             text if text.contains('@') => PERSON,
             _ => written,
         });
-        kept.fold(String::with_capacity(path.len()), |path, segment| path + "/" + segment)
+        let kept = kept.fold(String::with_capacity(path.len()), |path, segment| path + "/" + segment);
+        (kept, !secret.is_empty())
     }
 
     /// Whether a query parameter or form field holds a secret that never reaches a record or a log; the key of an
@@ -184,6 +197,9 @@ mod tests {
         for (path, kept) in [
             ("/status/100017/abcdef/", "/status/100017/{secret}/"),
             ("/STATUS/100017/%61bc", "/STATUS/100017/{secret}"),
+            ("/x/..;/status/100017/abcdef/", "/status/100017/{secret}"),
+            ("/status/100017%2Fabcdef/", "/status/100017/{secret}"),
+            ("/%73tatus%5C100017/abcdef", "/status/100017/{secret}"),
             ("/users/17/", "/users/17/"),
             ("/users/rada%40example.org/edit", "/users/{person}/edit"),
             ("/reset/MQ/c3ab8ff13720e8ad9047dd39466b3c89/", "/reset/MQ/{secret}/"),

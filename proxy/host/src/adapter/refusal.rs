@@ -2,6 +2,7 @@
 
 use super::Adapter;
 use crate::facts::RequestFacts;
+use crate::path::Dialect;
 use crate::request::{Match, any};
 use serde_json::{Value, json};
 use vratar_plugin_sdk::manifest::Refusal;
@@ -39,7 +40,7 @@ impl Adapter {
     #[must_use]
     pub fn refuses_in_json(&self, form: Option<usize>, request: &RequestFacts<'_>) -> bool {
         let Some(refusal) = self.wanted_refusal(form) else { return false };
-        let when = Match::all(&refusal.when, self.manifest.ignore_case);
+        let when = Match::all(&refusal.when, Dialect::of(&self.manifest));
         any(&when, &self.seen(request), false).possible()
     }
 

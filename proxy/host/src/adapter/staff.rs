@@ -2,6 +2,7 @@
 
 use super::{Adapter, AdapterFault};
 use crate::facts::{Headers, RequestFacts};
+use crate::path::Dialect;
 use crate::request::{Match, any};
 use crate::response::{CookieName, named_in};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -60,7 +61,7 @@ pub(super) fn marks(manifest: &Manifest, faults: &mut Vec<AdapterFault>) -> Vec<
     let mut out = Vec::new();
     for (i, mark) in manifest.roles.iter().enumerate() {
         match Selector::parse(&mark.selector) {
-            Ok(selector) => out.push(Mark::new(mark, selector, manifest.ignore_case)),
+            Ok(selector) => out.push(Mark::new(mark, selector, Dialect::of(manifest))),
             Err(message) => {
                 let place = Path::default().key("role").index(i).key("selector");
                 let help = "write a selector of one element, by name, class, id or attribute".to_owned();
@@ -72,12 +73,12 @@ pub(super) fn marks(manifest: &Manifest, faults: &mut Vec<AdapterFault>) -> Vec<
 }
 
 impl Mark {
-    fn new(mark: &RoleMark, selector: Selector, ignore_case: bool) -> Self {
+    fn new(mark: &RoleMark, selector: Selector, dialect: Dialect<'_>) -> Self {
         let role = match mark.role {
             StaffRole::Staff => Role::Staff,
             StaffRole::Admin => Role::Admin,
         };
-        Self { role, on: Match::all(&mark.on, ignore_case), selector }
+        Self { role, on: Match::all(&mark.on, dialect), selector }
     }
 
     pub(super) fn role(&self) -> Role {

@@ -2,6 +2,7 @@
 
 use super::authority::Named;
 use super::{MAX_TARGET, Refused};
+use vratar_host::path::{resolve, unescape, unescape_wide};
 
 /// The parts of a request target (RFC 9112 §3.2).
 pub(super) struct Target<'a> {
@@ -131,44 +132,14 @@ fn no_escape<'a>(after: &'a [u8], path: &mut String) -> Result<&'a [u8], Refused
     }
 }
 
-/// The UTF-16 unit that `u` and four hex digits behind a `%` stand for (ECMA-262 §B.2.1.1), and what follows.
-pub(super) fn unescape_wide(after: &[u8]) -> Option<(u16, &[u8])> {
-    let digits = after.strip_prefix(b"u")?;
-    let (high, rest) = unescape(digits)?;
-    let (low, rest) = unescape(rest)?;
-    Some((u16::from_be_bytes([high, low]), rest))
-}
-
 /// Characters that mean the same escaped or not: the unreserved ones (RFC 3986 §6.2.2.2) and those
 /// sub-delimiters that no server gives a meaning in paths. `; = & + ,` have one for some: they stay as they came.
 fn is_transparent(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~!$'()*:@".contains(&byte)
 }
 
-/// The byte that the two hex digits stand for, and what follows.
-pub(super) fn unescape(after: &[u8]) -> Option<(u8, &[u8])> {
-    let digit = |at: usize| char::from(*after.get(at)?).to_digit(16);
-    let byte = u8::try_from(digit(0)? * 16 + digit(1)?).ok()?;
-    Some((byte, after.get(2..)?))
-}
-
 fn escape(byte: u8, to: &mut String) {
     const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     to.push('%');
     to.extend([HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
-}
-
-/// Dot segments resolved (RFC 3986 §5.2.4), empty segments dropped; begins with `/`.
-pub(super) fn resolve(path: &str) -> String {
-    let mut kept: Vec<&str> = Vec::new();
-    for segment in path.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => drop(kept.pop()),
-            segment => kept.push(segment),
-        }
-    }
-    let last = path.rsplit('/').next().unwrap_or_default();
-    let ends_with_slash = matches!(last, "" | "." | "..") && !kept.is_empty();
-    format!("/{}{}", kept.join("/"), if ends_with_slash { "/" } else { "" })
 }
