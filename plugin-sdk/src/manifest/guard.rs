@@ -22,12 +22,18 @@ pub struct Rows {
     pub sql: Option<String>,
 }
 
-/// An identifier in an answer; exactly one of `html`, `link`, `json`, `column`, `xml`, `sql`.
+/// An identifier or contact data in an answer: exactly one of `kind`, `field`; exactly one of `html`, `link`, `json`,
+/// `column`, `xml`, `sql`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Shown {
-    /// What it is.
-    pub kind: IdKind,
+    /// Which identifier it is.
+    #[serde(default)]
+    pub kind: Option<IdKind>,
+    /// Which contact data it is, where nobody is found by it: a name, a postal address. What no label points at cannot be
+    /// masked, unless it looks like an address, a number or an account wherever it stands.
+    #[serde(default)]
+    pub field: Option<ContactField>,
     /// Text of the elements of a page: CSS selector (`td:nth-child(2)`).
     #[serde(default)]
     pub html: Option<String>,

@@ -14,6 +14,8 @@ pub struct Findings {
     pub rows: u64,
     /// Sorts of data.
     pub fields: BTreeSet<Field>,
+    /// Contact data by which nobody is found: what labels point at.
+    pub told: BTreeSet<Told>,
     /// What it shows is not fully known: no charset makes text of its bytes, or more of it is open at once than labels
     /// can follow.
     pub undecodable: bool,
@@ -47,6 +49,34 @@ impl fmt::Debug for Identifier {
             value.len(),
             if *only_in_controls { ", typed" } else { "" }
         )
+    }
+}
+
+/// A value and the sort of data it is.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Told {
+    /// What it is.
+    pub field: Field,
+    /// An address or a name as people read it; a telephone number with its calling code (`+359888123456`).
+    pub value: String,
+}
+
+impl Told {
+    /// An identifier that names a person by itself; numbers of customers and orders do not.
+    #[must_use]
+    pub fn of(identifier: &Identifier) -> Option<Self> {
+        let field = match identifier.kind {
+            IdentifierKind::Email => Field::Email,
+            IdentifierKind::Phone => Field::Phone,
+            IdentifierKind::CustomerId | IdentifierKind::OrderNo => return None,
+        };
+        Some(Self { field, value: identifier.value.clone() })
+    }
+}
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({} bytes)", self.field.as_str(), self.value.len())
     }
 }
 

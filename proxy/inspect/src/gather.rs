@@ -1,6 +1,8 @@
 //! Puts together what is one person's, and forgets what was said already.
 
-use crate::found::{Findings, Identifier, Person};
+use crate::found::{Findings, Identifier, Person, Told};
+use crate::label::What;
+use crate::labels::{Read, read_value};
 use crate::scan::{Eye, Place, Seen};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use vratar_model::access::Field;
@@ -41,6 +43,7 @@ pub(crate) struct Gather {
     numbers: HashMap<Key, (u32, bool)>,
     people: BTreeSet<Vec<u32>>,
     fields: BTreeSet<Field>,
+    told: BTreeSet<Told>,
     rows: u64,
     rows_taken: u64,
     /// Something of the answer could not be looked into.
@@ -50,28 +53,28 @@ pub(crate) struct Gather {
 impl Gather {
     pub(crate) fn new(eye: Eye) -> Self {
         let (numbers, people, fields) = (HashMap::new(), BTreeSet::new(), BTreeSet::new());
-        Self { eye, numbers, people, fields, rows: 0, rows_taken: 0, unread: false }
+        Self { eye, numbers, people, fields, told: BTreeSet::new(), rows: 0, rows_taken: 0, unread: false }
     }
 
     /// Looks into a value; what it shows goes to `group`, sorts of data are noted.
     pub(crate) fn look(&mut self, text: &str, place: Place<'_>, group: &mut Group) {
-        let Self { eye, fields, .. } = self;
+        let Self { eye, told, .. } = self;
         eye.look(text, place, |_, seen| match seen {
             Seen::Identifier(identifier) => group.push(Member::found(identifier)),
-            Seen::Field(field) => drop(fields.insert(field)),
+            Seen::Told(one) => drop(told.insert(one)),
         });
     }
 
     /// Looks into what is not whole yet: what touches its end may go on and does not count.
     pub(crate) fn glance(&mut self, text: &str, place: Place<'_>) {
         let mut group = Group::new();
-        let Self { eye, fields, .. } = self;
+        let Self { eye, told, .. } = self;
         eye.look(text, place, |at, seen| match seen {
             Seen::Identifier(identifier) if at.end < text.len() => {
                 group.push(Member::found(identifier));
             }
             Seen::Identifier(_) => {}
-            Seen::Field(field) => drop(fields.insert(field)),
+            Seen::Told(one) => drop(told.insert(one)),
         });
         self.apart(group);
     }
@@ -107,6 +110,7 @@ impl Gather {
     pub(crate) fn merge(&mut self, mut other: Self, group: &mut Group) -> u64 {
         let found = other.take(&[]);
         self.fields.extend(found.fields);
+        self.told.extend(found.told);
         for person in found.people {
             let members = person.identifiers.into_iter().map(Member::found);
             if found.rows > 0 { self.together(members.collect()) } else { group.extend(members) }
@@ -120,6 +124,18 @@ impl Gather {
             let number = self.note(member.identifier);
             self.people.insert(vec![number]);
         }
+    }
+
+    /// A value as what its label says it is; an identifier goes to `group`.
+    pub(crate) fn labelled(&mut self, what: What, value: &str, group: &mut Group) {
+        let Read { told, group: found } = read_value(what, value, self.eye.country, false);
+        group.extend(found);
+        told.into_iter().for_each(|told| self.tell(told));
+    }
+
+    /// Contact data by which nobody is found.
+    pub(crate) fn tell(&mut self, told: Told) {
+        self.told.insert(told);
     }
 
     fn note(&mut self, one: Identifier) -> u32 {
@@ -152,7 +168,9 @@ impl Gather {
         if rows > 0 || !people.is_empty() {
             fields.extend(always);
         }
-        Findings { people, rows, fields, undecodable: self.unread }
+        let told = std::mem::take(&mut self.told);
+        fields.extend(told.iter().map(|told| told.field));
+        Findings { people, rows, fields, told, undecodable: self.unread }
     }
 
     /// Persons in the order of their identifiers; who stands alone and in company is in company.

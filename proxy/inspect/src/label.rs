@@ -11,7 +11,7 @@ use vratar_model::journal::IdentifierKind;
 pub struct LabelSpec {
     /// What a row is; absent: what the format suggests (records of a CSV file, the longest array of JSON …).
     pub rows: Option<RowSpec>,
-    /// Identifiers.
+    /// Identifiers and contact data.
     pub shown: Vec<ShownSpec>,
     /// Sorts of data that the answer always has when it has a row, whatever is found in it.
     pub fields: Vec<Field>,
@@ -30,11 +30,20 @@ pub enum RowSpec {
     Sql(String),
 }
 
-/// Where an identifier stands.
+/// What stands in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// An identifier.
+    Identifier(IdentifierKind),
+    /// Contact data by which nobody is found: a name, a postal address …
+    Contact(Field),
+}
+
+/// Where something stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownSpec {
     /// What it is.
-    pub kind: IdentifierKind,
+    pub what: What,
     /// Where.
     pub place: PlaceSpec,
 }

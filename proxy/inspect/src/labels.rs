@@ -8,11 +8,11 @@ mod value;
 
 pub(crate) use page::PageLabels;
 pub(crate) use path::{Alive, Paths};
-pub(crate) use value::read as read_value;
+pub(crate) use value::{Read, read as read_value};
 
 use crate::escape::entities;
 use crate::found::Identifier;
-use crate::label::{BadLabel, LabelSpec, PlaceSpec, RowSpec};
+use crate::label::{BadLabel, LabelSpec, PlaceSpec, RowSpec, What};
 use crate::phone::Country;
 use glob::Glob;
 use link::{Link, LinkPattern};
@@ -31,8 +31,8 @@ pub struct Labels {
     links: Vec<(IdentifierKind, LinkPattern)>,
     pub(crate) json: Paths,
     pub(crate) xml: Paths,
-    columns: Vec<(IdentifierKind, String)>,
-    sql: Vec<(IdentifierKind, Glob, String)>,
+    columns: Vec<(What, String)>,
+    sql: Vec<(What, Glob, String)>,
     sql_rows: Option<Glob>,
 }
 
@@ -61,7 +61,7 @@ impl Labels {
             labels.rows(rows).map_err(bad("rows".to_owned()))?;
         }
         for (index, shown) in spec.shown.iter().enumerate() {
-            labels.place(shown.kind, &shown.place).map_err(bad(format!("shown[{index}]")))?;
+            labels.place(shown.what, &shown.place).map_err(bad(format!("shown[{index}]")))?;
         }
         Ok(labels)
     }
@@ -76,23 +76,29 @@ impl Labels {
         Ok(())
     }
 
-    fn place(&mut self, kind: IdentifierKind, place: &PlaceSpec) -> Result<(), Wrong> {
+    fn place(&mut self, what: What, place: &PlaceSpec) -> Result<(), Wrong> {
         match place {
             PlaceSpec::Html { selector, attribute } => {
                 let attribute = attribute.as_ref().map(|name| name.to_ascii_lowercase());
-                self.page.shown.push((kind, page::selector(selector)?, attribute));
+                self.page.shown.push((what, page::selector(selector)?, attribute));
             }
-            PlaceSpec::Link(pattern) => self.links.push((kind, LinkPattern::new(pattern)?)),
-            PlaceSpec::Json(pointer) => self.json.shown.push((kind, path::pointer(pointer)?, None)),
-            PlaceSpec::Column(name) => self.columns.push((kind, name.trim().to_lowercase())),
+            PlaceSpec::Link(pattern) => match what {
+                What::Identifier(kind) => self.links.push((kind, LinkPattern::new(pattern)?)),
+                What::Contact(_) => {
+                    let problem = format!("`{pattern}` marks contact data in a link");
+                    return Err((problem, "a link names somebody: give it a `kind`"));
+                }
+            },
+            PlaceSpec::Json(pointer) => self.json.shown.push((what, path::pointer(pointer)?, None)),
+            PlaceSpec::Column(name) => self.columns.push((what, name.trim().to_lowercase())),
             PlaceSpec::Xml(steps) => {
                 let (steps, attribute) = path::element(steps)?;
-                self.xml.shown.push((kind, steps, attribute));
+                self.xml.shown.push((what, steps, attribute));
             }
             PlaceSpec::Sql(column) => {
                 let wrong = || (format!("`{column}` names no column"), "write `table.column`");
                 let (table, column) = column.rsplit_once('.').ok_or_else(wrong)?;
-                self.sql.push((kind, Glob::new(&table.to_lowercase()), column.to_lowercase()));
+                self.sql.push((what, Glob::new(&table.to_lowercase()), column.to_lowercase()));
             }
         }
         Ok(())
@@ -112,7 +118,7 @@ impl Labels {
         let written = entities(link);
         let Some(link) = Link::read(&written) else { return Vec::new() };
         let found = self.links.iter().filter_map(|(kind, pattern)| Some((*kind, pattern.find(&link)?)));
-        found.flat_map(|(kind, value)| value::read(kind, &value, country)).collect()
+        found.flat_map(|(kind, value)| value::identifiers(kind, &value, country)).collect()
     }
 
     /// Whether a link without a digit in it may name somebody.
@@ -125,25 +131,21 @@ impl Labels {
     }
 
     /// What the columns of a CSV file with this header are.
-    pub(crate) fn columns<'h>(&self, header: impl Iterator<Item = &'h str>) -> Vec<(usize, IdentifierKind)> {
+    pub(crate) fn columns<'h>(&self, header: impl Iterator<Item = &'h str>) -> Vec<(usize, What)> {
         let names = header.map(|name| name.trim().trim_matches('\u{FEFF}').to_lowercase()).enumerate();
-        let kinds = |name: &str| {
-            self.columns.iter().filter(|(_, own)| own == name).map(|(kind, _)| *kind).collect::<Vec<_>>()
+        let whats = |name: &str| {
+            self.columns.iter().filter(|(_, own)| own == name).map(|(what, _)| *what).collect::<Vec<_>>()
         };
-        names.flat_map(|(index, name)| kinds(&name).into_iter().map(move |kind| (index, kind))).collect()
+        names.flat_map(|(index, name)| whats(&name).into_iter().map(move |what| (index, what))).collect()
     }
 
     /// What a column of a table is.
-    pub(crate) fn sql_columns<'a>(
-        &'a self,
-        table: &str,
-        column: &'a str,
-    ) -> impl Iterator<Item = IdentifierKind> + 'a {
+    pub(crate) fn sql_columns<'a>(&'a self, table: &str, column: &'a str) -> impl Iterator<Item = What> + 'a {
         let table = if self.sql.is_empty() { String::new() } else { table.to_lowercase() };
-        let own = move |(_, tables, name): &&(IdentifierKind, Glob, String)| {
+        let own = move |(_, tables, name): &&(What, Glob, String)| {
             name.eq_ignore_ascii_case(column) && tables.matches(&table)
         };
-        self.sql.iter().filter(own).map(|(kind, _, _)| *kind)
+        self.sql.iter().filter(own).map(|(what, _, _)| *what)
     }
 
     /// Whether tuples of this table are rows.

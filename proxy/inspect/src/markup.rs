@@ -3,8 +3,8 @@
 //! It reads what is there and never gives up: what is no tag is text. So whatever a browser makes of a page, no byte of
 //! it is passed over.
 
-use crate::read::cut;
 use crate::inspector::MAX_HELD_BYTES;
+use crate::read::cut;
 
 /// A piece of markup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -65,23 +65,21 @@ const ACCOUNTS: &[(&str, usize)] = &[
     ("UA", 29),
 ];
 
-/// Whether an account number (IBAN, ISO 13616: mod 97) begins here; spaces between groups are skipped.
-pub(crate) fn begins_as_account(text: &str) -> bool {
-    let Some((_, length)) =
-        text.get(..2).and_then(|country| ACCOUNTS.iter().find(|(known, _)| *known == country))
-    else {
-        return false;
-    };
+/// The account number (IBAN, ISO 13616: mod 97) that begins here; spaces between groups are left out.
+pub(crate) fn account(text: &str) -> Option<String> {
+    let (_, length) =
+        text.get(..2).and_then(|country| ACCOUNTS.iter().find(|(known, _)| *known == country))?;
     let mut signs = text.chars().take(2 * length);
     let mut number = String::new();
     while number.len() < *length {
         match signs.next() {
             Some(sign) if sign.is_ascii_uppercase() || sign.is_ascii_digit() => number.push(sign),
             Some(' ' | '\u{A0}') if number.len().is_multiple_of(4) => {}
-            _ => return false,
+            _ => return None,
         }
     }
-    !signs.next().is_some_and(|next| next.is_ascii_alphanumeric()) && rest_is_one(&number)
+    let goes_on = signs.next().is_some_and(|next| next.is_ascii_alphanumeric());
+    (!goes_on && rest_is_one(&number)).then_some(number)
 }
 
 fn rest_is_one(number: &str) -> bool {
@@ -109,11 +107,11 @@ mod tests {
     #[test]
     fn account_numbers_have_a_length_and_a_rest_of_one() {
         for yes in ["BG80BNBG96611020345678", "BG80 BNBG 9661 1020 3456 78.", "DE89370400440532013000"] {
-            assert!(begins_as_account(yes), "{yes}");
+            assert!(account(yes).is_some(), "{yes}");
         }
         for no in ["BG81BNBG96611020345678", "BG80BNBG9661102034567", "BG80BNBG966110203456789", "XX80", "BG"]
         {
-            assert!(!begins_as_account(no), "{no}");
+            assert!(account(no).is_none(), "{no}");
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::email;
 use crate::escape::{self, Escapes};
-use crate::found::{Identifier, Known};
-use crate::national::{begins_as_account, is_personal_number};
+use crate::found::{Identifier, Known, Told};
+use crate::national::{account, is_personal_number};
 use crate::phone::{self, Country, Near};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -33,7 +33,7 @@ pub(crate) struct Place<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Seen {
     Identifier(Identifier),
-    Field(Field),
+    Told(Told),
 }
 
 impl Eye {
@@ -61,7 +61,7 @@ impl Eye {
             }
         });
         if !place.near.link && !place.near.code {
-            fields(&plain, |field| seen(0..0, Seen::Field(field)));
+            told(&plain, |told| seen(0..0, Seen::Told(told)));
         }
     }
 }
@@ -79,7 +79,7 @@ fn written_out(text: &str) -> Cow<'_, str> {
     escape::unfold(text, Escapes::default())
 }
 
-fn fields(text: &str, mut seen: impl FnMut(Field)) {
+fn told(text: &str, mut seen: impl FnMut(Told)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_digit)) {
@@ -93,14 +93,17 @@ fn fields(text: &str, mut seen: impl FnMut(Field)) {
         };
         let alone = apart(start.checked_sub(1).and_then(|before| bytes.get(before)))
             && apart(bytes.get(at).filter(|sign| **sign != b'.'));
-        if length == 10 && alone && text.get(start..at).is_some_and(is_personal_number) {
-            seen(Field::NationalId);
+        if let Some(number) =
+            text.get(start..at).filter(|number| length == 10 && alone && is_personal_number(number))
+        {
+            seen(Told { field: Field::NationalId, value: number.to_owned() });
         }
-        if length >= 2 && start >= 2 && apart(start.checked_sub(3).and_then(|before| bytes.get(before))) {
-            let account = text.get(start - 2..).is_some_and(begins_as_account);
-            if account {
-                seen(Field::Iban);
-            }
+        if length >= 2
+            && start >= 2
+            && apart(start.checked_sub(3).and_then(|before| bytes.get(before)))
+            && let Some(value) = text.get(start - 2..).and_then(account)
+        {
+            seen(Told { field: Field::Iban, value });
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The small parts by themselves: sorts of answers, telephone numbers, links, labels that cannot be meant, safe ends.
 
 use std::sync::Arc;
-use vratar_inspect::label::{LabelSpec, PlaceSpec, RowSpec, ShownSpec};
+use vratar_inspect::label::{LabelSpec, PlaceSpec, RowSpec, ShownSpec, What};
 use vratar_inspect::{Country, Format, Inspector, Known, Labels, NobodyKnown, Sort, in_text, phone, sort_of};
 use vratar_model::journal::IdentifierKind;
 
@@ -102,7 +102,7 @@ fn short_texts_are_looked_into() {
 fn links_name_people() {
     let place = PlaceSpec::Link("/users/{*}/".to_owned());
     let spec = LabelSpec {
-        shown: vec![ShownSpec { kind: IdentifierKind::CustomerId, place }],
+        shown: vec![ShownSpec { what: What::Identifier(IdentifierKind::CustomerId), place }],
         ..LabelSpec::default()
     };
     let labels = Labels::compile(&spec).unwrap();
@@ -114,7 +114,7 @@ fn links_name_people() {
 #[test]
 fn a_label_that_cannot_be_meant_is_named_with_its_remedy() {
     let shown = |place| LabelSpec {
-        shown: vec![ShownSpec { kind: IdentifierKind::Email, place }],
+        shown: vec![ShownSpec { what: What::Identifier(IdentifierKind::Email), place }],
         ..LabelSpec::default()
     };
     let html = |selector: &str| PlaceSpec::Html { selector: selector.to_owned(), attribute: None };
@@ -134,7 +134,7 @@ fn a_label_that_cannot_be_meant_is_named_with_its_remedy() {
         let bad = Labels::compile(&spec).err().unwrap();
         assert!(bad.place == place && bad.remedy.starts_with(remedy), "{bad}");
     }
-    let many = vec![ShownSpec { kind: IdentifierKind::Email, place: html("a") }; 65];
+    let many = vec![ShownSpec { what: What::Identifier(IdentifierKind::Email), place: html("a") }; 65];
     assert!(Labels::compile(&LabelSpec { shown: many, ..LabelSpec::default() }).is_err());
 }
 

@@ -1,12 +1,12 @@
 //! Where values stand, however they are written.
 
 use crate::form::Masks;
-use crate::told::Told;
 use crate::view::{Digits, Sign, View};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::HashMap;
 use std::ops::Range;
 use vratar_inspect::Format;
+use vratar_inspect::Told;
 use vratar_model::access::Field;
 
 /// Shorter values are too common to be looked for: letters and digits.

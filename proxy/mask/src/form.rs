@@ -4,11 +4,11 @@ use crate::MARK;
 use crate::edit::Edits;
 use crate::find::Found;
 use crate::number::Bare;
-use crate::told::Told;
 use crate::view::{Sign, is_between};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use vratar_inspect::Format;
+use vratar_inspect::Told;
 use vratar_model::access::Field;
 
 /// Most signs that a form shows of a value.

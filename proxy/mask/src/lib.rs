@@ -17,12 +17,12 @@ mod edit;
 mod find;
 mod form;
 mod number;
-mod told;
+
 mod view;
 
 pub use controls::{Control, Keep};
 pub use form::{Form, Masks};
-pub use told::Told;
+pub use vratar_inspect::Told;
 
 use std::collections::BTreeSet;
 use vratar_inspect::Format;

@@ -40,7 +40,7 @@ fn format(word: &str) -> Format {
         "xml" => Format::Xml,
         "sql" => Format::Sql,
         "text" => Format::Text,
-        other => panic!("no format `{other}`"),
+        other => unreachable!("no format `{other}`"),
     }
 }
 

@@ -39,7 +39,12 @@ impl Check<'_> {
     }
 
     fn one_shown(&mut self, at: &Path, one: &Shown) {
-        let Shown { kind: _, html, attribute, link, json, column, xml, sql } = one;
+        let Shown { kind, field, html, attribute, link, json, column, xml, sql } = one;
+        self.exactly_one(at, [("kind", kind.is_some()), ("field", field.is_some())]);
+        if field.is_some() && link.is_some() {
+            let help = "a link names somebody: say by which `kind`";
+            self.fault(&at.key("field"), "M0121", "contact data stands in no link", help);
+        }
         let given =
             [("html", html), ("link", link), ("json", json), ("column", column), ("xml", xml), ("sql", sql)];
         self.exactly_one(at, given.map(|(key, value)| (key, value.is_some())));

@@ -3,12 +3,13 @@
 use super::{Adapter, AdapterFault, RouteHit};
 use std::sync::Arc;
 use vratar_inspect::Labels;
-use vratar_inspect::label::{BadLabel, LabelSpec, PlaceSpec, RowSpec, ShownSpec};
+use vratar_inspect::label::{BadLabel, LabelSpec, PlaceSpec, RowSpec, ShownSpec, What};
 use vratar_model::access::{Action, Field};
 use vratar_plugin_sdk::manifest::{ContactField, Manifest, Route, Rows, Shown};
 use vratar_plugin_sdk::place::Path;
 
 use super::identity::kind;
+use vratar_model::journal::IdentifierKind;
 
 /// What inspection and record need to know of a route.
 #[derive(Clone, Debug)]
@@ -105,12 +106,22 @@ fn rows(rows: &Rows) -> Option<RowSpec> {
 }
 
 fn shown(one: &Shown) -> Option<ShownSpec> {
-    let Shown { kind: of, html, attribute, link, json, column, xml, sql } = one.clone();
+    let Shown { kind: of, field: data, html, attribute, link, json, column, xml, sql } = one.clone();
     let html = html.map(|selector| PlaceSpec::Html { selector, attribute });
     let address = html.or(link.map(PlaceSpec::Link));
     let file = json.map(PlaceSpec::Json).or(column.map(PlaceSpec::Column));
     let place = address.or(file).or(xml.map(PlaceSpec::Xml)).or(sql.map(PlaceSpec::Sql))?;
-    Some(ShownSpec { kind: kind(of), place })
+    let what = of.map(|of| What::Identifier(kind(of))).or_else(|| data.map(contact))?;
+    Some(ShownSpec { what, place })
+}
+
+/// By an address or a number somebody is found.
+fn contact(data: ContactField) -> What {
+    match data {
+        ContactField::Email => What::Identifier(IdentifierKind::Email),
+        ContactField::Phone => What::Identifier(IdentifierKind::Phone),
+        other => What::Contact(field(other)),
+    }
 }
 
 fn field(field: ContactField) -> Field {

@@ -4,6 +4,7 @@ mod seen;
 
 use super::{Labels, Wrong};
 use crate::gather::{Gather, Group};
+use crate::label::What;
 use crate::phone::Country;
 use lol_html::html_content::{Element, EndTag, TextChunk};
 use lol_html::send::{ElementContentHandlers, HtmlRewriter, SendHandlerTypes, Settings};
@@ -11,7 +12,6 @@ use lol_html::{AsciiCompatibleEncoding, HandlerResult, MemorySettings, Selector}
 use seen::Seen;
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
-use vratar_model::journal::IdentifierKind;
 
 /// What `lol_html` may hold for one page, bytes.
 const MAX_PARSER_BYTES: usize = 2 << 20;
@@ -20,7 +20,7 @@ const MAX_PARSER_BYTES: usize = 2 << 20;
 #[derive(Default)]
 pub(crate) struct Selected {
     pub rows: Option<Selector>,
-    pub shown: Vec<(IdentifierKind, Selector, Option<String>)>,
+    pub shown: Vec<(What, Selector, Option<String>)>,
 }
 
 pub(super) fn selector(css: &str) -> Result<Selector, Wrong> {
@@ -146,15 +146,15 @@ fn shown_handler(seen: &Arc<Mutex<Seen>>, index: usize) -> Handlers {
         ElementContentHandlers::default().element(move |element: &mut Found<'_, '_>| -> HandlerResult {
             let mut seen = lock(&started);
             let labels = Arc::clone(&seen.labels);
-            let Some((kind, _, attribute)) = labels.selected().shown.get(index) else { return Ok(()) };
+            let Some((what, _, attribute)) = labels.selected().shown.get(index) else { return Ok(()) };
             if let Some(attribute) = attribute {
                 if let Some(value) = element.get_attribute(attribute) {
                     let control = attribute == "value" && element.tag_name() == "input";
-                    seen.value(*kind, &value, control);
+                    seen.value(*what, &value, control);
                 }
                 return Ok(());
             }
-            let id = seen.begin_value(index, *kind, element.tag_name() == "textarea");
+            let id = seen.begin_value(index, *what, element.tag_name() == "textarea");
             drop(seen);
             at_end(element, &started, move |seen| seen.end_value(id));
             Ok(())

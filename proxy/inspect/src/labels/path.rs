@@ -1,7 +1,7 @@
 //! Paths into trees: JSON Pointers (RFC 6901) with `*`, elements of XML by local name.
 
 use super::Wrong;
-use vratar_model::journal::IdentifierKind;
+use crate::label::What;
 
 /// A path from the root; a step without a name fits all.
 pub(crate) type Steps = Vec<Option<String>>;
@@ -10,7 +10,7 @@ pub(crate) type Steps = Vec<Option<String>>;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Paths {
     pub rows: Option<Steps>,
-    pub shown: Vec<(IdentifierKind, Steps, Option<String>)>,
+    pub shown: Vec<(What, Steps, Option<String>)>,
 }
 
 /// Which paths a place in a tree may still lead to, one bit each; the rows' is the last.
@@ -65,12 +65,12 @@ impl Paths {
         Alive(shown | self.rows.as_ref().map_or(0, |steps| keep(ROWS, steps)))
     }
 
-    /// The kinds of identifier that stand exactly here.
-    pub(crate) fn kinds(&self, alive: Alive, depth: usize) -> impl Iterator<Item = IdentifierKind> {
+    /// What stands exactly here.
+    pub(crate) fn whats(&self, alive: Alive, depth: usize) -> impl Iterator<Item = What> {
         let here = (0..)
             .zip(&self.shown)
             .filter(move |(bit, (_, steps, _))| alive.0 & 1 << bit != 0 && steps.len() == depth);
-        here.map(|(_, (kind, _, _))| *kind)
+        here.map(|(_, (what, _, _))| *what)
     }
 
     /// Whether exactly this is a row.
@@ -84,13 +84,13 @@ impl Paths {
         names.is_some_and(|names| steps.iter().zip(names).all(|(step, name)| step.as_deref() == Some(*name)))
     }
 
-    /// Elements of XML: kinds of what is the text of the element, or of one of its attributes.
-    pub(crate) fn element(&self, names: &[&str], attribute: Option<&str>) -> Vec<IdentifierKind> {
+    /// Elements of XML: what is the text of the element, or of one of its attributes.
+    pub(crate) fn element(&self, names: &[&str], attribute: Option<&str>) -> Vec<What> {
         let own = self
             .shown
             .iter()
             .filter(|(_, steps, own)| own.as_deref() == attribute && Self::ends(steps, names));
-        own.map(|(kind, _, _)| *kind).collect()
+        own.map(|(what, _, _)| *what).collect()
     }
 
     /// Elements of XML: whether the element is a row.

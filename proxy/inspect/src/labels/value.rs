@@ -2,7 +2,9 @@
 
 use crate::email;
 use crate::escape::Escapes;
-use crate::found::Identifier;
+use crate::found::{Identifier, Told};
+use crate::gather::{Group, Member};
+use crate::label::What;
 use crate::phone::{self, Country};
 use vratar_model::journal::IdentifierKind;
 
@@ -11,8 +13,31 @@ pub(crate) const MAX_VALUE_BYTES: usize = 512;
 /// Fewer digits are no number, whatever the label says.
 const MIN_DIGITS: usize = 5;
 
-/// The identifiers of this kind in a value that a label points at.
-pub(crate) fn read(kind: IdentifierKind, value: &str, country: Country) -> Vec<Identifier> {
+/// What a value says that a label points at.
+#[derive(Default)]
+pub(crate) struct Read {
+    pub told: Option<Told>,
+    pub group: Group,
+}
+
+/// Reads a value as what its label says it is. `control`: it may have been typed.
+pub(crate) fn read(what: What, value: &str, country: Country, control: bool) -> Read {
+    match what {
+        What::Identifier(kind) => {
+            let found = identifiers(kind, value, country).into_iter();
+            let found = found.map(|one| Identifier { only_in_controls: control, ..one });
+            Read { told: None, group: found.map(Member::labelled).collect() }
+        }
+        What::Contact(field) => {
+            let value = one_line(value);
+            let fits = !value.is_empty() && value.len() <= MAX_VALUE_BYTES;
+            Read { told: fits.then_some(Told { field, value }), group: Group::new() }
+        }
+    }
+}
+
+/// The identifiers of this kind in a value.
+pub(crate) fn identifiers(kind: IdentifierKind, value: &str, country: Country) -> Vec<Identifier> {
     let value = value.trim();
     if value.is_empty() || value.len() > MAX_VALUE_BYTES {
         return Vec::new();

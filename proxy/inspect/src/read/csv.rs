@@ -1,15 +1,15 @@
 //! Records of cells: RFC 4180 and what spreadsheets make of it (`;`, tab or `|` between cells, `sep=;` before all).
 
 use super::cut;
-use crate::gather::{Gather, Group, Member};
+use crate::gather::{Gather, Group};
 use crate::inspector::MAX_HELD_BYTES;
-use crate::labels::{Labels, read_value};
+use crate::label::What;
+use crate::labels::Labels;
 use crate::phone::Near;
 use crate::scan::Place;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
-use vratar_model::journal::IdentifierKind;
 
 /// What may stand between cells; the first record shows which of them does.
 const BETWEEN: &[u8] = b",;\t|";
@@ -27,7 +27,7 @@ pub(crate) struct Csv {
 
 struct Header {
     names: Vec<String>,
-    labelled: Vec<(usize, IdentifierKind)>,
+    labelled: Vec<(usize, What)>,
 }
 
 impl Csv {
@@ -119,10 +119,9 @@ impl Csv {
                 Near { name: names.get(index).map(String::as_str).unwrap_or_default(), ..Near::default() };
             out.look(&cell, Place { near, ..Place::default() }, &mut group);
         }
-        for (index, kind) in self.header.iter().flat_map(|header| &header.labelled) {
+        for (index, what) in self.header.iter().flat_map(|header| &header.labelled) {
             let cell = cells.get(*index).and_then(|range| text.get(range.clone())).unwrap_or_default();
-            let found = read_value(*kind, &unquoted(cell.trim_end_matches(['\r', '\n'])), out.eye.country);
-            group.extend(found.into_iter().map(Member::labelled));
+            out.labelled(*what, &unquoted(cell.trim_end_matches(['\r', '\n'])), &mut group);
         }
         group
     }

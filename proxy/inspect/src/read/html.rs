@@ -3,12 +3,12 @@
 mod rows;
 mod tags;
 
-use crate::markup::{self, Piece};
 use crate::email::SEAM;
 use crate::escape::entities;
 use crate::gather::{Gather, Group, Member};
 use crate::inspector::MAX_HELD_BYTES;
 use crate::labels::{Labels, PageLabels};
+use crate::markup::{self, Piece};
 use crate::phone::{Country, Near};
 use crate::scan::Place;
 use rows::Rows;

@@ -4,9 +4,9 @@ use super::cut;
 use super::html;
 use super::tree::{MAX_DEPTH, Repeats, Tree};
 use crate::escape::backslashes;
-use crate::gather::{Gather, Group, Member};
+use crate::gather::{Gather, Group};
 use crate::inspector::MAX_HELD_BYTES;
-use crate::labels::{Alive, Labels, read_value};
+use crate::labels::{Alive, Labels};
 use crate::phone::Near;
 use crate::scan::Place;
 use std::sync::Arc;
@@ -143,8 +143,8 @@ impl Json {
         } else {
             out.look(value, place, &mut group);
         }
-        for kind in self.labels.json.kinds(self.alive, self.levels.len()) {
-            group.extend(read_value(kind, value, out.eye.country).into_iter().map(Member::labelled));
+        for what in self.labels.json.whats(self.alive, self.levels.len()) {
+            out.labelled(what, value, &mut group);
         }
         if !group.is_empty() {
             self.tree.put(group, out);

@@ -6,9 +6,9 @@ mod token;
 
 use super::cut;
 use crate::escape::backslashes;
-use crate::gather::{Gather, Group, Member};
+use crate::gather::{Gather, Group};
 use crate::inspector::MAX_HELD_BYTES;
-use crate::labels::{Labels, read_value};
+use crate::labels::Labels;
 use crate::phone::Near;
 use crate::scan::Place;
 use statement::{Expects, Statement};
@@ -131,9 +131,8 @@ impl Sql {
         {
             return;
         }
-        for kind in self.labels.sql_columns(self.statement.table(), name) {
-            let found = read_value(kind, value, out.eye.country);
-            group.extend(found.into_iter().map(Member::labelled));
+        for what in self.labels.sql_columns(self.statement.table(), name) {
+            out.labelled(what, value, group);
         }
     }
 

@@ -1,11 +1,12 @@
 //! XML: elements with their text and attributes, literal sections, comments.
 
-use crate::markup::{self, Piece};
 use super::tree::{Repeats, Tree};
 use crate::escape::entities;
-use crate::gather::{Gather, Group, Member};
+use crate::gather::{Gather, Group};
 use crate::inspector::MAX_HELD_BYTES;
-use crate::labels::{Labels, read_value};
+use crate::label::What;
+use crate::labels::Labels;
+use crate::markup::{self, Piece};
 use crate::phone::Near;
 use crate::scan::Place;
 use std::sync::Arc;
@@ -87,10 +88,10 @@ impl Xml {
             if self.found(&value, attribute, out) {
                 self.tree.is_thing();
             }
-            let kinds = labels.xml.element(&self.tree.names(), Some(local(attribute)));
-            if !kinds.is_empty() {
+            let whats = labels.xml.element(&self.tree.names(), Some(local(attribute)));
+            if !whats.is_empty() {
                 self.tree.is_thing();
-                self.labelled(&kinds, &value, out);
+                self.labelled(&whats, &value, out);
             }
         }
     }
@@ -104,10 +105,10 @@ impl Xml {
         let text = std::mem::take(&mut self.text);
         if text.bytes().any(|byte| !byte.is_ascii_whitespace()) {
             let names = self.tree.names();
-            let kinds = self.labels.xml.element(&names, None);
+            let whats = self.labels.xml.element(&names, None);
             let name = names.last().copied().unwrap_or_default().to_owned();
             self.found(&text, &name, out);
-            self.labelled(&kinds, &text, out);
+            self.labelled(&whats, &text, out);
         }
     }
 
@@ -125,11 +126,10 @@ impl Xml {
         found
     }
 
-    fn labelled(&mut self, kinds: &[vratar_model::journal::IdentifierKind], text: &str, out: &mut Gather) {
-        for kind in kinds {
-            let found = read_value(*kind, text, out.eye.country);
-            self.tree.put(found.into_iter().map(Member::labelled).collect(), out);
-        }
+    fn labelled(&mut self, whats: &[What], text: &str, out: &mut Gather) {
+        let mut group = Group::new();
+        whats.iter().for_each(|what| out.labelled(*what, text, &mut group));
+        self.tree.put(group, out);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use vratar_html::CharsetHints;
-use vratar_inspect::label::{LabelSpec, PlaceSpec, RowSpec, ShownSpec};
+use vratar_inspect::label::{LabelSpec, PlaceSpec, RowSpec, ShownSpec, What};
 use vratar_inspect::{Country, Findings, Format, Inspector, Known, Labels};
 use vratar_model::journal::IdentifierKind;
 
@@ -41,6 +41,9 @@ struct Written {
     rows: u64,
     #[serde(default)]
     fields: Option<Vec<String>>,
+    /// `name:Ana Petrova`.
+    #[serde(default)]
+    told: Option<Vec<String>>,
 }
 
 pub(crate) struct Case {
@@ -54,6 +57,7 @@ pub(crate) struct Case {
     people: BTreeSet<String>,
     rows: u64,
     fields: Option<BTreeSet<String>>,
+    told: Option<BTreeSet<String>>,
 }
 
 #[derive(Default)]
@@ -108,6 +112,7 @@ impl Case {
             labels: Arc::new(labels),
             people: case.people.into_iter().collect(),
             rows: case.rows,
+            told: case.told.map(|told| told.into_iter().collect()),
             fields: case.fields.map(|fields| fields.into_iter().collect()),
             name,
         }
@@ -177,6 +182,11 @@ impl Case {
             wrong.push(format!("{}: {} rows, not {}", self.name, found.rows, self.rows));
         }
         let fields: BTreeSet<String> = found.fields.iter().map(|field| field.as_str().to_owned()).collect();
+        let told: BTreeSet<String> =
+            found.told.iter().map(|told| format!("{}:{}", told.field.as_str(), told.value)).collect();
+        if self.told.as_ref().is_some_and(|wanted| *wanted != told) {
+            wrong.push(format!("{}: told {told:?}", self.name));
+        }
         if self.fields.as_ref().is_some_and(|wanted| *wanted != fields) {
             wrong.push(format!("{}: fields {fields:?}", self.name));
         }
@@ -209,11 +219,12 @@ fn spec(case: &Written) -> LabelSpec {
         _ => panic!("{}: no such row {}", case.name, words(&case.row)),
     });
     let shown = case.shown.iter().map(|label| {
-        let kind = match label[0].as_str() {
-            "email" => IdentifierKind::Email,
-            "phone" => IdentifierKind::Phone,
-            "order_no" => IdentifierKind::OrderNo,
-            _ => IdentifierKind::CustomerId,
+        let what = match label[0].as_str() {
+            "email" => What::Identifier(IdentifierKind::Email),
+            "phone" => What::Identifier(IdentifierKind::Phone),
+            "order_no" => What::Identifier(IdentifierKind::OrderNo),
+            "customer_id" => What::Identifier(IdentifierKind::CustomerId),
+            field => What::Contact(field.parse().unwrap_or_else(|_| panic!("{}: no {field}", case.name))),
         };
         let place = match (label[1].as_str(), label[2].clone()) {
             ("html", selector) => PlaceSpec::Html { selector, attribute: label.get(3).cloned() },
@@ -224,7 +235,7 @@ fn spec(case: &Written) -> LabelSpec {
             ("sql", column) => PlaceSpec::Sql(column),
             _ => panic!("{}: no such label {}", case.name, words(label)),
         };
-        ShownSpec { kind, place }
+        ShownSpec { what, place }
     });
     LabelSpec { rows, shown: shown.collect(), fields: Vec::new() }
 }

@@ -1,13 +1,13 @@
 //! What the parser of a page has come upon.
 
 use crate::escape::entities;
-use crate::found::Identifier;
-use crate::gather::{Gather, Group, Member};
+use crate::found::Told;
+use crate::gather::{Gather, Group};
+use crate::label::What;
 use crate::labels::value::MAX_VALUE_BYTES;
-use crate::labels::{Labels, read_value};
+use crate::labels::{Labels, Read, read_value};
 use crate::phone::Country;
 use std::sync::Arc;
-use vratar_model::journal::IdentifierKind;
 
 /// Most rows and labelled elements in each other; what is deeper belongs to the last of them.
 const MAX_DEPTH: usize = 64;
@@ -23,13 +23,14 @@ pub(super) struct Seen {
     begun: u64,
     /// Values that stand in no row, rows that ended.
     done: Vec<Group>,
+    told: Vec<Told>,
 }
 
 /// A labelled element whose text is being read.
 struct Value {
     id: u64,
     label: usize,
-    kind: IdentifierKind,
+    what: What,
     /// What stands there may have been typed.
     control: bool,
     text: String,
@@ -38,7 +39,8 @@ struct Value {
 impl Seen {
     pub(super) fn new(labels: &Arc<Labels>, country: Country) -> Self {
         let (rows, values, done) = (Vec::new(), Vec::new(), Vec::new());
-        Self { labels: Arc::clone(labels), country, rows, values, next: 0, begun: 0, done }
+        let told = Vec::new();
+        Self { labels: Arc::clone(labels), country, rows, values, next: 0, begun: 0, done, told }
     }
 
     fn id(&mut self) -> u64 {
@@ -65,12 +67,12 @@ impl Seen {
     }
 
     /// An element of a label ends where the next one begins, if nothing ended it before.
-    pub(super) fn begin_value(&mut self, label: usize, kind: IdentifierKind, control: bool) -> u64 {
+    pub(super) fn begin_value(&mut self, label: usize, what: What, control: bool) -> u64 {
         while let Some(at) = self.values.iter().position(|value| value.label == label) {
             self.close(at);
         }
         let id = self.id();
-        self.values.push(Value { id, label, kind, control, text: String::new() });
+        self.values.push(Value { id, label, what, control, text: String::new() });
         id
     }
 
@@ -90,14 +92,13 @@ impl Seen {
 
     fn close(&mut self, at: usize) {
         let value = self.values.remove(at);
-        self.value(value.kind, &value.text, value.control);
+        self.value(value.what, &value.text, value.control);
     }
 
     /// A value of a label, as it is written.
-    pub(super) fn value(&mut self, kind: IdentifierKind, written: &str, control: bool) {
-        let found = read_value(kind, &entities(written), self.country);
-        let found = found.into_iter().map(|one| Identifier { only_in_controls: control, ..one });
-        let group = found.map(Member::labelled).collect();
+    pub(super) fn value(&mut self, what: What, written: &str, control: bool) {
+        let Read { told, group } = read_value(what, &entities(written), self.country, control);
+        self.told.extend(told);
         if let Some(homeless) = self.put(group) {
             self.done.push(homeless);
         }
@@ -118,14 +119,15 @@ impl Seen {
     /// What ended.
     pub(super) fn give(&mut self, out: &mut Gather) -> Vec<Group> {
         (0..std::mem::take(&mut self.begun)).for_each(|_| out.row());
+        self.told.drain(..).for_each(|told| out.tell(told));
         std::mem::take(&mut self.done)
     }
 
     /// What is open so far; it stays open.
     pub(super) fn so_far(&mut self) -> Vec<Group> {
         let open: Vec<_> =
-            self.values.iter().map(|value| (value.kind, value.text.clone(), value.control)).collect();
-        open.iter().for_each(|(kind, text, control)| self.value(*kind, text, *control));
+            self.values.iter().map(|value| (value.what, value.text.clone(), value.control)).collect();
+        open.iter().for_each(|(what, text, control)| self.value(*what, text, *control));
         let rows = self.rows.iter_mut().map(|(_, group)| std::mem::take(group));
         let mut all: Vec<_> = rows.collect();
         all.append(&mut self.done);
