@@ -15,6 +15,7 @@ mod form;
 mod json;
 mod kind;
 mod multipart;
+mod replaced;
 mod sieve;
 mod unreadable;
 mod urlencoded;
@@ -22,6 +23,7 @@ mod urlencoded;
 pub use charset::charset_of;
 pub use form::Form;
 pub use kind::Kind;
+pub use replaced::{Exchange, replaced};
 pub use sieve::Sieve;
 pub use unreadable::{Fault, Unreadable};
 pub use urlencoded::{pairs_without, query_without};
@@ -81,13 +83,20 @@ fn within_limit(body: &[u8]) -> Result<(), Unreadable> {
 
 /// `body` without the ranges, which are in order and do not overlap.
 fn cut<'b>(body: &'b [u8], cuts: &[std::ops::Range<usize>]) -> Cow<'b, [u8]> {
-    if cuts.is_empty() {
+    let cuts: Vec<_> = cuts.iter().map(|range| (range.clone(), Vec::new())).collect();
+    cut_and_put(body, &cuts)
+}
+
+/// `body` with other bytes in the ranges, which are in order and do not overlap.
+fn cut_and_put<'b>(body: &'b [u8], puts: &[(std::ops::Range<usize>, Vec<u8>)]) -> Cow<'b, [u8]> {
+    if puts.is_empty() {
         return Cow::Borrowed(body);
     }
     let mut kept = Vec::with_capacity(body.len());
     let mut from = 0;
-    for range in cuts {
+    for (range, put) in puts {
         kept.extend_from_slice(body.get(from..range.start).unwrap_or_default());
+        kept.extend_from_slice(put);
         from = range.end;
     }
     kept.extend_from_slice(body.get(from..).unwrap_or_default());

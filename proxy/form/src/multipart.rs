@@ -5,6 +5,7 @@ mod head;
 mod parts;
 
 use crate::charset::{decode, of_label};
+use crate::replaced::Written;
 use crate::{Unreadable, begins_with};
 use encoding_rs::Encoding;
 pub(crate) use head::Head;
@@ -22,6 +23,20 @@ pub(crate) fn fields(
     let parts = read(body, boundary)?;
     let charset = named_charset(body, &parts).unwrap_or(charset);
     Ok(parts.iter().filter_map(|(part, head)| field(body, part, head, charset)).collect())
+}
+
+/// Every part that is no file, and where its value is written.
+pub(crate) fn values(
+    body: &[u8],
+    boundary: &str,
+    charset: &'static Encoding,
+) -> Result<Vec<Written>, Unreadable> {
+    let parts = read(body, boundary)?;
+    let value = |(part, head): &(Part, Head)| {
+        let (name, value) = field(body, part, head, charset).filter(|_| !head.is_file)?;
+        Some(Written { name, value, charset: head.charset.unwrap_or(charset), at: part.content.clone() })
+    };
+    Ok(parts.iter().filter_map(value).collect())
 }
 
 /// The ranges of the parts whose name begins with `prefix`: each from its own boundary to the next one.

@@ -4,6 +4,7 @@
 //! escape that is none (`%zz`, a lone `%`) stands for itself.
 
 use crate::charset::{decode, of_label};
+use crate::replaced::Written;
 use crate::{Fault, MAX_FIELDS, Unreadable, begins_with};
 use encoding_rs::Encoding;
 use percent_encoding::percent_decode;
@@ -16,6 +17,23 @@ pub(crate) fn fields(body: &[u8], charset: &'static Encoding) -> Result<Vec<(Str
     let named = raw.iter().find_map(|(name, value)| (**name == *b"_charset_").then(|| of_label(value)));
     let charset = named.flatten().unwrap_or(charset);
     Ok(raw.iter().map(|(name, value)| (decode(name, charset), decode(value, charset))).collect())
+}
+
+/// Every field that has a value, and where that is written.
+pub(crate) fn values(body: &[u8], charset: &'static Encoding) -> Vec<Written> {
+    let mut start = 0;
+    let mut value = |piece: &'_ [u8]| {
+        let (begin, end) = (start, start + piece.len());
+        start = end + 1;
+        let at = memchr::memchr(b'=', piece)?;
+        Some(begin + at + 1..end)
+    };
+    let with_place = |piece| {
+        let at = value(piece)?;
+        let (name, value) = split(piece);
+        Some(Written { name: decode(&name, charset), value: decode(&value, charset), charset, at })
+    };
+    pieces(body).filter_map(with_place).collect()
 }
 
 /// The body without the fields whose name begins with `prefix`.

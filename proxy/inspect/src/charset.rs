@@ -8,7 +8,7 @@ use vratar_html::CharsetHints;
 const SNIFF_BYTES: usize = vratar_html::MAX_SNIFF_BYTES;
 
 /// Decodes an answer as it comes.
-pub(crate) struct Decoding {
+pub struct Decoding {
     format: Format,
     hints: CharsetHints,
     held: Vec<u8>,
@@ -17,11 +17,14 @@ pub(crate) struct Decoding {
 }
 
 impl Decoding {
-    pub(crate) fn new(format: Format, hints: CharsetHints) -> Self {
+    /// For an answer of this format.
+    #[must_use]
+    pub fn new(format: Format, hints: CharsetHints) -> Self {
         Self { format, hints, held: Vec::new(), decoder: None, failed: false }
     }
 
-    pub(crate) fn write(&mut self, bytes: &[u8], out: &mut String) {
+    /// Takes bytes, gives text; the first ones are held back until the charset is known.
+    pub fn write(&mut self, bytes: &[u8], out: &mut String) {
         if let Some(decoder) = &mut self.decoder {
             return decode(decoder, bytes, false, out);
         }
@@ -31,15 +34,23 @@ impl Decoding {
         }
     }
 
-    pub(crate) fn end(&mut self, out: &mut String) {
+    /// Nothing follows.
+    pub fn end(&mut self, out: &mut String) {
         match &mut self.decoder {
             Some(decoder) => decode(decoder, &[], true, out),
             None => self.begin(true, out),
         }
     }
 
+    /// The charset, once it is known.
+    #[must_use]
+    pub fn encoding(&self) -> Option<&'static Encoding> {
+        self.decoder.as_ref().map(Decoder::encoding)
+    }
+
     /// Whether no charset makes text of the bytes.
-    pub(crate) fn failed(&self) -> bool {
+    #[must_use]
+    pub fn failed(&self) -> bool {
         self.failed
     }
 

@@ -27,6 +27,7 @@ mod safe;
 mod scan;
 mod sort;
 
+pub use charset::Decoding;
 pub use found::{Findings, Identifier, Known, NobodyKnown, Person, Told};
 pub use inspector::{Inspector, MAX_HELD_BYTES};
 pub use label::BadLabel;

@@ -12,6 +12,7 @@
 //! *Invariant:* pure, bounded by the length of the text, and prints no value. It hides what it was told; what nobody
 //! found it cannot know.
 
+mod body;
 mod controls;
 mod edit;
 mod find;
@@ -20,6 +21,7 @@ mod number;
 
 mod view;
 
+pub use body::{Body, Unmaskable};
 pub use controls::{Control, Keep};
 pub use form::{Form, Masks};
 pub use vratar_inspect::Told;
