@@ -1,5 +1,6 @@
 //! The door: what lives as long as the process, and the shops of now.
 
+use crate::archives::Archives;
 use crate::caps::Caps;
 use crate::flood::Flood;
 use crate::gaps::Gaps;
@@ -80,6 +81,8 @@ pub struct Door {
     pub known: Known,
     /// Who is refused too often to be recorded each time.
     pub flood: Flood,
+    /// Room to look into zip files.
+    pub(crate) archives: Archives,
     /// What was found where nobody records.
     pub gaps: Gaps,
     /// Open connections of all listeners.
@@ -115,6 +118,7 @@ impl Door {
             recorder,
             actors: Actors::default(),
             flood: Flood::default(),
+            archives: Archives::default(),
             gaps,
             known,
             caps: Arc::default(),

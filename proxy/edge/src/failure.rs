@@ -1,5 +1,6 @@
 //! Why a request did not go its way, named by who is at fault.
 
+use crate::archives::Crowded;
 use crate::stages::canonical::Refused;
 use pingora_core::{Error, ErrorType};
 use vratar_model::access::Reason;
@@ -42,6 +43,9 @@ pub enum Failure {
     /// The access could not be recorded: what is guarded stays where it is.
     #[error("the access cannot be recorded; see to the disk of the access record")]
     NotRecorded,
+    /// So many answers are looked into that there is no room for one more: what is guarded stays where it is.
+    #[error("too many large answers are looked into at the same time; try again in a minute")]
+    Crowded,
     /// What is guarded is refused for a reason of its own; the access record has it too.
     #[error("a guarded answer is refused: {}", .0.as_str())]
     Guarded(Reason),
@@ -60,6 +64,12 @@ pub enum Failure {
     /// The shop did not answer in time.
     #[error("the shop did not answer in time")]
     ShopSlow,
+}
+
+impl From<Crowded> for Failure {
+    fn from(_: Crowded) -> Self {
+        Self::Crowded
+    }
 }
 
 impl Failure {
@@ -116,7 +126,7 @@ impl Failure {
             Self::HeadTooLarge => Some(431),
             Self::TicketUsed => Some(409),
             Self::TooMuchHeld => Some(429),
-            Self::NotRecorded => Some(503),
+            Self::NotRecorded | Self::Crowded => Some(503),
             Self::Guarded(Reason::Partial | Reason::NotModified) => Some(502),
             Self::Guarded(_) => Some(403),
             Self::UnknownHost => Some(421),
@@ -137,6 +147,7 @@ impl Failure {
             Self::TicketUsed => ["client", "ticket_used"],
             Self::TooMuchHeld => ["client", "too_much_held"],
             Self::NotRecorded => ["store", "not_recorded"],
+            Self::Crowded => ["door", "crowded"],
             Self::Guarded(reason @ (Reason::Partial | Reason::NotModified)) => ["shop", reason.as_str()],
             Self::Guarded(reason @ Reason::Uninspectable) => ["adapter", reason.as_str()],
             Self::Guarded(reason) => ["client", reason.as_str()],

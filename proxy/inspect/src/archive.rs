@@ -46,6 +46,16 @@ pub enum Unreadable {
     Member,
 }
 
+/// How many bytes a whole zip file says that it unpacks to, all members together; more than that it never does.
+///
+/// # Errors
+/// It is no zip file, or one of too many members or bytes.
+pub fn unpacked_bytes(bytes: &[u8]) -> Result<usize, Unreadable> {
+    let sizes = zip::members(bytes)?;
+    let all = sizes.iter().fold(0_usize, |all, member| all.saturating_add(member.size()));
+    if all > MAX_UNPACKED_BYTES { Err(Unreadable::TooMuch) } else { Ok(all) }
+}
+
 /// What a whole zip file shows.
 ///
 /// # Errors

@@ -21,6 +21,8 @@ use vratar_seal::Keys;
 const REMEMBERED: u64 = 262_144;
 /// Names of one append; what is beyond is kept in appends before it.
 const NAMES_AT_ONCE: usize = 4096;
+/// Names that are sealed before others get a turn.
+const TURN: usize = 512;
 
 // One event beside the names of an append.
 const _: () = assert!(NAMES_AT_ONCE < APPEND_LEAVES);
@@ -89,7 +91,10 @@ impl Book {
         loop {
             let some = chunks.next().unwrap_or_default();
             let mut payloads = Vec::new();
-            for (_, name) in some {
+            for (index, (_, name)) in some.iter().enumerate() {
+                if index % TURN == TURN - 1 {
+                    tokio::task::yield_now().await;
+                }
                 payloads.push(self.record(Event::Named(self.names.name(name)))?);
             }
             let last = chunks.peek().is_none();

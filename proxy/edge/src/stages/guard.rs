@@ -148,7 +148,7 @@ fn strictness(class: RouteClass) -> Option<Strictness> {
 /// Records an access and lets the answer out, whole or part by part.
 ///
 /// # Errors
-/// [`Failure::NotRecorded`], [`Failure::Guarded`]: not a byte of the answer has gone out, nor will it. Those of the shop
+/// [`Failure::NotRecorded`], [`Failure::Crowded`], [`Failure::Guarded`]: not a byte of the answer has gone out, nor will it. Those of the shop
 /// and the client.
 pub async fn release(
     door: &Arc<Door>,
@@ -176,7 +176,7 @@ pub async fn release(
             }
             Ok(Released::recorded(answer, proof, leases, tally))
         }
-        (Err(Failure::NotRecorded | Failure::Guarded(_)), Strictness::Selling) => {
+        (Err(Failure::NotRecorded | Failure::Crowded | Failure::Guarded(_)), Strictness::Selling) => {
             door.recorder.passed(&visit.shop.id, door.now());
             Ok(Released::open(answer, &Exempt(())))
         }
@@ -199,7 +199,7 @@ async fn record(
 ) -> Result<(Recorded, Option<Box<Leases>>, Arc<Tally>), Failure> {
     let about = &access.about;
     role_shown(door, visit, about, &looked);
-    let seen = Seen::new(door, about, looked.findings, Some(head.status.as_u16()));
+    let seen = Seen::new(door, about, looked.findings, Some(head.status.as_u16())).await;
     let grant = about.grant(head, looked.opaque, looked.rest.is_some());
     let event = |found| Event::Grant(Box::new(Grant { found, ..grant.clone() }));
     let proof = seen::keep(door, about, &seen, event).await?;

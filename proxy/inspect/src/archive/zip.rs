@@ -123,6 +123,11 @@ fn four(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 impl<'b> Member<'b> {
+    /// Bytes that it says it has.
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
     /// Its bytes; they are taken from the budget.
     pub(super) fn unpack(&self, budget: &mut usize) -> Result<Cow<'b, [u8]>, Unreadable> {
         if self.size > *budget || self.size > SMALL && self.size / MAX_RATIO > self.packed.len() {

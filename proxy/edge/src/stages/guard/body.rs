@@ -79,13 +79,15 @@ pub(super) async fn look(
     match sort_of(header_of(&answer.head, "content-type"), disposition(&answer.head), &plain.bytes) {
         Sort::Picture => looked.opaque = true,
         Sort::Opaque => looked.opaque = is_let_through(about, looked.media.as_deref())?,
-        Sort::Archive => match archive(door, visit, about, answer, client).await {
-            Ok(found) => looked.add(found),
-            Err(unreadable) => {
-                tracing::info!(visit = %visit.id, shop = %visit.shop.id, %unreadable, "a zip file cannot be looked into");
-                looked.opaque = is_let_through(about, looked.media.as_deref())?;
+        Sort::Archive => {
+            match archive(door, visit, about, whole.then_some(held.len()), answer, client).await? {
+                Ok(found) => looked.add(found),
+                Err(unreadable) => {
+                    tracing::info!(visit = %visit.id, shop = %visit.shop.id, %unreadable, "a zip file cannot be looked into");
+                    looked.opaque = is_let_through(about, looked.media.as_deref())?;
+                }
             }
-        },
+        }
         Sort::Text(format) => {
             if !whole && !may_be_parted {
                 return Err(UNINSPECTABLE);
@@ -111,24 +113,34 @@ pub(super) async fn look(
     if looked.findings.undecodable { Err(UNINSPECTABLE) } else { Ok(looked) }
 }
 
-/// A zip file (a workbook is one) shows what its members show; for that it must be whole.
+/// A zip file (a workbook is one) shows what its members show; for that it must be whole. What may wait for others does,
+/// before it takes any memory; `held`: it is here already, in so many bytes.
 async fn archive(
     door: &Arc<Door>,
     visit: &Visit,
     about: &About,
+    held: Option<usize>,
     answer: &mut Answer,
     client: &mut Client,
-) -> Result<Findings, Unreadable> {
-    let (held, whole) = answer.peek(ARCHIVE, visit.shops.limits.upstream_read, client).await;
-    let plain = Plain::of(&answer.head, &held, ARCHIVE / UNFOLDS)
-        .ok()
-        .filter(|_| whole)
-        .ok_or(Unreadable::TooMuch)?;
+) -> Result<Result<Findings, Unreadable>, Failure> {
+    // Packed once more, it is there twice.
+    let held = door.archives.hold(2 * held.unwrap_or(ARCHIVE)).await?;
+    let (bytes, whole) = answer.peek(ARCHIVE, visit.shops.limits.upstream_read, client).await;
+    let plain = Plain::of(&answer.head, &bytes, ARCHIVE / UNFOLDS).ok().filter(|_| whole);
+    let Some(plain) = plain.map(|plain| plain.bytes) else { return Ok(Err(Unreadable::TooMuch)) };
+    let unpacked = match vratar_inspect::archive::unpacked_bytes(&plain) {
+        Ok(bytes) => door.archives.unpack(bytes).await?,
+        Err(unreadable) => return Ok(Err(unreadable)),
+    };
     let (labels, country) = (about.guard().labels.clone(), visit.shop.calling_code);
     let known = door.known.of(&visit.shop.id);
-    let unpacked = move || vratar_inspect::archive::inspect(&plain.bytes, &labels, country, &known);
+    let look = move || {
+        // A request that is given up ends before this does: the room goes when the memory goes.
+        let _room = (held, unpacked);
+        vratar_inspect::archive::inspect(&plain, &labels, country, &known)
+    };
     // The task does not panic; were it cancelled, the process is ending.
-    tokio::task::spawn_blocking(unpacked).await.unwrap_or(Err(Unreadable::TooMuch))
+    Ok(tokio::task::spawn_blocking(look).await.unwrap_or(Err(Unreadable::TooMuch)))
 }
 
 /// Answers that are no whole answer although a whole one was asked for.

@@ -221,7 +221,7 @@ impl Leases {
         if findings.undecodable {
             return Err(Failure::Guarded(Reason::Uninspectable));
         }
-        let seen = Seen::new(&self.door, &self.about, findings, None);
+        let seen = Seen::new(&self.door, &self.about, findings, None).await;
         self.record(&seen).await?;
         self.let_go(over);
         Ok(Some(ahead))

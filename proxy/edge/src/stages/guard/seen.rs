@@ -14,6 +14,8 @@ use vratar_record::write::Recorded;
 
 /// References of one record; what has more is kept in several.
 const PER_RECORD: usize = 4096;
+/// People after whom others get a turn: the reference of each costs a few hashes.
+const TURN: usize = 512;
 
 /// What an answer, or a part of one, shows.
 #[derive(Default)]
@@ -32,10 +34,15 @@ struct Name {
 
 impl Seen {
     /// `status`: of the answer whose beginning this is; `None` for what follows.
-    pub(super) fn new(door: &Door, about: &About, findings: Findings, status: Option<u16>) -> Self {
+    pub(super) async fn new(door: &Door, about: &About, findings: Findings, status: Option<u16>) -> Self {
         let mut people = People { door, about, seen: Self::default(), known: HashSet::new(), emails: 0 };
         let rows = findings.rows;
-        findings.people.into_iter().for_each(|person| people.add(person));
+        for (index, person) in findings.people.into_iter().enumerate() {
+            if index % TURN == TURN - 1 {
+                tokio::task::yield_now().await;
+            }
+            people.add(person);
+        }
         if status.is_some_and(|status| status < 400) {
             people.add_asked();
         }
