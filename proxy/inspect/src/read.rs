@@ -71,7 +71,7 @@ impl Reader {
             Self::Json(json) => json.end(out),
             Self::Sql(sql) => sql.end(out),
             Self::Xml(xml) => xml.end(out),
-            Self::Csv(_) => {}
+            Self::Csv(csv) => csv.end(out),
             Self::Text(lines) => lines.end(out),
         }
     }

@@ -1,5 +1,7 @@
 //! Records of cells: RFC 4180 and what spreadsheets make of it (`;`, tab or `|` between cells, `sep=;` before all).
 
+mod lead;
+
 use super::cut;
 use crate::gather::{Gather, Group};
 use crate::inspector::MAX_HELD_BYTES;
@@ -7,6 +9,7 @@ use crate::label::What;
 use crate::labels::Labels;
 use crate::phone::Near;
 use crate::scan::Place;
+use lead::{Candidate, Lead};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,7 +25,11 @@ const MAX_NAME: usize = 64;
 pub(crate) struct Csv {
     labels: Arc<Labels>,
     between: Option<u8>,
+    /// Whether a line before all has said what stands between cells.
+    said: bool,
     header: Option<Header>,
+    /// Until the names of columns are known.
+    lead: Option<Lead>,
 }
 
 struct Header {
@@ -32,7 +39,13 @@ struct Header {
 
 impl Csv {
     pub(crate) fn new(labels: &Arc<Labels>) -> Self {
-        Self { labels: Arc::clone(labels), between: None, header: None }
+        Self {
+            labels: Arc::clone(labels),
+            between: None,
+            said: false,
+            header: None,
+            lead: Some(Lead::default()),
+        }
     }
 
     pub(crate) fn read(&mut self, text: &str, whole: bool, out: &mut Gather) -> usize {
@@ -41,7 +54,7 @@ impl Csv {
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
             let Some(length) = self.next(rest, whole, &mut cells) else { break };
             if self.between.is_some() {
-                self.record(rest, &cells, out);
+                self.record(rest.get(..length).unwrap_or(rest), &cells, out);
                 at += length;
             } else {
                 at += self.learn(rest, &cells, length);
@@ -73,6 +86,7 @@ impl Csv {
             rest.trim_start_matches('\u{FEFF}').strip_prefix("sep=").and_then(|sign| sign.bytes().next());
         let is_empty =
             cells.iter().all(|range| rest.get(range.clone()).is_none_or(|cell| cell.trim().is_empty()));
+        self.said = said.is_some();
         self.between = said.or_else(|| (!is_empty).then(|| most_used(rest, cells)));
         if is_empty {
             return length;
@@ -90,24 +104,62 @@ impl Csv {
         if cells.iter().all(|range| cell(range).is_empty()) {
             return;
         }
-        let group = self.look(text, cells, out);
-        match &self.header {
-            None if group.is_empty() => {
-                let name = |range: &Range<usize>| -> String {
-                    unquoted(cell(range)).trim().chars().take(MAX_NAME).collect()
-                };
-                let names: Vec<String> = cells.iter().take(MAX_COLUMNS).map(name).collect();
-                let labelled = self.labels.columns(names.iter().map(String::as_str));
-                self.header = Some(Header { names, labelled });
-            }
-            header => {
-                if header.is_none() {
-                    self.header = Some(Header { names: Vec::new(), labelled: Vec::new() });
-                }
+        match self.lead.take() {
+            Some(lead) => self.lead(lead, text, cells, out),
+            None => {
+                let group = self.look(text, cells, out);
                 out.row();
                 out.together(group);
             }
         }
+    }
+
+    /// A record while it is not sure which one has the names of columns.
+    fn lead(&mut self, mut lead: Lead, text: &str, cells: &[Range<usize>], out: &mut Gather) {
+        let candidate = Candidate::of(text, self.between.filter(|_| self.said));
+        let labelled = !self.header(text, &candidate.cells).labelled.is_empty();
+        let follows = lead.is_followed_by(text, &candidate, labelled);
+        let cells = if follows { &candidate.cells } else { cells };
+        let group = self.look(text, cells, out);
+        let (is_person, names) = (!group.is_empty(), (lead.is_first() || follows) && group.is_empty());
+        if names || lead.is_first() {
+            lead.take(text, cells);
+        }
+        if names {
+            self.between = self.between.map(|before| if follows { candidate.sign } else { before });
+            self.header = Some(self.header(text, cells));
+        } else {
+            lead.rows += 1;
+            out.together(group);
+        }
+        let known = self.header.as_ref().is_some_and(|header| !header.labelled.is_empty());
+        if lead.ends(text, cells, is_person) || known {
+            Self::known(&lead, out)
+        } else {
+            self.lead = Some(lead)
+        }
+    }
+
+    /// The names of columns are known: what was read behind them are rows.
+    fn known(lead: &Lead, out: &mut Gather) {
+        (0..lead.rows).for_each(|_| out.row());
+    }
+
+    pub(crate) fn end(&mut self, out: &mut Gather) {
+        if let Some(lead) = self.lead.take() {
+            Self::known(&lead, out);
+        }
+    }
+
+    /// What the record says as names of columns.
+    fn header(&self, text: &str, cells: &[Range<usize>]) -> Header {
+        let name = |range: &Range<usize>| -> String {
+            let cell = text.get(range.clone()).unwrap_or_default().trim_end_matches(['\r', '\n']);
+            unquoted(cell).trim().chars().take(MAX_NAME).collect()
+        };
+        let names: Vec<String> = cells.iter().take(MAX_COLUMNS).map(name).collect();
+        let labelled = self.labels.columns(names.iter().map(String::as_str));
+        Header { names, labelled }
     }
 
     fn look(&self, text: &str, cells: &[Range<usize>], out: &mut Gather) -> Group {
