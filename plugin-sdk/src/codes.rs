@@ -221,6 +221,13 @@ static CODES: &[Code] = &[
         "The same parameter is called a secret (`secret_fields`, or the key of an integration) and one whose value may be kept. A \
          secret never stands in the record; remove one of the two.",
     ),
+    code(
+        "M0208",
+        "a login page that is guarded itself",
+        "Whoever works in the staff area and is not known is sent to the page of `staff_login`. In the staff area every page is guarded \
+         that no route of class `login`, `logout` or `exempt` names, and a guarded one would send them to itself for ever. Name the page \
+         in a route of class `login`.",
+    ),
 ];
 
 #[cfg(test)]

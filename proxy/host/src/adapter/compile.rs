@@ -50,7 +50,8 @@ impl Adapter {
             _ => return Err(faults),
         };
         let adapter = assemble(manifest, parts);
-        let faults = kept::faults(&adapter, &adapter.manifest);
+        let mut faults = kept::faults(&adapter, &adapter.manifest);
+        faults.extend(staff::login_fault(&adapter));
         if faults.is_empty() { Ok(adapter) } else { Err(faults) }
     }
 }

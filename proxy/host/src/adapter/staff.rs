@@ -72,6 +72,30 @@ pub(super) fn marks(manifest: &Manifest, faults: &mut Vec<AdapterFault>) -> Vec<
     out
 }
 
+/// A login page that is guarded itself: whoever is sent there would be sent there again.
+pub(super) fn login_fault(adapter: &Adapter) -> Option<AdapterFault> {
+    let login = adapter.staff_login("/")?;
+    let (path, query) = login.location.split_once('?').unwrap_or((&login.location, ""));
+    let route = adapter.route(&RequestFacts { method: "GET", path, query, headers: &NoHeaders, body: None });
+    route.class.is_guarded().then(|| AdapterFault {
+        place: Path::default().key("staff_login").key("page"),
+        code: "M0208",
+        message: format!("route `{}` guards `{path}`, so nobody could log in there", route.id),
+        help: format!(
+            "write a route of class \"login\" with `path = \"{path}\"` before every other that it matches"
+        ),
+    })
+}
+
+/// Of a request that has none.
+struct NoHeaders;
+
+impl Headers for NoHeaders {
+    fn get(&self, _: &str) -> Option<&str> {
+        None
+    }
+}
+
 impl Mark {
     fn new(mark: &RoleMark, selector: Selector, dialect: Dialect<'_>) -> Self {
         let role = match mark.role {
@@ -158,6 +182,10 @@ mod tests {
         [staff_login]
         page = "/admin/login/?next={path}"
         cookie_paths = ["/", "/admin/"]
+        [[route]]
+        id = "login"
+        class = "login"
+        when = [{ path = "/admin/login/" }]
         [[role]]
         role = "admin"
         on = [{ path = "/**" }]
@@ -187,6 +215,23 @@ mod tests {
         assert_eq!(to("/admin/a b/?q=1&r=Ж"), "/admin/login/?next=/admin/a%20b/%3Fq%3D1%26r%3D%D0%96");
         for foreign in ["//example.org/", "https://example.org/", "/\\example.org", ""] {
             assert_eq!(to(foreign), "/admin/login/?next=/", "{foreign}");
+        }
+    }
+
+    #[test]
+    fn a_login_page_that_is_guarded_itself_is_a_mistake_with_its_place_and_remedy() {
+        let unnamed = MANIFEST.replace("        [[route]]\n        id = \"login\"\n        class = \"login\"\n        when = [{ path = \"/admin/login/\" }]\n", "");
+        let edited = MANIFEST.replace("class = \"login\"", "class = \"edit\"");
+        for (text, route) in [(unnamed, "unclassified"), (edited, "login")] {
+            let fault =
+                Adapter::read(std::path::Path::new("t/manifest.toml"), &text).unwrap_err().to_string();
+            let line = text.lines().position(|line| line.contains("page = ")).unwrap() + 1;
+            assert!(fault.starts_with(&format!("t/manifest.toml:{line}:")), "{fault}");
+            assert!(
+                fault.contains("M0208") && fault.contains(&format!("route `{route}` guards `/admin/login/`")),
+                "{fault}"
+            );
+            assert!(fault.contains("write a route of class \"login\""), "{fault}");
         }
     }
 
