@@ -96,8 +96,8 @@ fn encoded(encoding: Option<&'static Encoding>, text: &str) -> Result<Vec<u8>, U
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Form;
     use std::collections::BTreeMap;
+    use vratar_policy::access::Form;
 
     fn masked(label: &str, bytes: &[u8], cuts: &[usize]) -> Result<Vec<u8>, Unmaskable> {
         let hints = CharsetHints { content_type: Some(label.to_owned()), manifest: None };

@@ -10,30 +10,10 @@ use std::ops::Range;
 use vratar_inspect::Format;
 use vratar_inspect::Told;
 use vratar_model::access::Field;
+use vratar_policy::access::Form;
 
 /// Most signs that a form shows of a value.
 const MOST_SHOWN: usize = 4;
-
-/// What is shown of a value that is hidden (Apache Ranger's masks, aware of addresses and numbers).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// Nothing.
-    Redact,
-    /// The last four signs, at most half of them.
-    ShowLast4,
-    /// The first four signs, at most half of them.
-    ShowFirst4,
-    /// A name that stands for the value.
-    Hash,
-    /// Nothing, not even that something was there.
-    Nullify,
-    /// Of a date the year.
-    DateToYear,
-    /// A word: ASCII letters, digits, space and `*._-`.
-    Custom(String),
-    /// All of it.
-    None,
-}
 
 /// In which form each sort of data is shown; what is not named is shown as it is.
 pub struct Masks<'a> {
@@ -60,7 +40,7 @@ impl<'a> Masks<'a> {
         match self.forms.get(&told.field) {
             Some(Form::Nullify) => String::new(),
             Some(Form::Hash) => (self.pseudonym)(told),
-            Some(Form::Custom(text)) => text.clone(),
+            Some(Form::Custom(text)) => text.as_str().to_owned(),
             _ => MARK.to_owned(),
         }
     }

@@ -23,7 +23,7 @@ mod view;
 
 pub use body::{Body, Unmaskable};
 pub use controls::{Control, Keep};
-pub use form::{Form, Masks};
+pub use form::Masks;
 pub use vratar_inspect::Told;
 
 use std::collections::BTreeSet;

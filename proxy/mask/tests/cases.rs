@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use vratar_html::CharsetHints;
 use vratar_inspect::{Format, Inspector, NobodyKnown};
-use vratar_mask::{Control, Form, Masks, Told, mask};
+use vratar_mask::{Control, Masks, Told, mask};
 use vratar_model::access::Field;
+use vratar_policy::access::{Custom, Form};
 
 #[derive(Deserialize)]
 struct File {
@@ -52,7 +53,7 @@ fn form(word: &str) -> Form {
         "hash" => Form::Hash,
         "nullify" => Form::Nullify,
         "date_to_year" => Form::DateToYear,
-        other => Form::Custom(other.to_owned()),
+        other => Form::Custom(Custom::new(other).unwrap()),
     }
 }
 

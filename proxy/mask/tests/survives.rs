@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use vratar_inspect::Format;
-use vratar_mask::{Control, Form, Masks, Told, mask};
+use vratar_mask::{Control, Masks, Told, mask};
 use vratar_model::access::Field;
+use vratar_policy::access::Form;
 
 /// Ways to write one sign.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@
 use crate::Told;
 use jiff::Timestamp;
 use serde::Serialize;
-use vratar_model::access::{Action, Event, Reason, Role, SubjectRef, Verdict};
+use vratar_model::access::{Action, Because, Event, Field, Reason, Role, SubjectRef, Verdict};
 use vratar_model::{RouteClass, ShopId};
 
 #[derive(Serialize)]
@@ -62,8 +62,12 @@ struct More<'a> {
     opaque: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     streamed: bool,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    masked: &'a [Field],
     #[serde(skip_serializing_if = "Option::is_none")]
     policy: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    because: &'a [Because],
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -131,6 +135,8 @@ fn more(told: &Told) -> More<'_> {
         media: grant.map(|grant| &*grant.media),
         opaque: grant.is_some_and(|grant| grant.opaque),
         streamed: grant.is_some_and(|grant| grant.streamed),
+        masked: found.map(|found| &*found.masked).unwrap_or_default(),
+        because: told.because(),
         policy: grant.and_then(|grant| grant.policy.as_deref()),
         reason: told.reason(),
         cut: told.cut,

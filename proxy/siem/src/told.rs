@@ -11,7 +11,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 use vratar_model::ShopId;
 use vratar_model::access::{
-    AccessId, Action, Event, Found, Grant, Reason, Record, Role, SubjectRef, Verdict,
+    AccessId, Action, Because, Event, Found, Grant, Reason, Record, Role, SubjectRef, Verdict,
 };
 use vratar_model::journal::SessionRef;
 
@@ -190,6 +190,15 @@ impl Told {
             Event::Login(login) if !login.success => Some(Verdict::Deny),
             Event::Login(_) | Event::Logout(_) => Some(Verdict::Allow),
             _ => self.granted().map(|grant| grant.verdict),
+        }
+    }
+
+    /// What the rules said.
+    #[must_use]
+    pub fn because(&self) -> &[Because] {
+        match &self.record.event {
+            Event::Refusal(refusal) => &refusal.because,
+            _ => self.granted().map(|grant| &*grant.because).unwrap_or_default(),
         }
     }
 

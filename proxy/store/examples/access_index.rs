@@ -139,10 +139,12 @@ impl Shop {
                 persons: count,
                 rows: count,
                 fields,
+                masked: vec![],
                 decoys: u32::from(seq.is_multiple_of(1_000_000)),
             },
             verdict: Verdict::Allow,
             policy: None,
+            because: Vec::new(),
         }
     }
 }

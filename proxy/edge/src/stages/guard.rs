@@ -247,6 +247,7 @@ fn refused(door: &Door, about: &About, reason: Reason, status: u16) {
         reason,
         status,
         verdict: Verdict::Deny,
+        because: Vec::new(),
     })));
 }
 

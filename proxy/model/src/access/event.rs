@@ -137,6 +137,21 @@ pub struct Grant {
     /// The rules it was answered by: a hash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
+    /// Those of them that said something, and what.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<Because>,
+}
+
+/// What a rule said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Because {
+    /// Kind and id: `access_level/clerks-see-half`.
+    pub rule: String,
+    /// Whether it only says what it would have done.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub observed: bool,
+    /// What it does: `mask email=redact`. Nothing of a person.
+    pub says: String,
 }
 
 /// More of a streamed answer.
@@ -197,6 +212,9 @@ pub struct Refusal {
     pub status: u16,
     /// What the rules answered.
     pub verdict: Verdict,
+    /// The rules that said something, and what.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<Because>,
 }
 
 /// A login.

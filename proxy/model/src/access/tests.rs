@@ -31,6 +31,7 @@ fn grant() -> Record {
             found,
             verdict: Verdict::Allow,
             policy: None,
+            because: Vec::new(),
         })),
     }
 }

@@ -137,6 +137,14 @@ words!(
         Upgrade = "upgrade",
         /// The rules.
         Policy = "policy",
+        /// The rules want the password again.
+        StepUp = "step_up",
+        /// A budget is used up.
+        Budget = "budget",
+        /// What is to be masked cannot be.
+        Unmaskable = "unmaskable",
+        /// A form came back with a mask where a value was.
+        MaskReturned = "mask_returned",
     }
 );
 

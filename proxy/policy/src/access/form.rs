@@ -10,11 +10,11 @@ pub const MAX_CUSTOM: usize = 32;
 /// What is made of a value. The words are those of Apache Ranger's masks, so that a security team knows them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Form {
-    /// Letters and digits give way to one sign each; how long it was stays to be seen.
+    /// `***`, however long it was; of a mail address the `@` is left.
     Redact,
-    /// Its last four letters or digits, and never more than half of them; what is before is redacted.
+    /// Its last four letters or digits, and never more than half of them; of a mail address those before the `@`.
     ShowLast4,
-    /// Its first four letters or digits, and never more than half of them; what is behind is redacted.
+    /// Its first four letters or digits, and never more than half of them; of a mail address those before the `@`.
     ShowFirst4,
     /// A short keyed hash: the same value looks the same, and says nothing else.
     Hash,

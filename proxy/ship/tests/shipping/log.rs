@@ -74,6 +74,7 @@ fn grant(access: AccessId, shop: ShopId, found: Found) -> Grant {
         found,
         verdict: Verdict::Allow,
         policy: None,
+        because: Vec::new(),
     }
 }
 

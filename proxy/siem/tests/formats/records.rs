@@ -55,6 +55,7 @@ pub(crate) fn grant(subjects: &[u8]) -> Grant {
         },
         verdict: Verdict::Allow,
         policy: Some("ab12".to_owned()),
+        because: Vec::new(),
     }
 }
 
@@ -71,6 +72,7 @@ fn refusal() -> Refusal {
         reason: Reason::NoBinding,
         status: 403,
         verdict: Verdict::Deny,
+        because: Vec::new(),
     }
 }
 

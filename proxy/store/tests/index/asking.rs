@@ -89,6 +89,7 @@ pub(crate) async fn what_an_actor_did(mut stage: Stage) {
         reason: Reason::Uninspectable,
         status: 403,
         verdict: Verdict::Deny,
+        because: Vec::new(),
     };
     stage.happens(Event::Refusal(Box::new(refusal))).await;
     let rows = stage.index.accesses_of_actor(Some(&shop()), CLERK, all()).await.unwrap().rows;

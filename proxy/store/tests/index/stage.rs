@@ -128,6 +128,7 @@ pub(crate) fn grant(access: u8, who: SubjectRef, subjects: &[u8]) -> Grant {
         found: found(subjects),
         verdict: Verdict::Allow,
         policy: None,
+        because: Vec::new(),
     }
 }
 

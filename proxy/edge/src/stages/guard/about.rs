@@ -104,6 +104,7 @@ impl About {
             found: Found::default(),
             verdict: Verdict::Allow,
             policy: None,
+            because: Vec::new(),
         }
     }
 }

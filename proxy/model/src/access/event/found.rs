@@ -28,6 +28,9 @@ pub struct Found {
     /// Sorts of data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Field>,
+    /// Sorts of data that were there and were masked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub masked: Vec<Field>,
     /// Decoys among them.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub decoys: u32,
