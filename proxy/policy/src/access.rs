@@ -14,6 +14,7 @@
 //! assert_eq!(flaws[0].remedy, "write 'staff'");
 //! ```
 
+pub mod cases;
 mod check;
 mod condition;
 mod decide;
@@ -23,6 +24,7 @@ mod form;
 mod hours;
 mod network;
 mod rules;
+mod standard;
 mod word;
 
 pub use check::{Flaw, MAX_BYTES, MAX_RULES, RuleFile};
@@ -32,4 +34,5 @@ pub use decision::{Because, Decision, Draw, RuleId, StepUp, Window, stricter, st
 pub use facts::{Facts, Shown, Who};
 pub use form::{Custom, Form, FormWord, MAX_CUSTOM};
 pub use rules::{Listed, Login, Rules};
+pub use standard::{STANDARD, Shipped};
 pub use word::{Kind, Mode, Outside, Over, Per, See, SubjectClass, Touched};

@@ -8,7 +8,7 @@
 mod check;
 mod names;
 
-pub(super) use check::Known;
+pub(super) use check::{CLASSES, Known};
 pub(super) use names::{Names, WEEKDAYS};
 
 use super::network::Network;

@@ -205,7 +205,8 @@ impl Words {
     }
 }
 
-const CLASSES: [RouteClass; 12] = [
+/// Every class of routes.
+pub(in crate::access) const CLASSES: [RouteClass; 12] = [
     RouteClass::Open,
     RouteClass::Login,
     RouteClass::Logout,
