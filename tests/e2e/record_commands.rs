@@ -6,6 +6,7 @@ mod record_commands {
     mod export;
     mod gaps;
     mod keeping;
+    mod private;
     mod proof;
     mod report;
 }

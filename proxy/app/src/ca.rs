@@ -2,7 +2,7 @@
 //!
 //! Made once and kept in the state directory; whoever trusts `ca/ca.pem` trusts every host of this door.
 
-use crate::state::write_whole;
+use crate::state::{write_private, write_whole};
 use anyhow::Context;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
@@ -76,7 +76,7 @@ fn make(dir: &Path, cert: &Path, key: &Path) -> anyhow::Result<()> {
     params.not_after = (SystemTime::now() + days(CA_DAYS)).into();
     params.distinguished_name.push(DnType::CommonName, "Vratar local CA");
     let made = params.self_signed(&pair)?;
-    write_whole(key, pair.serialize_pem().as_bytes(), 0o600)?;
+    write_private(key, pair.serialize_pem().as_bytes())?;
     Ok(write_whole(cert, made.pem().as_bytes(), 0o644)?)
 }
 

@@ -149,13 +149,23 @@ pub(crate) fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
 
 fn draw_key(path: &Path) -> io::Result<()> {
     let key = random::<32>().map_err(io::Error::other)?;
-    write_whole(path, &key, 0o600)
+    write_private(path, &key)
+}
+
+/// [`write_whole`], for the service only.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_whole(path, bytes, 0o600)
 }
 
 /// Writes a file beside its place and moves it there: one that is half written must never be used.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let beside = path.with_extension("new");
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&beside)?;
+    // One that a crash left has the mode that it had.
+    fs::remove_file(&beside).or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => Ok(()),
+        _ => Err(error),
+    })?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(&beside)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&beside, path)?;

@@ -1,6 +1,7 @@
 //! What was found at the shops: reports, and how they are kept over a restart.
 
 use super::Running;
+use crate::state::write_private;
 use serde_json::Value;
 use std::fs;
 use std::sync::Arc;
@@ -49,11 +50,9 @@ impl Running {
         if list.is_empty() {
             return;
         }
-        let path = self.state.path(FILE);
-        let beside = path.with_extension("new");
         let text = serde_json::to_vec(&list).unwrap_or_default();
         // The report helps; losing it stops nothing.
-        if fs::write(&beside, text).and_then(|()| fs::rename(&beside, &path)).is_err() {
+        if write_private(&self.state.path(FILE), &text).is_err() {
             self.door.metrics.left_out("observed");
         }
     }
@@ -64,10 +63,8 @@ impl Running {
         if report.gaps.is_empty() {
             return;
         }
-        let path = self.state.path(GAPS);
-        let beside = path.with_extension("new");
         let text = serde_json::to_vec(&report).unwrap_or_default();
-        if fs::write(&beside, text).and_then(|()| fs::rename(&beside, &path)).is_err() {
+        if write_private(&self.state.path(GAPS), &text).is_err() {
             self.door.metrics.left_out("gaps");
         }
     }

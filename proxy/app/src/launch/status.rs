@@ -1,5 +1,6 @@
 //! How the running door does: figures for the metrics, an answer for `vratar status`.
 
+use crate::state::write_private;
 use super::Running;
 use serde_json::{Value, json};
 use std::fs;
@@ -103,11 +104,9 @@ impl Running {
         if list.is_empty() {
             return;
         }
-        let path = self.state.path("old-links.json");
-        let beside = path.with_extension("new");
         let text = serde_json::to_vec(&list).unwrap_or_default();
         // The list helps; losing it stops nothing.
-        if fs::write(&beside, text).and_then(|()| fs::rename(&beside, &path)).is_err() {
+        if write_private(&self.state.path("old-links.json"), &text).is_err() {
             self.door.metrics.left_out("old_links");
         }
     }
