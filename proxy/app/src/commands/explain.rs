@@ -1,6 +1,7 @@
 //! `vratar explain`: what applies to a request and why, or what a code means.
 
 mod door;
+mod guard;
 
 use crate::cli::Explain;
 use crate::known;
@@ -145,9 +146,14 @@ fn by_adapter(
     };
     let explanation = adapter.explain(&facts);
     let here = here(adapter, shop, &explanation);
+    let mut guard = guard::lines(adapter, shop.map(|shop| shop.mode), &facts);
+    if explanation.matched().any(|tried| tried.what == What::Route && tried.matched.is_none()) {
+        guard.push("the body may make it another route (try --body)".to_owned());
+    }
+    let guard: String = guard.iter().map(|line| format!("guard     {line}\n")).collect();
     let why = explanation.to_string();
     let legend = if why.contains("\n  ") { LEGEND } else { "" };
-    Ok(format!("{text}session   {session}\n{here}{why}{legend}"))
+    Ok(format!("{text}session   {session}\n{here}{guard}{why}{legend}"))
 }
 
 /// What the signs before conditions mean.

@@ -1,7 +1,7 @@
 //! How the running door does: figures for the metrics, an answer for `vratar status`.
 
-use crate::state::write_private;
 use super::Running;
+use crate::state::write_private;
 use serde_json::{Value, json};
 use std::fs;
 use std::sync::PoisonError;

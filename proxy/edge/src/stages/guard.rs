@@ -79,6 +79,18 @@ pub enum Strictness {
     Selling,
 }
 
+impl Strictness {
+    /// Of the routes of a class; `None`: their answers are not recorded.
+    #[must_use]
+    pub fn of(class: RouteClass) -> Option<Self> {
+        match class {
+            _ if class.is_guarded() => Some(Self::Guarded),
+            _ if class.is_recorded() => Some(Self::Selling),
+            _ => None,
+        }
+    }
+}
+
 /// Says what the answer to a request needs, before the shop is asked. `unread`: its body is there, and nobody knows what it
 /// says.
 ///
@@ -127,7 +139,7 @@ fn called(
     let mut facts = visit.facts(&headers);
     facts.body = submission.and_then(|read| read.form.as_ref());
     let hit = route(visit, &facts, unread);
-    let strictness = strictness(hit.class)?;
+    let strictness = Strictness::of(hit.class)?;
     Some((strictness, Caller::of(door, visit, &facts, submission, hit.staff)))
 }
 
@@ -135,14 +147,6 @@ fn called(
 fn route<'v>(visit: &'v Visit, facts: &RequestFacts<'_>, unread: bool) -> RouteHit<'v> {
     let adapter = &visit.shop.adapter;
     if unread { adapter.route_of_unread(facts) } else { adapter.route(facts) }
-}
-
-fn strictness(class: RouteClass) -> Option<Strictness> {
-    match class {
-        _ if class.is_guarded() => Some(Strictness::Guarded),
-        _ if class.is_recorded() => Some(Strictness::Selling),
-        _ => None,
-    }
 }
 
 /// Records an access and lets the answer out, whole or part by part.
