@@ -69,6 +69,8 @@ fn shop(config: &Config, shop: &vratar_config::Shop, loaded: &mut Loaded) -> any
         upgrade_paths: shop.upgrade.clone(),
         calling_code: shop.calling_code.parse().unwrap_or(Country::BULGARIA),
         admins: shop.admins.clone(),
+        rules: Arc::default(),
+        zone: TimeZone::UTC,
         decoys: shop.decoys.iter().map(|decoy| decoy.value.clone()).collect(),
         hosts,
         adapter,

@@ -206,6 +206,18 @@ impl Answer {
         self.ahead = vec![bytes];
     }
 
+    /// Other bytes go out instead of the whole body, which was read ahead.
+    pub fn exchange(&mut self, bytes: Bytes) {
+        self.head.remove_header(&http::header::CONTENT_ENCODING);
+        self.head.remove_header(&http::header::TRANSFER_ENCODING);
+        self.head.remove_header(&http::header::CONTENT_LENGTH);
+        // A body that the shop broke off has no end that a length could promise.
+        if self.broken.is_none() {
+            let _ = self.head.insert_header(http::header::CONTENT_LENGTH, bytes.len().to_string());
+        }
+        self.replace_ahead(bytes);
+    }
+
     /// What was read ahead is with somebody else now.
     pub fn forget_ahead(&mut self) {
         self.ahead.clear();

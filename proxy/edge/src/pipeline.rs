@@ -57,7 +57,7 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     }
     let watch = observe::begin(door, visit, client);
     let mut onlookers = Onlookers { watch, copy: None };
-    let (submission, sifting) = match capture::take(door, visit, client).await? {
+    let (mut submission, sifting) = match capture::take(door, visit, client).await? {
         Taken::Streamed(sifting) => (None, sifting),
         Taken::Read(submission) => (Some(submission), None),
         Taken::Asked(response) => return reply(client, response).await,
@@ -74,6 +74,7 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
         Begun::LogIn(response) => return reply(client, response).await,
         Begun::Needs(needs) => needs,
     };
+    access.restore(door, visit, submission.as_deref_mut())?;
     let wanted = Wanted::for_visit(door, visit, marks.banner.clone()).await;
     let ask = if access.looks() { Ask::Guarded } else { wanted.ask() };
     let body = match &submission {

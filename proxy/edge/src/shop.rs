@@ -1,6 +1,7 @@
 //! The shops of one moment: what a reload swaps.
 
 use crate::upstream::Upstream;
+use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use vratar_host::Adapter;
 use vratar_html::Plan;
 use vratar_model::questionnaire::Questionnaire;
 use vratar_model::{Lang, Mode, PageKind, ShopId};
+use vratar_policy::access::Rules;
 use vratar_policy::{HostOfShop, Schedule};
 
 /// Everything a request needs to know that comes from files. Immutable: a reload makes a new one, a request keeps
@@ -109,6 +111,10 @@ pub struct Shop {
     pub calling_code: vratar_inspect::Country,
     /// Logins of the staff area that are administrators.
     pub admins: Vec<String>,
+    /// Who sees which contact data.
+    pub rules: Arc<Rules>,
+    /// Where its days begin and end.
+    pub zone: TimeZone,
     /// Persons who do not exist: normalised addresses and numbers.
     pub decoys: std::collections::HashSet<String>,
 }

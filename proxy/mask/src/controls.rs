@@ -15,6 +15,8 @@ pub struct Control {
     pub real: String,
     /// What the client gets instead.
     pub masked: String,
+    /// Whether one of several is chosen by it: then the masks differ, and nothing may be sent back as well.
+    pub choice: bool,
 }
 
 impl std::fmt::Debug for Control {
@@ -120,18 +122,18 @@ impl Walk<'_, '_> {
     fn choice(&mut self, named: Option<Named>, value: Range<usize>) -> String {
         let masked = format!("{MARK}{}", self.choices.len() + 1);
         self.choices.push((value.clone(), masked.clone()));
-        self.held(named, value, masked)
+        self.held(named, value, masked, true)
     }
 
     fn kept(&mut self, named: Option<Named>, value: Range<usize>) -> String {
         let masked = entities(&self.edits.apply_to(self.text, value.clone())).into_owned();
-        self.held(named, value, masked)
+        self.held(named, value, masked, false)
     }
 
-    fn held(&mut self, named: Option<Named>, value: Range<usize>, masked: String) -> String {
+    fn held(&mut self, named: Option<Named>, value: Range<usize>, masked: String, choice: bool) -> String {
         let Some((name, form)) = named else { return String::new() };
         let real = entities(self.text.get(value).unwrap_or_default()).into_owned();
-        (self.keep)(&Control { name, real, masked }, form.as_deref())
+        (self.keep)(&Control { name, real, masked, choice }, form.as_deref())
     }
 }
 

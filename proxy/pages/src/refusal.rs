@@ -56,6 +56,12 @@ fn words(status: u16, code: &str) -> [&'static str; 3] {
     match code {
         "not_recorded" => return ["refusal-record-title", "refusal-record-what", "refusal-record-do"],
         "uninspectable" => return ["refusal-file-title", "refusal-file-what", "refusal-file-do"],
+        "policy" => return ["refusal-policy-title", "refusal-policy-what", "refusal-policy-do"],
+        "step_up" => return ["refusal-step-title", "refusal-step-what", "refusal-step-do"],
+        "unmaskable" => return ["refusal-mask-title", "refusal-mask-what", "refusal-mask-do"],
+        "mask_returned" => {
+            return ["refusal-returned-title", "refusal-returned-what", "refusal-returned-do"];
+        }
         "no_binding" => return ["refusal-login-title", "refusal-login-what", "refusal-login-do"],
         _ => {}
     }

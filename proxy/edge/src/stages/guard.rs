@@ -11,7 +11,10 @@ mod about;
 mod actor;
 mod again;
 mod body;
+mod decide;
 mod echo;
+mod hide;
+mod kept;
 mod leases;
 mod seen;
 pub mod sessions;
@@ -34,6 +37,7 @@ use about::About;
 use actor::Caller;
 use body::{Looked, look};
 use bytes::Bytes;
+use hide::Hiding;
 use http::Response;
 use pingora_http::ResponseHeader;
 use seen::Seen;
@@ -42,6 +46,7 @@ use std::time::Instant;
 use vratar_host::{RequestFacts, RouteHit};
 use vratar_model::access::{Event, Grant, Outcome, Reason, Refusal, Role, Verdict};
 use vratar_model::{Mode, RouteClass};
+use vratar_policy::access::Decision;
 use vratar_record::write::Recorded;
 
 /// What becomes of a request.
@@ -67,7 +72,39 @@ pub struct Exempt(());
 pub struct Access {
     about: Arc<About>,
     strictness: Strictness,
+    /// What the rules said before the shop was asked.
+    decision: Decision,
     began: Instant,
+}
+
+impl Access {
+    /// What the rules say now that the answer is known. Pages of the way to buy are the customer's own: no rule bites there.
+    fn decided(&self, door: &Door, seen: &Seen) -> Result<Decision, Failure> {
+        if self.strictness == Strictness::Selling {
+            return Ok(self.decision.clone());
+        }
+        let decision = decide::after(door, &self.about, seen);
+        match decision.verdict {
+            Verdict::Deny => Err(Failure::Guarded(Reason::Policy)),
+            Verdict::StepUp => Err(Failure::Guarded(Reason::StepUp)),
+            _ => Ok(decision),
+        }
+    }
+
+    fn restore(
+        &self,
+        door: &Door,
+        visit: &Visit,
+        submission: Option<&mut Submission>,
+    ) -> Result<(), Failure> {
+        let Some(submission) = submission else { return Ok(()) };
+        let hides = hide::hides(&self.decision.masks);
+        kept::restore(door, visit, &self.about, hides, submission).map_err(|kept::MaskReturned| {
+            let failure = Failure::Guarded(Reason::MaskReturned);
+            refused(door, self, Reason::MaskReturned, failure.status().unwrap_or(0));
+            failure
+        })
+    }
 }
 
 /// What happens to an answer that cannot be recorded.
@@ -112,9 +149,21 @@ pub async fn begin(
     };
     let actor = caller.actor(door, &visit.shop.id, strictness).await;
     let about = Arc::new(About::new(door, visit, submission, unread, actor));
-    let access = Box::new(Access { about, strictness, began: Instant::now() });
+    let decision = match strictness {
+        Strictness::Guarded => decide::before(door, &about),
+        Strictness::Selling => Decision::default(),
+    };
+    let access = Box::new(Access { about, strictness, decision, began: Instant::now() });
     if access.about.staff && access.about.actor.role < Role::Staff {
-        return Ok(Begun::LogIn(again::log_in(door, visit, &access)));
+        return Ok(Begun::LogIn(again::log_in(door, visit, &access, Reason::NoBinding)));
+    }
+    match access.decision.verdict {
+        Verdict::Deny => {
+            refused(door, &access, Reason::Policy, 403);
+            return Err(Failure::Guarded(Reason::Policy));
+        }
+        Verdict::StepUp => return Ok(Begun::LogIn(again::log_in(door, visit, &access, Reason::StepUp))),
+        _ => {}
     }
     if strictness == Strictness::Guarded && !door.recorder.is_healthy() {
         // What could not be shown is not done either: whoever tries again would do it twice.
@@ -122,7 +171,7 @@ pub async fn begin(
     }
     let upgrade = visit.header("upgrade").is_some_and(|to| to.eq_ignore_ascii_case("websocket"));
     if upgrade && strictness == Strictness::Guarded {
-        refused(door, &access.about, Reason::Upgrade, 403);
+        refused(door, &access, Reason::Upgrade, 403);
         return Err(Failure::Guarded(Reason::Upgrade));
     }
     Ok(Begun::Needs(Needs::Record(access)))
@@ -170,7 +219,7 @@ pub async fn release(
         }
     };
     let recorded = match looked {
-        Ok(looked) => record(door, visit, &access, &answer.head, looked).await,
+        Ok(looked) => record(door, visit, &access, &mut answer, looked).await,
         Err(failure) => Err(failure),
     };
     match (recorded, strictness) {
@@ -186,7 +235,7 @@ pub async fn release(
         }
         (Err(failure), _) => {
             if let Failure::Guarded(reason) = failure {
-                refused(door, &access.about, reason, failure.status().unwrap_or(0));
+                refused(door, &access, reason, failure.status().unwrap_or(0));
             }
             Err(failure)
         }
@@ -198,24 +247,48 @@ async fn record(
     door: &Arc<Door>,
     visit: &Visit,
     access: &Access,
-    head: &ResponseHeader,
+    answer: &mut Answer,
     looked: Looked,
 ) -> Result<(Recorded, Option<Box<Leases>>, Arc<Tally>), Failure> {
     let about = &access.about;
     role_shown(door, visit, about, &looked);
-    let seen = Seen::new(door, about, looked.findings, Some(head.status.as_u16())).await;
-    let grant = about.grant(head, looked.opaque, looked.rest.is_some());
+    let told = hide::told(about, &looked.findings);
+    let Looked { findings, opaque, maskable, text, rest, .. } = looked;
+    let status = answer.head.status.as_u16();
+    let mut seen = Seen::new(door, about, findings, Some(status)).await;
+    let decision = access.decided(door, &seen)?;
+    let forms = &decision.masks;
+    if hide::hides(forms) && !maskable {
+        return Err(Failure::Guarded(Reason::Unmaskable));
+    }
+    hide::head(door, about, forms, &told, &mut answer.head);
+    let hints = body::hints(visit, &answer.head);
+    let mut leases = None;
+    if let Some((format, bytes)) = text
+        && let Some(mut hiding) = Hiding::of(door, about, forms, format, hints.clone())
+    {
+        answer.exchange(hiding.stretch(&bytes, true, told)?);
+        seen.found.masked = hiding.hidden();
+    } else if let Some(rest) = rest {
+        let hiding = Hiding::of(door, about, forms, rest.format(), hints);
+        if hiding.is_some() {
+            answer.head.remove_header(&http::header::CONTENT_LENGTH);
+        }
+        let (begun, hidden) = Leases::new(door, about, rest, hiding, told)?;
+        leases = Some(begun);
+        seen.found.masked = hidden;
+    }
+    let grant = about.grant(&answer.head, opaque, leases.is_some(), &decision);
     let event = |found| Event::Grant(Box::new(Grant { found, ..grant.clone() }));
     let proof = seen::keep(door, about, &seen, event).await?;
     seen.note(door, about);
     let tally = Arc::new(Tally::new(about.access, about.shop.id.clone(), access.began, &seen));
-    let leases = looked.rest.map(|rest| Box::new(Leases::new(door, about, rest, &tally)));
-    Ok((proof, leases, tally))
+    Ok((proof, leases.map(|leases| Box::new(leases.tallied(&tally))), tally))
 }
 
 /// A page of the staff area that only somebody of a higher role gets tells of it.
 fn role_shown(door: &Arc<Door>, visit: &Visit, about: &About, looked: &Looked) {
-    if let Some(page) = looked.page.as_ref().filter(|_| about.staff) {
+    if let Some(page) = looked.page().filter(|_| about.staff) {
         let headers = HeadView(&visit.head);
         let shown = visit.shop.adapter.role_shown(&visit.facts(&headers), page, looked.media.as_deref());
         if let Some(role) = shown.filter(|role| *role > about.actor.role) {
@@ -233,7 +306,8 @@ fn keep_to_the_client(head: &mut ResponseHeader) {
     let _ = head.insert_header("accept-ranges", "none");
 }
 
-fn refused(door: &Door, about: &About, reason: Reason, status: u16) {
+fn refused(door: &Door, access: &Access, reason: Reason, status: u16) {
+    let about = &access.about;
     let labels = [about.shop.id.as_str(), about.actor.role.as_str(), reason.as_str()];
     door.metrics.accesses_refused.with_label_values(&labels).inc();
     if about.actor.role < Role::Staff && !door.flood.admits(about.address) {
@@ -251,7 +325,7 @@ fn refused(door: &Door, about: &About, reason: Reason, status: u16) {
         reason,
         status,
         verdict: Verdict::Deny,
-        because: Vec::new(),
+        because: decide::because(&access.decision),
     })));
 }
 
@@ -268,6 +342,22 @@ pub fn close(door: &Door, tally: Option<&Tally>, ended: Result<(), Failure>, cli
 }
 
 impl Needs {
+    /// Puts the real values back where a form comes back with masks.
+    ///
+    /// # Errors
+    /// [`Failure::Guarded`]: the shop would keep a mask for a value.
+    pub fn restore(
+        &self,
+        door: &Door,
+        visit: &Visit,
+        submission: Option<&mut Submission>,
+    ) -> Result<(), Failure> {
+        match self {
+            Self::Record(access) => access.restore(door, visit, submission),
+            Self::Nothing(_) => Ok(()),
+        }
+    }
+
     /// Whether the answer will be looked into: then the shop is asked for all of it, as plain bytes.
     #[must_use]
     pub fn looks(&self) -> bool {

@@ -12,7 +12,7 @@ use vratar_model::access::{Field, Verdict};
 /// The id of a rule, as its file has it: small letters, digits, `-`; one of its kind in all files of a shop.
 pub type RuleId = Arc<str>;
 
-/// What is to be done with a request.
+/// What is to be done with a request. The default lets everything through.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// The strictest of all kinds. Never [`Verdict::Limit`]: whether a budget is used up is for who keeps its account
@@ -30,6 +30,20 @@ pub struct Decision {
     pub why: Option<Arc<Localized>>,
     /// Each rule that said something, in the order in which they were asked.
     pub because: Vec<Because>,
+}
+
+impl Default for Decision {
+    fn default() -> Self {
+        Self {
+            verdict: Verdict::Allow,
+            masks: BTreeMap::new(),
+            step_up: None,
+            budgets: Vec::new(),
+            alarm: false,
+            why: None,
+            because: Vec::new(),
+        }
+    }
 }
 
 /// The password again.

@@ -1,6 +1,6 @@
 //! What an access is about, known before the shop is asked.
 
-use super::echo;
+use super::{decide, echo};
 use crate::door::Door;
 use crate::shop::Shop;
 use crate::stages::capture::Submission;
@@ -14,8 +14,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use vratar_host::{Guard, RouteHit};
 use vratar_model::RouteClass;
-use vratar_model::access::{AccessId, Action, Actor, Found, Grant, Verdict};
+use vratar_model::access::{AccessId, Action, Actor, Found, Grant};
 use vratar_model::journal::IdentifierKind;
+use vratar_policy::access::Decision;
 
 /// Longest media type that is kept, bytes.
 const MEDIA: usize = 100;
@@ -84,8 +85,26 @@ impl About {
         self.shop.adapter.guard(&hit)
     }
 
+    /// What tells the actor from everybody else in the accounts of budgets.
+    pub(super) fn account(&self) -> String {
+        let session = || self.actor.session.as_ref().map(|session| session.0.to_string());
+        self.actor.who.map(|who| who.to_string()).or_else(session).unwrap_or_else(|| "nobody".to_owned())
+    }
+
+    /// The rules that decide, by their hash; `None` where there are none.
+    pub(super) fn policy(&self) -> Option<String> {
+        let rules = &self.shop.rules;
+        (!rules.list().is_empty()).then(|| rules.hash().to_owned())
+    }
+
     /// The grant, but for what the answer shows.
-    pub(super) fn grant(&self, head: &ResponseHeader, opaque: bool, streamed: bool) -> Grant {
+    pub(super) fn grant(
+        &self,
+        head: &ResponseHeader,
+        opaque: bool,
+        streamed: bool,
+        decision: &Decision,
+    ) -> Grant {
         Grant {
             access: self.access,
             shop: self.shop.id.clone(),
@@ -102,9 +121,9 @@ impl About {
             opaque,
             streamed,
             found: Found::default(),
-            verdict: Verdict::Allow,
-            policy: None,
-            because: Vec::new(),
+            verdict: decision.verdict,
+            policy: self.policy(),
+            because: decide::because(decision),
         }
     }
 }

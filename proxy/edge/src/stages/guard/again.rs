@@ -8,7 +8,7 @@ use http::{HeaderValue, Response, StatusCode, header};
 use vratar_model::access::{Reason, Role};
 
 /// The way to the shop's own login, for a person or a script.
-pub(super) fn log_in(door: &Door, visit: &Visit, access: &Access) -> Response<Bytes> {
+pub(super) fn log_in(door: &Door, visit: &Visit, access: &Access, reason: Reason) -> Response<Bytes> {
     let target = visit.target();
     let navigates = is_navigation(visit);
     let login = visit.shop.adapter.staff_login(if navigates { target.as_str() } else { "/" });
@@ -31,7 +31,7 @@ pub(super) fn log_in(door: &Door, visit: &Visit, access: &Access) -> Response<By
             }
         }
     }
-    refused(door, &access.about, Reason::NoBinding, response.status().as_u16());
+    refused(door, access, reason, response.status().as_u16());
     response
 }
 

@@ -27,7 +27,7 @@ const ARCHIVE: usize = 32 << 20;
 /// Bytes that are looked into before others get a turn.
 const TURN: usize = 64 << 10;
 /// Headers whose values are the door's or the browser's business and never a person's.
-const NEVER_SHOWN: [&str; 5] = ["date", "etag", "server", "content-length", "last-modified"];
+pub(super) const NEVER_SHOWN: [&str; 5] = ["date", "etag", "server", "content-length", "last-modified"];
 
 const UNINSPECTABLE: Failure = Failure::Guarded(Reason::Uninspectable);
 
@@ -37,8 +37,10 @@ pub(super) struct Looked {
     /// Nothing can be found in such a file; it may pass nevertheless.
     pub(super) opaque: bool,
     pub(super) media: Option<String>,
-    /// The page, decoded, if it is one and whole.
-    pub(super) page: Option<Bytes>,
+    /// All of it, decoded, if it is text and whole.
+    pub(super) text: Option<(Format, Bytes)>,
+    /// Whether what it shows can be masked: it is text, or nobody's data stands in it.
+    pub(super) maskable: bool,
     /// There is more: it goes out part by part.
     pub(super) rest: Option<Rest>,
 }
@@ -62,7 +64,8 @@ pub(super) async fn look(
         findings: head(door, visit, about, &answer.head),
         opaque: false,
         media,
-        page: None,
+        text: None,
+        maskable: true,
         rest: None,
     };
     if answer.is_ended() || visit.head.method == http::Method::HEAD {
@@ -78,8 +81,12 @@ pub(super) async fn look(
     let whole = whole || answer.is_broken();
     match sort_of(header_of(&answer.head, "content-type"), disposition(&answer.head), &plain.bytes) {
         Sort::Picture => looked.opaque = true,
-        Sort::Opaque => looked.opaque = is_let_through(about, looked.media.as_deref())?,
+        Sort::Opaque => {
+            looked.opaque = is_let_through(about, looked.media.as_deref())?;
+            looked.maskable = false;
+        }
         Sort::Archive => {
+            looked.maskable = false;
             match archive(door, visit, about, whole.then_some(held.len()), answer, client).await? {
                 Ok(found) => looked.add(found),
                 Err(unreadable) => {
@@ -103,7 +110,7 @@ pub(super) async fn look(
                     // Only what was read goes out: behind the end of what is packed anything may stand.
                     plain.unpack(answer);
                 }
-                looked.page = (format == Format::Html).then(|| plain.bytes.clone());
+                looked.text = Some((format, plain.bytes.clone()));
             } else {
                 looked.add(inspector.take());
                 looked.rest = Some(Rest::begin(plain, format, inspector, answer));
@@ -186,7 +193,7 @@ pub(super) fn inspector(
     Inspector::new(format, &hints(visit, head), about.guard().labels.clone(), visit.shop.calling_code, known)
 }
 
-fn hints(visit: &Visit, head: &ResponseHeader) -> CharsetHints {
+pub(super) fn hints(visit: &Visit, head: &ResponseHeader) -> CharsetHints {
     let said = header_of(head, "content-type").and_then(vratar_form::charset_of);
     CharsetHints {
         content_type: said.map(|encoding| encoding.name().to_owned()),
@@ -213,6 +220,11 @@ fn disposition(head: &ResponseHeader) -> Option<&str> {
 }
 
 impl Looked {
+    /// The page, decoded, if it is one and whole.
+    pub(super) fn page(&self) -> Option<&Bytes> {
+        self.text.as_ref().filter(|(format, _)| *format == Format::Html).map(|(_, bytes)| bytes)
+    }
+
     fn add(&mut self, found: Findings) {
         let head = std::mem::replace(&mut self.findings, found);
         self.findings.people.extend(head.people);

@@ -3,6 +3,7 @@
 use super::Exempt;
 use super::about::About;
 use super::body::{self, Plain};
+use super::hide::{self, Hiding};
 use super::seen::{self, Seen};
 use super::tally::Tally;
 use crate::client::Client;
@@ -16,8 +17,8 @@ use pingora_http::ResponseHeader;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
-use vratar_inspect::{Format, Inspector};
-use vratar_model::access::{Event, Lease, Reason};
+use vratar_inspect::{Format, Inspector, Told};
+use vratar_model::access::{Event, Field, Lease, Reason};
 use vratar_record::write::Recorded;
 
 /// A part of an answer, bytes: some thousand rows.
@@ -26,6 +27,8 @@ const PART: usize = 256 << 10;
 const PART_FOR: Duration = Duration::from_millis(500);
 /// Of a part this much at most is held back for the next one, bytes: what stands there may be cut in half.
 const HELD_BACK: usize = 8 << 10;
+/// What does not end within this much cannot be masked, bytes.
+const LARGEST_VALUE: usize = 4 << 20;
 /// A packed part that unfolds to more than this is a bomb, bytes.
 const LARGEST_PART: usize = 64 << 20;
 /// No deadline: the shop's own time for each piece holds.
@@ -124,6 +127,11 @@ pub(super) struct Rest {
 }
 
 impl Rest {
+    /// Its format.
+    pub(super) fn format(&self) -> Format {
+        self.format
+    }
+
     /// What was read ahead is taken out of the answer, which goes on decoded.
     pub(super) fn begin(plain: Plain, format: Format, inspector: Inspector, answer: &mut Answer) -> Self {
         answer.forget_ahead();
@@ -140,8 +148,9 @@ impl Rest {
 pub(super) struct Leases {
     door: Arc<Door>,
     about: Arc<About>,
-    tally: Arc<Tally>,
+    tally: Option<Arc<Tally>>,
     format: Format,
+    hiding: Option<Hiding>,
     ahead: Ahead,
     decoder: Option<Decoder>,
     /// Recorded; goes out next.
@@ -162,21 +171,42 @@ enum Ahead {
 }
 
 impl Leases {
-    pub(super) fn new(door: &Arc<Door>, about: &Arc<About>, rest: Rest, tally: &Arc<Tally>) -> Self {
+    /// `told`: what is to be hidden of the part that was read; the sorts of data that were.
+    ///
+    /// # Errors
+    /// [`Failure::Guarded`]: what is to be hidden cannot be.
+    pub(super) fn new(
+        door: &Arc<Door>,
+        about: &Arc<About>,
+        rest: Rest,
+        hiding: Option<Hiding>,
+        told: Vec<Told>,
+    ) -> Result<(Self, Vec<Field>), Failure> {
         let Rest { plain, format, inspector } = rest;
         let mut leases = Self {
             door: door.clone(),
             about: about.clone(),
-            tally: tally.clone(),
+            tally: None,
             format,
+            hiding,
             ahead: Ahead::More(Box::new(inspector)),
             decoder: plain.decoder,
             ready: None,
             held: BytesMut::from(&plain.bytes[..]),
             let_go: 0,
         };
-        leases.let_go(false);
-        leases
+        leases.ready = leases.cut(false, told)?;
+        let hidden = leases.hidden();
+        Ok((leases, hidden))
+    }
+
+    /// What goes out under it is added up there.
+    pub(super) fn tallied(self, tally: &Arc<Tally>) -> Self {
+        Self { tally: Some(tally.clone()), ..self }
+    }
+
+    fn hidden(&mut self) -> Vec<Field> {
+        self.hiding.as_mut().map(Hiding::hidden).unwrap_or_default()
     }
 
     fn is_done(&self) -> bool {
@@ -221,9 +251,12 @@ impl Leases {
         if findings.undecodable {
             return Err(Failure::Guarded(Reason::Uninspectable));
         }
-        let seen = Seen::new(&self.door, &self.about, findings, None).await;
+        let told = hide::told(&self.about, &findings);
+        let mut seen = Seen::new(&self.door, &self.about, findings, None).await;
+        let ready = self.cut(over, told)?;
+        seen.found.masked = self.hidden();
         self.record(&seen).await?;
-        self.let_go(over);
+        self.ready = ready;
         Ok(Some(ahead))
     }
 
@@ -274,18 +307,28 @@ impl Leases {
             Event::Lease(Lease { access: self.about.access, shop: self.about.shop.id.clone(), bytes, found })
         };
         seen::keep(&self.door, &self.about, seen, lease).await?;
-        self.tally.add(seen);
+        self.tally.iter().for_each(|tally| tally.add(seen));
         seen.note(&self.door, &self.about);
         Ok(())
     }
 
-    /// What is recorded and not cut in half goes out next.
-    fn let_go(&mut self, all: bool) {
+    /// What goes out next, once it is recorded: what is not cut in half, without what may not be seen.
+    fn cut(&mut self, all: bool, told: Vec<Told>) -> Result<Option<Bytes>, Failure> {
         let length = self.held.len();
         let safe = if all { length } else { Inspector::safe_end(self.format, &self.held) };
-        // Where nothing ends for so long, nothing is held back either: the record is ahead of it.
-        let safe = safe.max(length.saturating_sub(HELD_BACK));
+        let safe = match &self.hiding {
+            // Where nothing ends for so long, nothing is held back either: the record is ahead of it.
+            None => safe.max(length.saturating_sub(HELD_BACK)),
+            // A mask must have all of a value.
+            Some(_) if length - safe > LARGEST_VALUE => return Err(Failure::Guarded(Reason::Unmaskable)),
+            Some(_) => safe,
+        };
         self.let_go += safe as u64;
-        self.ready = Some(self.held.split_to(safe).freeze()).filter(|ready| !ready.is_empty());
+        let piece = self.held.split_to(safe).freeze();
+        let piece = match &mut self.hiding {
+            None => piece,
+            Some(hiding) => hiding.stretch(&piece, all, told)?,
+        };
+        Ok(Some(piece).filter(|piece| !piece.is_empty()))
     }
 }

@@ -216,9 +216,7 @@ impl People<'_> {
 
     /// A form that shows again what was typed, and nothing else of it.
     fn is_echo(&self, one: &Identifier) -> bool {
-        // Where a person is looked at, what the request says and the page shows may well be theirs.
-        let searches = self.about.class == RouteClass::Search;
-        searches && one.only_in_controls && self.about.brought.contains(&(one.kind, one.value.clone()))
+        is_echo_of(self.about, one)
     }
 
     fn end(self) -> Seen {
@@ -248,6 +246,13 @@ fn own(about: &About, seen: &Seen) -> Vec<SubjectRef> {
         return seen.found.subjects.iter().copied().filter(|one| *one == who).collect();
     }
     seen.found.subjects.clone()
+}
+
+/// Whether it is what was searched for, shown again where it was typed, and nothing else of the answer.
+pub(super) fn is_echo_of(about: &About, one: &Identifier) -> bool {
+    // Where a person is looked at, what the request says and the page shows may well be theirs.
+    let searches = about.class == RouteClass::Search;
+    searches && one.only_in_controls && about.brought.contains(&(one.kind, one.value.clone()))
 }
 
 fn is_echo(seen: &Seen, name: &Name) -> bool {

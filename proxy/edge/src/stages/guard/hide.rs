@@ -1,0 +1,112 @@
+//! Masks: what the rules do not let an actor see is cut out of the answer before it goes out.
+
+use super::about::About;
+use super::body;
+use super::kept;
+use super::seen;
+use crate::door::Door;
+use crate::failure::Failure;
+use bytes::Bytes;
+use pingora_http::ResponseHeader;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use vratar_html::CharsetHints;
+use vratar_inspect::{Findings, Format, Told};
+use vratar_mask::{Body, Control, Masks, Unmaskable};
+use vratar_model::access::{Field, Reason};
+use vratar_policy::access::Form;
+
+/// Signs of a pseudonym; enough that two people of one shop hardly share one.
+const PSEUDONYM: usize = 10;
+
+/// One answer with masks.
+pub(super) struct Hiding {
+    door: Arc<Door>,
+    about: Arc<About>,
+    forms: BTreeMap<Field, Form>,
+    body: Body,
+    /// What was hidden so far.
+    fields: BTreeSet<Field>,
+}
+
+impl Hiding {
+    /// `None`: nothing of the answer is hidden from this actor.
+    pub(super) fn of(
+        door: &Arc<Door>,
+        about: &Arc<About>,
+        forms: &BTreeMap<Field, Form>,
+        format: Format,
+        hints: CharsetHints,
+    ) -> Option<Self> {
+        hides(forms).then(|| Self {
+            door: door.clone(),
+            about: about.clone(),
+            forms: forms.clone(),
+            body: Body::new(format, hints),
+            fields: BTreeSet::new(),
+        })
+    }
+
+    /// The next stretch of the body without what may not be seen; `last`: nothing follows.
+    ///
+    /// # Errors
+    /// [`Failure::Guarded`]: nothing of it may go out.
+    pub(super) fn stretch(&mut self, bytes: &[u8], last: bool, told: Vec<Told>) -> Result<Bytes, Failure> {
+        let Self { door, about, forms, body, fields } = self;
+        let pseudonym = |told: &Told| pseudonym(door, about, told);
+        let masks = Masks::new(forms, &pseudonym);
+        let mut keep = |control: &Control, form: Option<&str>| kept::token(door, about, control, form);
+        body.stretch(bytes, last, told, &masks, &mut keep, fields)
+            .map(Bytes::from)
+            .map_err(|Unmaskable| Failure::Guarded(Reason::Unmaskable))
+    }
+
+    /// The sorts of data that were hidden since this was last asked.
+    pub(super) fn hidden(&mut self) -> Vec<Field> {
+        std::mem::take(&mut self.fields).into_iter().collect()
+    }
+}
+
+/// Whether anything is hidden at all.
+pub(super) fn hides(forms: &BTreeMap<Field, Form>) -> bool {
+    forms.values().any(|form| *form != Form::None)
+}
+
+/// Hides what the values of the head show: links to persons, addresses in `Location`.
+pub(super) fn head(
+    door: &Door,
+    about: &About,
+    forms: &BTreeMap<Field, Form>,
+    told: &[Told],
+    head: &mut ResponseHeader,
+) {
+    if !hides(forms) {
+        return;
+    }
+    let pseudonym = |told: &Told| pseudonym(door, about, told);
+    let masks = Masks::new(forms, &pseudonym);
+    let values: Vec<_> = head.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    for (name, value) in values.iter().filter(|(name, _)| !body::NEVER_SHOWN.contains(&name.as_str())) {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        let mut keep = |_: &Control, _: Option<&str>| String::new();
+        let masked = vratar_mask::mask(Format::Text, &text, told, &masks, &mut keep);
+        if !masked.fields.is_empty() {
+            // Each value of a name that comes several times would have to be found again: all go.
+            let _ = head.insert_header(name.clone(), masked.text);
+        }
+    }
+}
+
+/// What is to be hidden of what an answer, or a part of it, shows.
+pub(super) fn told(about: &About, findings: &Findings) -> Vec<Told> {
+    let people = findings.people.iter().flat_map(|person| &person.identifiers);
+    let shown = people.filter(|one| !seen::is_echo_of(about, one)).filter_map(Told::of);
+    shown.chain(findings.told.iter().cloned()).collect()
+}
+
+/// The same value has the same one at one shop, and nobody can tell the value from it.
+fn pseudonym(door: &Door, about: &About, told: &Told) -> String {
+    let parts = [about.shop.id.as_str().as_bytes(), told.field.as_str().as_bytes(), told.value.as_bytes()];
+    let mac = door.keys.mac("pseudonym", &parts);
+    mac.iter().map(|byte| format!("{byte:02x}")).collect::<String>().chars().take(PSEUDONYM).collect()
+}
