@@ -87,7 +87,7 @@ metrics! {
     reader_persons: IntGaugeVec "vratar_reader_persons" ["shop", "role"],
     /// Time that guarded answers waited for their record to be on disk, seconds.
     record_duration: Histogram "vratar_record_append_duration_seconds",
-    /// Persons shown, by who saw them and how.
+    /// Persons but the actor shown, by who saw them and how.
     persons_disclosed: IntCounterVec "vratar_persons_disclosed_total" ["shop", "role", "action"],
     /// Rows of persons shown, by who saw them and how.
     rows_disclosed: IntCounterVec "vratar_rows_disclosed_total" ["shop", "role", "action"],

@@ -234,12 +234,12 @@ impl Told {
         }
     }
 
-    /// Persons and rows: of this part, or of a close: of the whole.
+    /// Persons but the actor, and rows: of this part, or of a close: of the whole.
     #[must_use]
     pub fn counts(&self) -> Option<(u64, u64)> {
         match &self.record.event {
             Event::Close(close) => Some((close.persons, close.rows)),
-            _ => self.found().map(|found| (found.persons, found.rows)),
+            _ => self.found().map(|found| (found.others(), found.rows)),
         }
     }
 

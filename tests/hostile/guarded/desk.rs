@@ -116,6 +116,18 @@ impl Desk {
         self.send(&format!("GET {path} HTTP/1.1\r\nHost: {HOST}\r\nCookie: {sid}\r\n{headers}\r\n")).await
     }
 
+    /// Places that show people unrecorded, once there is one.
+    pub(super) async fn gaps(&self) -> f64 {
+        for _ in 0..200 {
+            let found = self.rig.metric("vratar_gaps").await;
+            if found > 0.5 {
+                return found;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        0.0
+    }
+
     pub(super) fn state(&self) -> PathBuf {
         self.rig.door.state()
     }

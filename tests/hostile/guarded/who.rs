@@ -219,3 +219,31 @@ async fn a_body_that_cannot_be_read_is_taken_for_the_worst() {
     assert_eq!(routes, ["ajax-people", "ajax-people"]);
     desk.rig.sound().await;
 }
+
+/// What an employee logged in with stands in the frame of each page: it is theirs, and nobody else was seen.
+#[tokio::test]
+async fn an_employee_who_reads_their_own_address_has_seen_nobody() {
+    let mut desk = Desk::open(Arc::new(|request| {
+        let people = if request.head.contains("people ") { "<td>ana@shop.example" } else { "" };
+        page(200, "", &format!("<header>Maria.Clerk@shop.example</header>{people}"))
+    }))
+    .await;
+    desk.sid = desk.login("/staff/login", "user=maria.clerk%40SHOP.example&password=good").await;
+    for path in ["/staff/people", "/staff/new", "/staff/goods"] {
+        assert_eq!(desk.get(path).await.status, 200);
+    }
+    let ledger = desk.ledger().await;
+    let grants = ledger.grants();
+    let own: Vec<_> = grants.iter().map(|grant| ledger.named(&grant.found.own)).collect();
+    assert_eq!(own, [["maria.clerk@shop.example"], ["maria.clerk@shop.example"]]);
+    assert_eq!(grants[0].found.own, [grants[0].actor.who.unwrap()], "one person, as actor and as shown");
+    let counted: Vec<_> =
+        grants.iter().map(|grant| (grant.found.subjects.len(), grant.found.others())).collect();
+    assert_eq!(counted, [(2, 1), (1, 0)]);
+    assert_eq!(ledger.closes().iter().map(|close| close.persons).collect::<Vec<_>>(), [1, 0]);
+    assert!(desk.rig.metric("vratar_persons_disclosed_total").await < 1.5);
+    // No page with nobody else on it is a gap: what is read after them is the only one.
+    desk.get("/api/people").await;
+    assert!((desk.gaps().await - 1.0).abs() < 0.1);
+    desk.rig.sound().await;
+}

@@ -5,7 +5,7 @@ use crate::door::Door;
 use crate::known::Known;
 use crate::shop::Shop;
 use crate::stages::capture::Submission;
-use crate::stages::guard::{brought, media};
+use crate::stages::guard::{brought, employee, media};
 use crate::stages::inject::decode::Decoder;
 use crate::stages::observe::place_of;
 use crate::visit::{HandsOff, HeadView, Visit};
@@ -16,8 +16,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use vratar_html::CharsetHints;
 use vratar_inspect::{Inspector, Labels, Sort, sort_of};
+use vratar_model::access::SubjectRef;
 use vratar_model::journal::IdentifierKind;
 use vratar_model::{Mode, RouteClass, ShopId};
+use vratar_record::book::Book;
 
 /// Of an answer this much is read, bytes.
 pub(super) const MOST: usize = 1 << 20;
@@ -43,6 +45,8 @@ pub(super) struct Job {
     hints: CharsetHints,
     labels: Arc<Labels>,
     brought: HashSet<(IdentifierKind, String)>,
+    /// The employee who reads: what they logged in with stands on each of their pages.
+    reader: Option<(SubjectRef, Arc<Book>)>,
     decoder: Option<Decoder>,
     bytes: Bytes,
     at: Timestamp,
@@ -95,6 +99,7 @@ impl Copy {
             content_type,
             labels: shop.adapter.guard(&hit).labels.clone(),
             brought: brought(door, visit, submission),
+            reader: employee(door, visit, hit.staff).zip(door.recorder.book()),
             decoder: Decoder::for_head(head),
             bytes: Bytes::new(),
             at: door.now(),
@@ -142,12 +147,18 @@ impl Job {
                 Inspector::new(format, &self.hints, self.labels.clone(), self.shop.calling_code, known_here);
             inspector.feed(&plain);
             for one in inspector.end().people.into_iter().flat_map(|person| person.identifiers) {
-                if !self.brought.contains(&(one.kind, one.value.clone())) {
+                if !self.brought.contains(&(one.kind, one.value.clone()))
+                    && !self.is_of_reader(one.kind, &one.value)
+                {
                     found.shown.push((one.kind, known.hash(&self.shop.id, one.kind, &one.value)));
                 }
             }
         }
         Ok(found)
+    }
+
+    fn is_of_reader(&self, kind: IdentifierKind, value: &str) -> bool {
+        self.reader.as_ref().is_some_and(|(who, book)| book.refer(&self.shop.id, kind, value) == *who)
     }
 
     fn plain(&mut self) -> Result<Bytes, Unreadable> {

@@ -21,6 +21,7 @@ pub mod sessions;
 mod tally;
 
 pub(crate) use about::media;
+pub(crate) use actor::employee;
 pub use actor::{Actors, Bound};
 pub(crate) use echo::brought;
 use leases::Leases;

@@ -181,7 +181,7 @@ pub struct Close {
     pub bytes: u64,
     /// Rows of the grant and all leases.
     pub rows: u64,
-    /// Persons of the grant and all leases; a person in two of them counts twice.
+    /// Persons of the grant and all leases but the actor; a person in two of them counts twice.
     pub persons: u64,
     /// From the request's head to the answer's end, milliseconds.
     pub millis: u64,

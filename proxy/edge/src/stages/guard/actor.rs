@@ -170,6 +170,12 @@ pub(super) fn session(door: &Door, visit: &Visit, staff: bool) -> Option<Session
     credential.map(|credential| door.keys.session(&visit.shop.id, &credential))
 }
 
+/// An employee in whose session this request is made, as far as this process remembers.
+pub(crate) fn employee(door: &Door, visit: &Visit, staff: bool) -> Option<SubjectRef> {
+    let bound = door.actors.recent(&visit.shop.id, &session(door, visit, staff)?)?;
+    bound.who.filter(|_| bound.role > Role::Customer)
+}
+
 /// A program is known by its name, else by its key, of which only a keyed hash is kept.
 fn program(door: &Door, visit: &Visit, integration: &Integration<'_>) -> (Actor, String) {
     let shop = &visit.shop.id;

@@ -71,7 +71,12 @@ impl Seen {
             file: false,
             recorded: true,
             at: door.now(),
-            shown: self.names.iter().map(hash).collect(),
+            shown: self
+                .names
+                .iter()
+                .filter(|name| !self.found.own.contains(&name.reference))
+                .map(hash)
+                .collect(),
         }
     }
 
@@ -79,13 +84,13 @@ impl Seen {
     pub(super) fn note(&self, door: &Door, about: &About) {
         let found = &self.found;
         let labels = [about.shop.id.as_str(), about.actor.role.as_str(), about.action.as_str()];
-        door.metrics.persons_disclosed.with_label_values(&labels).inc_by(found.persons);
+        door.metrics.persons_disclosed.with_label_values(&labels).inc_by(found.others());
         door.metrics.rows_disclosed.with_label_values(&labels).inc_by(found.rows);
         if found.decoys > 0 {
             door.metrics.decoys.with_label_values(&[about.shop.id.as_str()]).inc_by(found.decoys.into());
             tracing::warn!(shop = %about.shop.id, access = %about.access, "a decoy was shown: nobody has a reason to look at this person");
         }
-        if about.class == RouteClass::Unclassified && found.persons > 0 {
+        if about.class == RouteClass::Unclassified && found.others() > 0 {
             door.gaps.unclassified(self.gap(door, about));
         }
         for name in &self.names {
@@ -164,6 +169,15 @@ impl People<'_> {
                 self.seen.found.echoes.push(reference);
             }
         }
+        let (own, shown): (Vec<_>, Vec<_>) =
+            shown.into_iter().partition(|one| self.is_of_employee(one.kind, &one.value));
+        // What stands beside it in a frame of the page may be anybody's.
+        for one in own {
+            if let Some(reference) = self.named(one.kind, one.value, None) {
+                self.seen.found.subjects.push(reference);
+                self.seen.found.own.push(reference);
+            }
+        }
         let new = self.together(shown.into_iter().map(|one| (one.kind, one.value)).collect());
         self.seen.found.persons += u64::from(new);
     }
@@ -214,6 +228,13 @@ impl People<'_> {
         }
     }
 
+    /// Whether it is what the actor logged in with, who is no customer.
+    fn is_of_employee(&self, kind: IdentifierKind, value: &str) -> bool {
+        let actor = &self.about.actor;
+        let who = actor.who.filter(|_| actor.role > Role::Customer);
+        who.is_some_and(|who| self.door.recorder.refer(&self.about.shop.id, kind, value) == Some(who))
+    }
+
     /// A form that shows again what was typed, and nothing else of it.
     fn is_echo(&self, one: &Identifier) -> bool {
         is_echo_of(self.about, one)
@@ -226,7 +247,11 @@ impl People<'_> {
             // The page of one person has their address and numbers in several places.
             seen.found.persons = seen.found.persons.min(emails);
         }
-        seen.found.own = own(about, &seen);
+        if seen.found.own.is_empty() {
+            seen.found.own = own(about, &seen);
+        } else {
+            seen.found.persons += 1;
+        }
         seen
     }
 }

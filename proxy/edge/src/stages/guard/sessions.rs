@@ -79,7 +79,7 @@ impl LoggedIn {
         let mut found =
             read.form.as_ref().map(|form| adapter.identifiers(&login.identifiers, form)).unwrap_or_default();
         found.extend(adapter.learned_from_login(index, answer));
-        let name = found.into_iter().next().map(|(kind, value)| (kind, canonical(visit, kind, &value)));
+        let name = found.into_iter().next().map(|(kind, value)| canonical(visit, kind, &value));
         let role = if role == Role::Staff && is_admin(visit, name.as_ref()) { Role::Admin } else { role };
         let who = name.as_ref().and_then(|(kind, value)| door.recorder.refer(shop, *kind, value));
         // Who works there and cannot be named is let in by nobody here: what they see would be nobody's.
@@ -137,7 +137,7 @@ fn registered(door: &Door, visit: &Visit, submission: Option<&Submission>, answe
     let found = read.form.as_ref().map(|body| adapter.identifiers(&form.identifiers, body));
     let Some((kind, value)) = found.and_then(|found| found.into_iter().next()) else { return };
     let Some(session) = after(door, visit, answer, false) else { return };
-    let value = canonical(visit, kind, &value);
+    let (kind, value) = canonical(visit, kind, &value);
     let who = door.recorder.refer(shop, kind, &value);
     door.actors.bind(shop, &session, Some(Bound { role: Role::Customer, who, proved_at: door.now() }));
     let event = Event::Login(Login {
@@ -227,13 +227,19 @@ fn is_logout(visit: &Visit, submission: Option<&Submission>) -> bool {
 }
 
 fn is_admin(visit: &Visit, name: Option<&(IdentifierKind, String)>) -> bool {
-    name.is_some_and(|(_, login)| visit.shop.admins.iter().any(|admin| admin == login))
+    let is =
+        |admin: &String, kind, login: &String| admin == login || canonical(visit, kind, admin).1 == *login;
+    name.is_some_and(|(kind, login)| visit.shop.admins.iter().any(|admin| is(admin, *kind, login)))
 }
 
-/// One spelling of what people write in several.
-fn canonical(visit: &Visit, kind: IdentifierKind, value: &str) -> String {
+/// One spelling of what people write in several. Shops let in by user name or by address: an address is one, however the
+/// field is called, and so it is the same person as where a page shows it.
+fn canonical(visit: &Visit, kind: IdentifierKind, value: &str) -> (IdentifierKind, String) {
+    let (user, host) = value.trim().split_once('@').unwrap_or_default();
+    let is_address = !user.is_empty() && host.contains('.') && !value.trim().contains(char::is_whitespace);
+    let kind = if kind == IdentifierKind::CustomerId && is_address { IdentifierKind::Email } else { kind };
     let phone = (kind == IdentifierKind::Phone)
         .then(|| vratar_inspect::phone::canonical(value, visit.shop.calling_code))
         .flatten();
-    phone.unwrap_or_else(|| kind.normalize(value))
+    (kind, phone.unwrap_or_else(|| kind.normalize(value)))
 }

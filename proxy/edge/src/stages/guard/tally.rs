@@ -24,7 +24,7 @@ impl Tally {
 
     pub(super) fn add(&self, seen: &Seen) {
         self.rows.fetch_add(seen.found.rows, Ordering::Relaxed);
-        self.persons.fetch_add(seen.found.persons, Ordering::Relaxed);
+        self.persons.fetch_add(seen.found.others(), Ordering::Relaxed);
     }
 
     pub(super) fn close(&self, outcome: Outcome, bytes: u64) -> Close {

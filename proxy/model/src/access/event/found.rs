@@ -19,7 +19,7 @@ pub struct Found {
     /// Identifiers that the request brought and the answer only repeats; not among `subjects`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub echoes: Vec<SubjectRef>,
-    /// How many persons they are, as far as can be told.
+    /// How many persons they are, as far as can be told; the actor among them where `own` is not empty.
     #[serde(default)]
     pub persons: u64,
     /// Rows of persons.
@@ -40,6 +40,12 @@ impl Found {
     /// The references of each person; see [`people`].
     pub fn people(&self) -> impl Iterator<Item = &[SubjectRef]> {
         people(&self.subjects, &self.sizes)
+    }
+
+    /// How many persons but the actor: whoever reads what is their own has seen nobody.
+    #[must_use]
+    pub fn others(&self) -> u64 {
+        self.persons.saturating_sub(u64::from(!self.own.is_empty()))
     }
 }
 

@@ -43,7 +43,7 @@ impl Lines {
         match &told.record.event {
             Event::Named(_) => {}
             Event::Lease(lease) => {
-                let more = (lease.found.persons, lease.found.rows);
+                let more = (lease.found.others(), lease.found.rows);
                 if let Some(line) = self.of(told) {
                     line.persons += more.0;
                     line.rows += more.1;

@@ -176,7 +176,7 @@ impl Batch<'_> {
     /// Adds to the day of the actor what is of others.
     fn counts(&mut self, at: Timestamp, row: &Row<'_>, accesses: i64) -> Result<(), StoreError> {
         let Some((role, found)) = row.role.zip(row.found) else { return Ok(()) };
-        let persons = number(found.persons.saturating_sub(u64::from(!found.own.is_empty())));
+        let persons = number(found.others());
         if persons == 0 && !row.opaque {
             return Ok(());
         }
