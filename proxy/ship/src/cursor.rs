@@ -55,6 +55,28 @@ impl Cursor {
     }
 }
 
+/// Takes every cursor in `dir` that stands behind leaf `to` of `log` back to it: what stood there was lost, and other records
+/// will. Nothing may ship from `dir` meanwhile.
+///
+/// # Errors
+/// [`ShipError::Cursor`].
+pub fn rewind(dir: &Path, log: Uuid, to: u64) -> Result<(), ShipError> {
+    let failed = |source| ShipError::Cursor { path: dir.to_owned(), source };
+    let entries = match std::fs::read_dir(dir) {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(failed)?,
+    };
+    for entry in entries {
+        let name = entry.map_err(failed)?.file_name();
+        let Some(sink) = name.to_str().and_then(|name| name.strip_suffix(".cursor")) else { continue };
+        let mut cursor = Cursor::open(dir, sink, log)?;
+        if cursor.at() > to {
+            cursor.keep(to).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
 fn read(text: &[u8], log: Uuid) -> Option<u64> {
     let (of, leaf) = std::str::from_utf8(text).ok()?.strip_suffix('\n')?.split_once(' ')?;
     (of.parse() == Ok(log)).then_some(())?;
@@ -75,6 +97,11 @@ mod tests {
         assert_eq!((open(ours).at(), open(other).at()), (17, 0));
         let path = dir.path().join("ship/siem.cursor");
         let whole = std::fs::read_to_string(&path).unwrap();
+        rewind(&dir.path().join("ship"), ours, 20).unwrap();
+        assert_eq!(open(ours).at(), 17);
+        rewind(&dir.path().join("ship"), ours, 12).unwrap();
+        assert_eq!(open(ours).at(), 12);
+        rewind(&dir.path().join("nothing"), ours, 12).unwrap();
         for cut in 0..whole.len() {
             std::fs::write(&path, &whole[..cut]).unwrap();
             assert_eq!(open(ours).at(), 0, "{cut}");

@@ -16,6 +16,7 @@ mod shipper;
 mod sink;
 mod tls;
 
+pub use cursor::rewind;
 pub use error::ShipError;
 pub use names::Opener;
 pub use shipper::{Order, Shipper, ShipperStatus, ship};

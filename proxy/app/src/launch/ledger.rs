@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 pub(crate) use reader::LogReader;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+pub(crate) use sinks::CURSORS;
 use sinks::Shipping;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};

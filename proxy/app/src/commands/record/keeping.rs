@@ -7,11 +7,13 @@ use super::shelf::{Shelf, reading, user};
 use crate::cli::{Erase, StateOf};
 use crate::commands::block_on;
 use crate::control::Ask;
+use crate::launch::ledger::{CURSORS, INDEX};
 use anyhow::{Context, bail};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::process::ExitCode;
 use vratar_model::access::{Named, Pruned};
 use vratar_record::book::Book;
@@ -135,9 +137,28 @@ pub(super) fn accept_loss(yes: bool, reason: Option<String>, of: &StateOf) -> an
         say!("nothing was done: where the end of the record is lost for good, add --yes");
         return Ok(ExitCode::from(1));
     }
+    if let OpenError::Rolled { found, .. } = rolled {
+        forget_lost(&shelf, found)?;
+    }
     let mut options = shelf.options()?;
     options.accept_loss = Some(Accepted { by: user(), reason });
     drop(Book::open(&shelf.folder, &keys, options)?);
     say!("the loss is accepted, which is recorded; `vratar record verify` tells of it from now on");
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was taken over from records that are lost is not theirs who come under the same numbers: sinks get those too, and
+/// the index is made again.
+fn forget_lost(shelf: &Shelf, found: u64) -> anyhow::Result<()> {
+    vratar_ship::rewind(&shelf.state.path(CURSORS), shelf.log, found)?;
+    for end in ["", "-wal", "-shm"] {
+        let path = shelf.state.path(&format!("{INDEX}{end}"));
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot remove {}", path.display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }

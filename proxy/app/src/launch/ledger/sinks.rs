@@ -12,7 +12,7 @@ use vratar_siem::Names;
 use vratar_store::AccessIndex;
 
 /// The cursors, in the state directory.
-const CURSORS: &str = "ship";
+pub(crate) const CURSORS: &str = "ship";
 
 /// A sink that was asked for, and what ships to it.
 pub(super) struct Shipping {
