@@ -40,7 +40,7 @@ pub struct Shown {
     /// With `html`: the value of this attribute instead of the text.
     #[serde(default)]
     pub attribute: Option<String>,
-    /// The part of a link (`href`, `action`, `src`, `Location`) marked `{*}`, or `{#}` where it is a number:
+    /// The part of a link (`href`, `action`, `src`, and the headers `Location`, `Content-Location`, `Refresh`, `Link`) marked `{*}`, or `{#}` where it is a number:
     /// `/users/{#}/`, other `*` stand for one segment; in a query `customer_id={*}`.
     #[serde(default)]
     pub link: Option<String>,

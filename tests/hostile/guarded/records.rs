@@ -37,6 +37,29 @@ async fn a_route_that_shows_people_unrecorded_is_found() {
     desk.rig.sound().await;
 }
 
+/// Where an answer leads says who somebody is, whatever its page shows.
+#[tokio::test]
+async fn whom_a_head_leads_to_is_recorded_or_found_missing() {
+    let desk = Desk::open(std::sync::Arc::new(|request| {
+        let header = match request.head.split(' ').nth(1).unwrap() {
+            "/staff/people" => "Refresh: 3; url=/staff/find?mail=ana%40shop.example\r\n",
+            "/staff/new" => "Link: </people/ivo%40shop.example/>; rel=canonical\r\n",
+            _ => "Refresh: 0;URL='/people/eva%40shop.example/'\r\nSet-Cookie: last=ivo@shop.example\r\n",
+        };
+        page(200, header, "<p>Nobody")
+    }))
+    .await;
+    for path in ["/staff/people", "/staff/new", "/api/go"] {
+        assert_eq!(desk.get(path).await.status, 200, "{path}");
+    }
+    let ledger = desk.ledger().await;
+    let shown: Vec<_> = ledger.grants().iter().map(|grant| ledger.named(&grant.found.subjects)).collect();
+    assert_eq!(shown, [["ana@shop.example"], ["ivo@shop.example"]]);
+    // What needed no record is a gap, by its head alone.
+    assert!((desk.gaps().await - 1.0).abs() < 0.1);
+    desk.rig.sound().await;
+}
+
 /// Nothing of a person outside of what is sealed.
 #[tokio::test]
 async fn what_the_door_writes_holds_nobody_in_clear() {

@@ -5,7 +5,7 @@ use crate::door::Door;
 use crate::known::Known;
 use crate::shop::Shop;
 use crate::stages::capture::Submission;
-use crate::stages::guard::{brought, employee, media};
+use crate::stages::guard::{Eye, brought, employee, media};
 use crate::stages::inject::decode::Decoder;
 use crate::stages::observe::place_of;
 use crate::visit::{HandsOff, HeadView, Visit};
@@ -15,7 +15,7 @@ use pingora_http::ResponseHeader;
 use std::collections::HashSet;
 use std::sync::Arc;
 use vratar_html::CharsetHints;
-use vratar_inspect::{Inspector, Labels, Sort, sort_of};
+use vratar_inspect::{Identifier, Inspector, Labels, Sort, sort_of};
 use vratar_model::access::SubjectRef;
 use vratar_model::journal::IdentifierKind;
 use vratar_model::{Mode, RouteClass, ShopId};
@@ -44,6 +44,8 @@ pub(super) struct Job {
     content_type: Option<String>,
     hints: CharsetHints,
     labels: Arc<Labels>,
+    /// Whom the head leads to.
+    led: Vec<Identifier>,
     brought: HashSet<(IdentifierKind, String)>,
     /// The employee who reads: what they logged in with stands on each of their pages.
     reader: Option<(SubjectRef, Arc<Book>)>,
@@ -83,6 +85,9 @@ impl Copy {
         if !door.gaps.wants(shop, &place) {
             return None;
         }
+        let labels = &shop.adapter.guard(&hit).labels;
+        let eye = Eye { labels, country: shop.calling_code, known: &door.known.of(&shop.id) };
+        let led = eye.links(&head.headers);
         let said = content_type.as_deref().and_then(vratar_form::charset_of);
         let job = Job {
             shop: shop.clone(),
@@ -97,7 +102,8 @@ impl Copy {
                 manifest: shop.charset.clone().or_else(|| shop.adapter.manifest().charset.clone()),
             },
             content_type,
-            labels: shop.adapter.guard(&hit).labels.clone(),
+            labels: labels.clone(),
+            led,
             brought: brought(door, visit, submission),
             reader: employee(door, visit, hit.staff).zip(door.recorder.book()),
             decoder: Decoder::for_head(head),
@@ -128,6 +134,7 @@ impl Job {
     /// What it shows.
     pub(super) fn read(mut self, known: &Known) -> Result<Found, Unreadable> {
         let plain = self.plain()?;
+        let mut shown = std::mem::take(&mut self.led);
         let mut found = Found {
             shop: self.shop.id.clone(),
             route: self.route.clone(),
@@ -146,19 +153,19 @@ impl Job {
             let mut inspector =
                 Inspector::new(format, &self.hints, self.labels.clone(), self.shop.calling_code, known_here);
             inspector.feed(&plain);
-            for one in inspector.end().people.into_iter().flat_map(|person| person.identifiers) {
-                if !self.brought.contains(&(one.kind, one.value.clone()))
-                    && !self.is_of_reader(one.kind, &one.value)
-                {
-                    found.shown.push((one.kind, known.hash(&self.shop.id, one.kind, &one.value)));
-                }
-            }
+            shown.extend(inspector.end().people.into_iter().flat_map(|person| person.identifiers));
         }
+        shown.retain(|one| !self.is_known_to_reader(one));
+        let hash = |one: &Identifier| (one.kind, known.hash(&self.shop.id, one.kind, &one.value));
+        found.shown = shown.iter().map(hash).collect();
         Ok(found)
     }
 
-    fn is_of_reader(&self, kind: IdentifierKind, value: &str) -> bool {
-        self.reader.as_ref().is_some_and(|(who, book)| book.refer(&self.shop.id, kind, value) == *who)
+    /// The reader brought it, or is it.
+    fn is_known_to_reader(&self, one: &Identifier) -> bool {
+        let own =
+            |(who, book): &(SubjectRef, Arc<Book>)| book.refer(&self.shop.id, one.kind, &one.value) == *who;
+        self.brought.contains(&(one.kind, one.value.clone())) || self.reader.as_ref().is_some_and(own)
     }
 
     fn plain(&mut self) -> Result<Bytes, Unreadable> {

@@ -1,6 +1,7 @@
 //! The shop's answer, looked into before a byte of it goes out.
 
 use super::about::{About, media};
+use super::heads::Eye;
 use super::leases::Rest;
 use crate::client::Client;
 use crate::door::Door;
@@ -26,8 +27,6 @@ const UNFOLDS: usize = 16;
 const ARCHIVE: usize = 32 << 20;
 /// Bytes that are looked into before others get a turn.
 const TURN: usize = 64 << 10;
-/// Headers whose values are the door's or the browser's business and never a person's.
-pub(super) const NEVER_SHOWN: [&str; 5] = ["date", "etag", "server", "content-length", "last-modified"];
 
 const UNINSPECTABLE: Failure = Failure::Guarded(Reason::Uninspectable);
 
@@ -166,20 +165,12 @@ fn is_let_through(about: &About, media: Option<&str>) -> Result<bool, Failure> {
     if named { Ok(true) } else { Err(UNINSPECTABLE) }
 }
 
-/// What the head shows: links to persons, addresses in `Location`.
+/// What the head shows.
 fn head(door: &Door, visit: &Visit, about: &About, head: &ResponseHeader) -> Findings {
-    let (mut findings, known) = (Findings::default(), door.known.of(&visit.shop.id));
-    for (name, value) in &head.headers {
-        if NEVER_SHOWN.contains(&name.as_str()) {
-            continue;
-        }
-        let value = &String::from_utf8_lossy(value.as_bytes());
-        let linked = if name == header::LOCATION { about.guard().labels.in_link(value) } else { Vec::new() };
-        let found = vratar_inspect::in_text(value, visit.shop.calling_code, &known);
-        let found = found.into_iter().chain(linked);
-        findings.people.extend(found.map(|one| Person { identifiers: vec![one] }));
-    }
-    findings
+    let known = door.known.of(&visit.shop.id);
+    let eye = Eye { labels: &about.guard().labels, country: visit.shop.calling_code, known: &known };
+    let people = eye.all(&head.headers).into_iter().map(|one| Person { identifiers: vec![one] });
+    Findings { people: people.collect(), ..Findings::default() }
 }
 
 pub(super) fn inspector(

@@ -1,12 +1,13 @@
 //! Masks: what the rules do not let an actor see is cut out of the answer before it goes out.
 
 use super::about::About;
-use super::body;
+use super::heads;
 use super::kept;
 use super::seen;
 use crate::door::Door;
 use crate::failure::Failure;
 use bytes::Bytes;
+use percent_encoding::percent_decode_str;
 use pingora_http::ResponseHeader;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -86,13 +87,19 @@ pub(super) fn head(
     let pseudonym = |told: &Told| pseudonym(door, about, told);
     let masks = Masks::new(forms, &pseudonym);
     let values: Vec<_> = head.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    for (name, value) in values.iter().filter(|(name, _)| !body::NEVER_SHOWN.contains(&name.as_str())) {
+    for (name, value) in values.iter().filter(|(name, _)| !heads::NEVER_SHOWN.contains(&name.as_str())) {
         let text = String::from_utf8_lossy(value.as_bytes());
         let mut keep = |_: &Control, _: Option<&str>| String::new();
-        let masked = vratar_mask::mask(Format::Text, &text, told, &masks, &mut keep);
-        if !masked.fields.is_empty() {
+        let mut masked = |text: &str| vratar_mask::mask(Format::Text, text, told, &masks, &mut keep);
+        let written = masked(&text);
+        if !written.fields.is_empty() {
             // Each value of a name that comes several times would have to be found again: all go.
-            let _ = head.insert_header(name.clone(), masked.text);
+            let _ = head.insert_header(name.clone(), written.text);
+        } else if text.contains('%')
+            && !masked(&percent_decode_str(&text).decode_utf8_lossy()).fields.is_empty()
+        {
+            // A link spells it otherwise (`ana%40…`): there is no part of it to put a mask in.
+            head.remove_header(name);
         }
     }
 }
