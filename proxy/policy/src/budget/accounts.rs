@@ -60,21 +60,6 @@ impl Accounts {
         Ok(Reserved { draw: draw.id, at: at.into(), over })
     }
 
-    /// Draws what somebody else has granted who shares these accounts.
-    pub fn take_up(
-        &mut self,
-        draw: DrawId,
-        at: Timestamp,
-        access: AccessId,
-        allowances: &[Allowance],
-        shown: &Shown,
-    ) {
-        let at = Stamp::from(at);
-        self.latest = self.latest.max(Some(at));
-        let held = self.draw_on_all(Draw { id: draw, at, access }, allowances, shown);
-        self.keep_open(draw, OpenDraw { at, access, much: plain(shown), held });
-    }
-
     /// Says what came of a draw, once. One that is settled, or too old to be given back, stays as it is.
     pub fn settle(&mut self, draw: DrawId, settled: &Settled) {
         if let Some(open) = self.open.take(draw) {
