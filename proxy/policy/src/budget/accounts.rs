@@ -67,6 +67,12 @@ impl Accounts {
         }
     }
 
+    /// Whether a draw may still be given back.
+    #[must_use]
+    pub fn is_open(&self, draw: DrawId) -> bool {
+        self.open.has(draw)
+    }
+
     /// How much of an account is used.
     pub fn used(&mut self, now: Timestamp, account: &AccountKey, window: Window) -> Used {
         let at = self.moment(now.into());

@@ -201,6 +201,8 @@ pub enum Full {
     Accounts,
     /// [`super::REFERENCES_OF_ACCOUNT`] or [`super::REMEMBERED_IN_ALL`].
     References,
+    /// Of whatever keeps the accounts.
+    Draws,
 }
 
 /// How much of an account was used.

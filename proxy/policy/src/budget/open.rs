@@ -34,6 +34,10 @@ impl OpenDraws {
         if self.0.len() > OPEN_DRAWS { self.0.pop_first() } else { None }
     }
 
+    pub(super) fn has(&self, id: DrawId) -> bool {
+        self.0.contains_key(&id)
+    }
+
     pub(super) fn take(&mut self, id: DrawId) -> Option<OpenDraw> {
         self.0.remove(&id)
     }
