@@ -8,6 +8,7 @@
 //! what they typed themselves. They are recorded like any other, but pass when the record is away, and are counted.
 
 mod about;
+mod access;
 mod actor;
 mod again;
 mod body;
@@ -17,17 +18,18 @@ mod heads;
 mod hide;
 mod kept;
 mod leases;
+mod released;
 mod seen;
 pub mod sessions;
 mod tally;
 
 pub(crate) use about::media;
+pub use access::Access;
 pub(crate) use actor::employee;
 pub use actor::{Actors, Bound};
 pub(crate) use echo::brought;
 pub(crate) use heads::Eye;
-use leases::Leases;
-pub use leases::Released;
+pub use released::Released;
 pub use tally::Tally;
 
 use crate::client::Client;
@@ -38,19 +40,16 @@ use crate::stages::capture::Submission;
 use crate::visit::{HandsOff, HeadView, Visit};
 use about::About;
 use actor::Caller;
-use body::{Looked, look};
+use body::look;
 use bytes::Bytes;
-use hide::Hiding;
 use http::Response;
 use pingora_http::ResponseHeader;
-use seen::Seen;
 use std::sync::Arc;
 use std::time::Instant;
 use vratar_host::{RequestFacts, RouteHit};
-use vratar_model::access::{Event, Grant, Outcome, Reason, Refusal, Role, Verdict};
+use vratar_model::access::{Event, Outcome, Reason, Role, Verdict};
 use vratar_model::{Mode, RouteClass};
 use vratar_policy::access::Decision;
-use vratar_record::write::Recorded;
 
 /// What becomes of a request.
 pub enum Begun {
@@ -70,45 +69,6 @@ pub enum Needs {
 
 /// That an answer may go out without a record. Made in one place.
 pub struct Exempt(());
-
-/// An access that is being made.
-pub struct Access {
-    about: Arc<About>,
-    strictness: Strictness,
-    /// What the rules said before the shop was asked.
-    decision: Decision,
-    began: Instant,
-}
-
-impl Access {
-    /// What the rules say now that the answer is known. Pages of the way to buy are the customer's own: no rule bites there.
-    fn decided(&self, door: &Door, seen: &Seen) -> Result<Decision, Failure> {
-        if self.strictness == Strictness::Selling {
-            return Ok(self.decision.clone());
-        }
-        let decision = decide::after(door, &self.about, seen);
-        match decision.verdict {
-            Verdict::Deny => Err(Failure::Guarded(Reason::Policy)),
-            Verdict::StepUp => Err(Failure::Guarded(Reason::StepUp)),
-            _ => Ok(decision),
-        }
-    }
-
-    fn restore(
-        &self,
-        door: &Door,
-        visit: &Visit,
-        submission: Option<&mut Submission>,
-    ) -> Result<(), Failure> {
-        let Some(submission) = submission else { return Ok(()) };
-        let hides = hide::hides(&self.decision.masks);
-        kept::restore(door, visit, &self.about, hides, submission).map_err(|kept::MaskReturned| {
-            let failure = Failure::Guarded(Reason::MaskReturned);
-            refused(door, self, Reason::MaskReturned, failure.status().unwrap_or(0));
-            failure
-        })
-    }
-}
 
 /// What happens to an answer that cannot be recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,7 +122,7 @@ pub async fn begin(
     }
     match access.decision.verdict {
         Verdict::Deny => {
-            refused(door, &access, Reason::Policy, 403);
+            access.refused(door, Reason::Policy, 403);
             return Err(Failure::Guarded(Reason::Policy));
         }
         Verdict::StepUp => return Ok(Begun::LogIn(again::log_in(door, visit, &access, Reason::StepUp))),
@@ -174,7 +134,7 @@ pub async fn begin(
     }
     let upgrade = visit.header("upgrade").is_some_and(|to| to.eq_ignore_ascii_case("websocket"));
     if upgrade && strictness == Strictness::Guarded {
-        refused(door, &access, Reason::Upgrade, 403);
+        access.refused(door, Reason::Upgrade, 403);
         return Err(Failure::Guarded(Reason::Upgrade));
     }
     Ok(Begun::Needs(Needs::Record(access)))
@@ -222,7 +182,7 @@ pub async fn release(
         }
     };
     let recorded = match looked {
-        Ok(looked) => record(door, visit, &access, &mut answer, looked).await,
+        Ok(looked) => access::record(door, visit, &access, &mut answer, looked).await,
         Err(failure) => Err(failure),
     };
     match (recorded, strictness) {
@@ -238,64 +198,9 @@ pub async fn release(
         }
         (Err(failure), _) => {
             if let Failure::Guarded(reason) = failure {
-                refused(door, &access, reason, failure.status().unwrap_or(0));
+                access.refused(door, reason, failure.status().unwrap_or(0));
             }
             Err(failure)
-        }
-    }
-}
-
-/// The grant, on stable storage; with what the rest of a longer answer needs.
-async fn record(
-    door: &Arc<Door>,
-    visit: &Visit,
-    access: &Access,
-    answer: &mut Answer,
-    looked: Looked,
-) -> Result<(Recorded, Option<Box<Leases>>, Arc<Tally>), Failure> {
-    let about = &access.about;
-    role_shown(door, visit, about, &looked);
-    let told = hide::told(about, &looked.findings);
-    let Looked { findings, opaque, maskable, text, rest, .. } = looked;
-    let status = answer.head.status.as_u16();
-    let mut seen = Seen::new(door, about, findings, Some(status)).await;
-    let decision = access.decided(door, &seen)?;
-    let forms = &decision.masks;
-    if hide::hides(forms) && !maskable {
-        return Err(Failure::Guarded(Reason::Unmaskable));
-    }
-    hide::head(door, about, forms, &told, &mut answer.head);
-    let hints = body::hints(visit, &answer.head);
-    let mut leases = None;
-    if let Some((format, bytes)) = text
-        && let Some(mut hiding) = Hiding::of(door, about, forms, format, hints.clone())
-    {
-        answer.exchange(hiding.stretch(&bytes, true, told)?);
-        seen.found.masked = hiding.hidden();
-    } else if let Some(rest) = rest {
-        let hiding = Hiding::of(door, about, forms, rest.format(), hints);
-        if hiding.is_some() {
-            answer.head.remove_header(&http::header::CONTENT_LENGTH);
-        }
-        let (begun, hidden) = Leases::new(door, about, rest, hiding, told)?;
-        leases = Some(begun);
-        seen.found.masked = hidden;
-    }
-    let grant = about.grant(&answer.head, opaque, leases.is_some(), &decision);
-    let event = |found| Event::Grant(Box::new(Grant { found, ..grant.clone() }));
-    let proof = seen::keep(door, about, &seen, event).await?;
-    seen.note(door, about);
-    let tally = Arc::new(Tally::new(about.access, about.shop.id.clone(), access.began, &seen));
-    Ok((proof, leases.map(|leases| Box::new(leases.tallied(&tally))), tally))
-}
-
-/// A page of the staff area that only somebody of a higher role gets tells of it.
-fn role_shown(door: &Arc<Door>, visit: &Visit, about: &About, looked: &Looked) {
-    if let Some(page) = looked.page().filter(|_| about.staff) {
-        let headers = HeadView(&visit.head);
-        let shown = visit.shop.adapter.role_shown(&visit.facts(&headers), page, looked.media.as_deref());
-        if let Some(role) = shown.filter(|role| *role > about.actor.role) {
-            actor::promoted(door, visit, &about.actor, role);
         }
     }
 }
@@ -307,29 +212,6 @@ fn keep_to_the_client(head: &mut ResponseHeader) {
     }
     let _ = head.insert_header("cache-control", "private, no-store");
     let _ = head.insert_header("accept-ranges", "none");
-}
-
-fn refused(door: &Door, access: &Access, reason: Reason, status: u16) {
-    let about = &access.about;
-    let labels = [about.shop.id.as_str(), about.actor.role.as_str(), reason.as_str()];
-    door.metrics.accesses_refused.with_label_values(&labels).inc();
-    if about.actor.role < Role::Staff && !door.flood.admits(about.address) {
-        return;
-    }
-    door.recorder.late(Event::Refusal(Box::new(Refusal {
-        access: about.access,
-        shop: about.shop.id.clone(),
-        actor: about.actor.clone(),
-        address: about.address,
-        method: about.method.clone(),
-        path: about.path.clone(),
-        route: about.route.clone(),
-        class: about.class,
-        reason,
-        status,
-        verdict: Verdict::Deny,
-        because: decide::because(&access.decision),
-    })));
 }
 
 /// What became of an access that was let out.

@@ -1,6 +1,6 @@
 //! Nobody knows whose session this is: whoever wants to see other people's data logs in again.
 
-use super::{Access, refused};
+use super::Access;
 use crate::door::Door;
 use crate::visit::{HeadView, Visit};
 use bytes::Bytes;
@@ -31,7 +31,7 @@ pub(super) fn log_in(door: &Door, visit: &Visit, access: &Access, reason: Reason
             }
         }
     }
-    refused(door, access, reason, response.status().as_u16());
+    access.refused(door, reason, response.status().as_u16());
     response
 }
 

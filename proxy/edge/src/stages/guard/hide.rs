@@ -7,7 +7,6 @@ use super::seen;
 use crate::door::Door;
 use crate::failure::Failure;
 use bytes::Bytes;
-use percent_encoding::percent_decode_str;
 use pingora_http::ResponseHeader;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -63,8 +62,8 @@ impl Hiding {
     }
 
     /// The sorts of data that were hidden since this was last asked.
-    pub(super) fn hidden(&mut self) -> Vec<Field> {
-        std::mem::take(&mut self.fields).into_iter().collect()
+    pub(super) fn hidden(&mut self) -> BTreeSet<Field> {
+        std::mem::take(&mut self.fields)
     }
 }
 
@@ -73,16 +72,17 @@ pub(super) fn hides(forms: &BTreeMap<Field, Form>) -> bool {
     forms.values().any(|form| *form != Form::None)
 }
 
-/// Hides what the values of the head show: links to persons, addresses in `Location`.
+/// Hides what the values of the head show: links to persons, addresses in `Location`. The sorts of data that were hidden.
 pub(super) fn head(
     door: &Door,
     about: &About,
     forms: &BTreeMap<Field, Form>,
     told: &[Told],
     head: &mut ResponseHeader,
-) {
-    if !hides(forms) {
-        return;
+) -> BTreeSet<Field> {
+    let mut hidden = BTreeSet::new();
+    if !hides(forms) || told.is_empty() {
+        return hidden;
     }
     let pseudonym = |told: &Told| pseudonym(door, about, told);
     let masks = Masks::new(forms, &pseudonym);
@@ -90,18 +90,16 @@ pub(super) fn head(
     for (name, value) in values.iter().filter(|(name, _)| !heads::NEVER_SHOWN.contains(&name.as_str())) {
         let text = String::from_utf8_lossy(value.as_bytes());
         let mut keep = |_: &Control, _: Option<&str>| String::new();
-        let mut masked = |text: &str| vratar_mask::mask(Format::Text, text, told, &masks, &mut keep);
-        let written = masked(&text);
-        if !written.fields.is_empty() {
+        let masked = vratar_mask::mask(Format::Text, &text, told, &masks, &mut keep);
+        if !masked.fields.is_empty() {
+            hidden.extend(masked.fields);
             // Each value of a name that comes several times would have to be found again: all go.
-            let _ = head.insert_header(name.clone(), written.text);
-        } else if text.contains('%')
-            && !masked(&percent_decode_str(&text).decode_utf8_lossy()).fields.is_empty()
-        {
-            // A link spells it otherwise (`ana%40…`): there is no part of it to put a mask in.
-            head.remove_header(name);
+            if head.insert_header(name.clone(), masked.text).is_err() {
+                head.remove_header(name);
+            }
         }
     }
+    hidden
 }
 
 /// What is to be hidden of what an answer, or a part of it, shows.

@@ -1,6 +1,5 @@
-//! An answer that may go out: as it is, or part by part, each part recorded before it leaves.
+//! An answer that goes out part by part, each part recorded before it leaves.
 
-use super::Exempt;
 use super::about::About;
 use super::body::{self, Plain};
 use super::hide::{self, Hiding};
@@ -8,18 +7,17 @@ use super::seen::{self, Seen};
 use super::tally::Tally;
 use crate::client::Client;
 use crate::door::Door;
-use crate::exchange::{Answer, Ready};
+use crate::exchange::Answer;
 use crate::failure::Failure;
 use crate::stages::inject::decode::Decoder;
 use bytes::{Bytes, BytesMut};
 use http::header;
-use pingora_http::ResponseHeader;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 use vratar_inspect::{Format, Inspector, Told};
 use vratar_model::access::{Event, Field, Lease, Reason};
-use vratar_record::write::Recorded;
 
 /// A part of an answer, bytes: some thousand rows.
 const PART: usize = 256 << 10;
@@ -33,91 +31,6 @@ const LARGEST_VALUE: usize = 4 << 20;
 const LARGEST_PART: usize = 64 << 20;
 /// No deadline: the shop's own time for each piece holds.
 const FOR_EVER: Duration = Duration::from_secs(24 * 3600);
-
-/// An answer that may go out. Only [`super::release`] and routes that need no record make one.
-pub struct Released {
-    answer: Answer,
-    leases: Option<Box<Leases>>,
-    tally: Option<Arc<Tally>>,
-}
-
-impl Released {
-    /// An answer that needs no record.
-    #[must_use]
-    pub fn open(answer: Answer, _: &Exempt) -> Self {
-        Self { answer, leases: None, tally: None }
-    }
-
-    /// An answer, or the first part of one, that is recorded.
-    pub(super) fn recorded(
-        answer: Answer,
-        _: Recorded,
-        leases: Option<Box<Leases>>,
-        tally: Arc<Tally>,
-    ) -> Self {
-        Self { answer, leases, tally: Some(tally) }
-    }
-
-    /// The head.
-    #[must_use]
-    pub fn head(&self) -> &ResponseHeader {
-        &self.answer.head
-    }
-
-    /// The head, to be added to.
-    pub fn head_mut(&mut self) -> &mut ResponseHeader {
-        &mut self.answer.head
-    }
-
-    /// What goes out under it is added up here.
-    #[must_use]
-    pub fn tally(&self) -> Option<Arc<Tally>> {
-        self.tally.clone()
-    }
-
-    /// The next piece of the body; `None` at its end.
-    ///
-    /// # Errors
-    /// Those of [`Answer::next`]; [`Failure::NotRecorded`], [`Failure::Guarded`]: the rest stays here.
-    pub async fn next(&mut self, client: &mut Client) -> Result<Option<Bytes>, Failure> {
-        match &mut self.leases {
-            None => self.answer.next(client).await,
-            Some(leases) => leases.next(&mut self.answer, client).await,
-        }
-    }
-
-    /// The next piece, only if it is here already (and recorded).
-    ///
-    /// # Errors
-    /// Those of [`Self::next`].
-    pub async fn next_if_ready(&mut self, client: &mut Client) -> Result<Ready, Failure> {
-        match &mut self.leases {
-            None => self.answer.next_if_ready(client).await,
-            Some(leases) => Ok(leases.ready.take().map_or(Ready::NotYet, |piece| Ready::Now(Some(piece)))),
-        }
-    }
-
-    /// Whether there is no (more) body.
-    #[must_use]
-    pub fn is_ended(&self) -> bool {
-        match &self.leases {
-            None => self.answer.is_ended(),
-            Some(leases) => leases.is_done(),
-        }
-    }
-
-    /// Whether the shop switched protocols.
-    #[must_use]
-    pub fn is_upgraded(&self) -> bool {
-        self.answer.is_upgraded()
-    }
-
-    /// The exchange, to be ended.
-    #[must_use]
-    pub fn into_answer(self) -> Answer {
-        self.answer
-    }
-}
 
 /// The first part of an answer that is too long to be held, looked into.
 pub(super) struct Rest {
@@ -181,7 +94,7 @@ impl Leases {
         rest: Rest,
         hiding: Option<Hiding>,
         told: Vec<Told>,
-    ) -> Result<(Self, Vec<Field>), Failure> {
+    ) -> Result<(Self, BTreeSet<Field>), Failure> {
         let Rest { plain, format, inspector } = rest;
         let mut leases = Self {
             door: door.clone(),
@@ -205,15 +118,25 @@ impl Leases {
         Self { tally: Some(tally.clone()), ..self }
     }
 
-    fn hidden(&mut self) -> Vec<Field> {
+    fn hidden(&mut self) -> BTreeSet<Field> {
         self.hiding.as_mut().map(Hiding::hidden).unwrap_or_default()
     }
 
-    fn is_done(&self) -> bool {
+    /// What is recorded already, if anything is.
+    pub(super) fn ready(&mut self) -> Option<Bytes> {
+        self.ready.take()
+    }
+
+    pub(super) fn is_done(&self) -> bool {
         self.ready.is_none() && matches!(self.ahead, Ahead::End)
     }
 
-    async fn next(&mut self, answer: &mut Answer, client: &mut Client) -> Result<Option<Bytes>, Failure> {
+    /// The next piece; `None` at the end.
+    pub(super) async fn next(
+        &mut self,
+        answer: &mut Answer,
+        client: &mut Client,
+    ) -> Result<Option<Bytes>, Failure> {
         loop {
             if let Some(ready) = self.ready.take() {
                 return Ok(Some(ready));
@@ -254,7 +177,7 @@ impl Leases {
         let told = hide::told(&self.about, &findings);
         let mut seen = Seen::new(&self.door, &self.about, findings, None).await;
         let ready = self.cut(over, told)?;
-        seen.found.masked = self.hidden();
+        seen.found.masked = self.hidden().into_iter().collect();
         self.record(&seen).await?;
         self.ready = ready;
         Ok(Some(ahead))

@@ -1,0 +1,138 @@
+//! One access to contact data: decided, masked, recorded.
+
+use super::about::About;
+use super::body::{self, Looked};
+use super::hide::{self, Hiding};
+use super::leases::Leases;
+use super::seen::{self, Seen};
+use super::tally::Tally;
+use super::{Strictness, actor, decide, kept};
+use crate::door::Door;
+use crate::exchange::Answer;
+use crate::failure::Failure;
+use crate::stages::capture::Submission;
+use crate::visit::{HeadView, Visit};
+use std::sync::Arc;
+use std::time::Instant;
+use vratar_model::access::{Event, Grant, Reason, Refusal, Role, Verdict};
+use vratar_policy::access::Decision;
+use vratar_record::write::Recorded;
+
+/// An access that is being made.
+pub struct Access {
+    pub(super) about: Arc<About>,
+    pub(super) strictness: Strictness,
+    /// What the rules said before the shop was asked.
+    pub(super) decision: Decision,
+    pub(super) began: Instant,
+}
+
+impl Access {
+    /// What the rules say now that the answer is known. Pages of the way to buy are the customer's own: no rule bites there.
+    fn decided(&self, door: &Door, seen: &Seen) -> Result<Decision, Failure> {
+        if self.strictness == Strictness::Selling {
+            return Ok(self.decision.clone());
+        }
+        let decision = decide::after(door, &self.about, seen);
+        match decision.verdict {
+            Verdict::Deny => Err(Failure::Guarded(Reason::Policy)),
+            Verdict::StepUp => Err(Failure::Guarded(Reason::StepUp)),
+            _ => Ok(decision),
+        }
+    }
+
+    pub(super) fn restore(
+        &self,
+        door: &Door,
+        visit: &Visit,
+        submission: Option<&mut Submission>,
+    ) -> Result<(), Failure> {
+        let Some(submission) = submission else { return Ok(()) };
+        let hides = hide::hides(&self.decision.masks);
+        kept::restore(door, visit, &self.about, hides, submission).map_err(|kept::MaskReturned| {
+            let failure = Failure::Guarded(Reason::MaskReturned);
+            self.refused(door, Reason::MaskReturned, failure.status().unwrap_or(0));
+            failure
+        })
+    }
+
+    /// Records that it got nothing.
+    pub(super) fn refused(&self, door: &Door, reason: Reason, status: u16) {
+        let about = &self.about;
+        let labels = [about.shop.id.as_str(), about.actor.role.as_str(), reason.as_str()];
+        door.metrics.accesses_refused.with_label_values(&labels).inc();
+        if about.actor.role < Role::Staff && !door.flood.admits(about.address) {
+            return;
+        }
+        door.recorder.late(Event::Refusal(Box::new(Refusal {
+            access: about.access,
+            shop: about.shop.id.clone(),
+            actor: about.actor.clone(),
+            address: about.address,
+            method: about.method.clone(),
+            path: about.path.clone(),
+            route: about.route.clone(),
+            class: about.class,
+            reason,
+            status,
+            verdict: Verdict::Deny,
+            because: decide::because(&self.decision),
+        })));
+    }
+}
+
+/// The grant, on stable storage; with what the rest of a longer answer needs.
+pub(super) async fn record(
+    door: &Arc<Door>,
+    visit: &Visit,
+    access: &Access,
+    answer: &mut Answer,
+    looked: Looked,
+) -> Result<(Recorded, Option<Box<Leases>>, Arc<Tally>), Failure> {
+    let about = &access.about;
+    role_shown(door, visit, about, &looked);
+    let told = hide::told(about, &looked.findings);
+    let Looked { findings, opaque, maskable, text, rest, .. } = looked;
+    let status = answer.head.status.as_u16();
+    let mut seen = Seen::new(door, about, findings, Some(status)).await;
+    let decision = access.decided(door, &seen)?;
+    let forms = &decision.masks;
+    if hide::hides(forms) && !maskable {
+        return Err(Failure::Guarded(Reason::Unmaskable));
+    }
+    let mut masked = hide::head(door, about, forms, &told, &mut answer.head);
+    let hints = body::hints(visit, &answer.head);
+    let mut leases = None;
+    if let Some((format, bytes)) = text
+        && let Some(mut hiding) = Hiding::of(door, about, forms, format, hints.clone())
+    {
+        answer.exchange(hiding.stretch(&bytes, true, told)?);
+        masked.extend(hiding.hidden());
+    } else if let Some(rest) = rest {
+        let hiding = Hiding::of(door, about, forms, rest.format(), hints);
+        if hiding.is_some() {
+            answer.head.remove_header(&http::header::CONTENT_LENGTH);
+        }
+        let (begun, hidden) = Leases::new(door, about, rest, hiding, told)?;
+        leases = Some(begun);
+        masked.extend(hidden);
+    }
+    seen.found.masked = masked.into_iter().collect();
+    let grant = about.grant(&answer.head, opaque, leases.is_some(), &decision);
+    let event = |found| Event::Grant(Box::new(Grant { found, ..grant.clone() }));
+    let proof = seen::keep(door, about, &seen, event).await?;
+    seen.note(door, about);
+    let tally = Arc::new(Tally::new(about.access, about.shop.id.clone(), access.began, &seen));
+    Ok((proof, leases.map(|leases| Box::new(leases.tallied(&tally))), tally))
+}
+
+/// A page of the staff area that only somebody of a higher role gets tells of it.
+fn role_shown(door: &Arc<Door>, visit: &Visit, about: &About, looked: &Looked) {
+    if let Some(page) = looked.page().filter(|_| about.staff) {
+        let headers = HeadView(&visit.head);
+        let shown = visit.shop.adapter.role_shown(&visit.facts(&headers), page, looked.media.as_deref());
+        if let Some(role) = shown.filter(|role| *role > about.actor.role) {
+            actor::promoted(door, visit, &about.actor, role);
+        }
+    }
+}
