@@ -52,7 +52,7 @@ pub trait Budgets: Send + Sync {
         shown: &Shown,
     ) -> Result<Result<Reserved, Refused>, StoreError>;
 
-    /// Says what came of a draw, once; what was not shown is given back.
+    /// Says what came of a draw, once, at the door that drew it; what was not shown is given back.
     async fn settle(&self, access: AccessId, draw: DrawId, settled: Settled) -> Result<(), StoreError>;
 
     /// Waits so long for the turn of all these accounts; none if it did not come.

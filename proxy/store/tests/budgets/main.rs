@@ -1,8 +1,10 @@
 //! What everything that keeps accounts keeps its word about, run on every backend there is, with two doors on each.
 #![expect(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
 
+mod alike;
 mod drawing;
 mod file;
+mod killed;
 mod shared;
 mod stage;
 mod turns;
