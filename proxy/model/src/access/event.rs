@@ -1,9 +1,11 @@
 //! What can happen.
 
 mod found;
+mod gathered;
 mod upkeep;
 
 pub use found::{Found, people};
+pub use gathered::Gathered;
 pub use upkeep::{ConfigInUse, Erased, Loss, Passed, Pruned, Reading, Run};
 
 use super::{AccessId, Action, Actor, Outcome, Reason, Role, SubjectRef, Verdict};

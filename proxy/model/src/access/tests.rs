@@ -90,3 +90,48 @@ fn sizes_are_written_only_where_they_say_something() {
     assert!(!text(vec![]).contains("sizes") && !text(vec![1, 1]).contains("sizes"));
     assert!(text(vec![2]).contains(r#""sizes":[2]"#));
 }
+
+fn refs(ns: &[u8]) -> Vec<SubjectRef> {
+    ns.iter().map(|n| SubjectRef([*n; 16])).collect()
+}
+
+#[test]
+fn groups_that_share_a_reference_are_gathered_into_one_person() {
+    let mut gathered = Gathered::default();
+    for group in [&[1, 2][..], &[3], &[4, 5, 4], &[], &[2], &[5, 6, 1], &[7]] {
+        gathered.add(&refs(group));
+    }
+    assert_eq!(gathered.persons(), 3);
+    assert_eq!(gathered.into_found(), (refs(&[1, 2, 4, 5, 6, 3, 7]), vec![5, 1, 1]));
+}
+
+#[test]
+fn what_is_too_much_for_one_record_is_cut_between_people() {
+    let found = Found {
+        subjects: refs(&[1, 2, 3, 4, 5, 6, 7, 8]),
+        sizes: vec![2, 2, 3],
+        own: refs(&[3]),
+        // Of two of them no reference is known, and one is the actor.
+        persons: 6,
+        rows: 9,
+        decoys: 1,
+        ..Found::default()
+    };
+    let parts = found.clone().split(3);
+    let told = |part: &Found| (part.subjects.clone(), part.sizes.clone(), part.own.clone(), part.persons);
+    assert_eq!(
+        parts.iter().map(told).collect::<Vec<_>>(),
+        [
+            (refs(&[1, 2]), vec![2], vec![], 3),
+            (refs(&[3, 4]), vec![2], refs(&[3]), 1),
+            (refs(&[5, 6, 7]), vec![3], vec![], 1),
+            (refs(&[8]), vec![1], vec![], 1),
+        ]
+    );
+    assert_eq!(parts.iter().map(Found::others).sum::<u64>(), found.others());
+    assert_eq!((parts[0].rows, parts[0].decoys, parts[1].rows), (9, 1, 0));
+    assert_eq!(found.clone().split(100).len(), 1);
+    assert_eq!(Found::default().split(3), [Found::default()]);
+    // Whoever has more than one record holds stands in one alone.
+    assert_eq!(Found { sizes: vec![1, 6, 1], ..found }.split(3).len(), 3);
+}

@@ -3,6 +3,7 @@
 use super::LONGEST_DAY;
 use crate::access;
 use jiff::{SignedDuration, Timestamp, Zoned};
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 use vratar_model::access::{Found, SubjectRef, people};
@@ -116,20 +117,19 @@ impl Shown {
     }
 }
 
-/// What a record says was shown, of others than the actor: a person with one of the actor's own references is left out,
-/// and where nobody else is shown no row is.
+/// What a record says was shown, of others than the actor: whoever has one of the actor's own references is left out, and
+/// where nobody else is shown no row is.
 impl From<&Found> for Shown {
     fn from(found: &Found) -> Self {
-        let (mut shown, mut all) = (Self::default(), 0);
-        for person in found.people() {
-            all += 1;
-            if !person.iter().any(|one| found.own.contains(one)) {
-                shown.subjects.extend(person);
-                shown.sizes.push(u32::try_from(person.len()).unwrap_or(u32::MAX));
-            }
+        let (mut shown, mut named) = (Self::default(), 0);
+        let own: HashSet<&SubjectRef> = found.own.iter().collect();
+        for person in found.people().filter(|person| !person.iter().any(|one| own.contains(one))) {
+            named += 1;
+            shown.subjects.extend(person);
+            shown.sizes.push(u32::try_from(person.len()).unwrap_or(u32::MAX));
         }
-        shown.unnamed = found.persons.saturating_sub(all);
-        let only_own = !found.own.is_empty() && shown.subjects.is_empty() && shown.unnamed == 0;
+        shown.unnamed = found.others().saturating_sub(named);
+        let only_own = !own.is_empty() && named == 0 && shown.unnamed == 0;
         shown.rows = if only_own { 0 } else { found.rows };
         shown
     }

@@ -2,6 +2,7 @@
 
 use super::super::{Field, SubjectRef};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// What an answer (or a part of it) shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +41,47 @@ impl Found {
     /// The references of each person; see [`people`].
     pub fn people(&self) -> impl Iterator<Item = &[SubjectRef]> {
         people(&self.subjects, &self.sizes)
+    }
+
+    /// In as many records as it takes for none to have more than `most` references; whoever has more stands in one alone.
+    /// All that is not said of people is in the first. Nobody counts in two, but the actor in each that has what is theirs.
+    #[must_use]
+    pub fn split(mut self, most: usize) -> Vec<Self> {
+        let (subjects, sizes) = (std::mem::take(&mut self.subjects), std::mem::take(&mut self.sizes));
+        let (others, own) = (self.others(), std::mem::take(&mut self.own));
+        let is_own: HashSet<&SubjectRef> = own.iter().collect();
+        let mut parts = vec![self];
+        for person in people(&subjects, &sizes) {
+            if parts.last().is_some_and(|part| part.holds(person.len(), most)) {
+                parts.push(Self::default());
+            }
+            let Some(part) = parts.last_mut() else { break };
+            part.subjects.extend(person);
+            part.sizes.push(u32::try_from(person.len()).unwrap_or(u32::MAX));
+            part.own.extend(person.iter().filter(|one| is_own.contains(one)));
+        }
+        let mut rest = 0;
+        for part in parts.iter_mut().skip(1) {
+            let named = part.named_others();
+            rest += named;
+            part.persons = named + u64::from(!part.own.is_empty());
+        }
+        if let Some(first) = parts.first_mut() {
+            first.persons = others.saturating_sub(rest) + u64::from(!first.own.is_empty());
+        }
+        parts
+    }
+
+    /// How many persons but the actor have a reference.
+    #[must_use]
+    pub fn named_others(&self) -> u64 {
+        let own: HashSet<&SubjectRef> = self.own.iter().collect();
+        self.people().filter(|person| !person.iter().any(|one| own.contains(one))).count() as u64
+    }
+
+    /// Whether there is somebody, and no room for so many references more.
+    fn holds(&self, more: usize, most: usize) -> bool {
+        !self.subjects.is_empty() && self.subjects.len() + more > most
     }
 
     /// How many persons but the actor: whoever reads what is their own has seen nobody.
