@@ -10,7 +10,7 @@ use crate::plain::OldLinks;
 use crate::recorder::Recorder;
 use crate::shop::Shops;
 use crate::stages::capture::held::Held;
-use crate::stages::guard::Actors;
+use crate::stages::guard::{self, Actors};
 use crate::stages::inject::notices::Notices;
 use crate::stages::observe::observed::Observed;
 use crate::upstream::Upstreams;
@@ -22,10 +22,12 @@ use moka::sync::Cache;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use vratar_model::access::Grant;
 use vratar_model::{ServedId, ShopId};
+use vratar_policy::budget::Allowance;
 use vratar_screens::Screens;
 use vratar_seal::Keys;
-use vratar_store::{Journal, Store};
+use vratar_store::{Budgets, Journal, Store, budgets_in_process};
 
 /// Spent tokens that are remembered; a token is good for a day anyway.
 const SPENT_REMEMBERED: u64 = 100_000;
@@ -83,6 +85,8 @@ pub struct Door {
     pub flood: Flood,
     /// Room to look into zip files.
     pub(crate) archives: Archives,
+    /// What everybody may still read.
+    pub budgets: Arc<dyn Budgets>,
     /// What was found where nobody records.
     pub gaps: Gaps,
     /// Open connections of all listeners.
@@ -119,6 +123,7 @@ impl Door {
             actors: Actors::default(),
             flood: Flood::default(),
             archives: Archives::default(),
+            budgets: budgets_in_process(),
             gaps,
             known,
             caps: Arc::default(),
@@ -137,6 +142,12 @@ impl Door {
     /// Swaps the shops; requests on their way keep the ones they began with.
     pub fn replace(&self, shops: Shops) {
         self.shops.store(Arc::new(shops));
+    }
+
+    /// On which budgets an access draws that the record tells of, by the rules there are now.
+    #[must_use]
+    pub fn draws_of(&self, grant: &Grant, at: Timestamp) -> Vec<Allowance> {
+        guard::draws_of(self, grant, at)
     }
 
     /// The time.

@@ -128,6 +128,7 @@ impl Failure {
             Self::TooMuchHeld => Some(429),
             Self::NotRecorded | Self::Crowded => Some(503),
             Self::Guarded(Reason::MaskReturned) => Some(409),
+            Self::Guarded(Reason::Budget) => Some(429),
             Self::Guarded(Reason::Partial | Reason::NotModified) => Some(502),
             Self::Guarded(_) => Some(403),
             Self::UnknownHost => Some(421),

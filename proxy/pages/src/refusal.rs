@@ -58,6 +58,7 @@ fn words(status: u16, code: &str) -> [&'static str; 3] {
         "uninspectable" => return ["refusal-file-title", "refusal-file-what", "refusal-file-do"],
         "policy" => return ["refusal-policy-title", "refusal-policy-what", "refusal-policy-do"],
         "step_up" => return ["refusal-step-title", "refusal-step-what", "refusal-step-do"],
+        "budget" => return ["refusal-budget-title", "refusal-budget-what", "refusal-budget-do"],
         "unmaskable" => return ["refusal-mask-title", "refusal-mask-what", "refusal-mask-do"],
         "mask_returned" => {
             return ["refusal-returned-title", "refusal-returned-what", "refusal-returned-do"];

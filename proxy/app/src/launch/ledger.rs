@@ -3,6 +3,7 @@
 //! A record that cannot be opened keeps nobody from selling: guarded pages are refused meanwhile, the rest goes on, and
 //! it is tried again.
 
+mod budgets;
 mod reader;
 mod sinks;
 
@@ -129,7 +130,17 @@ impl Running {
         if self.ledger.is_open() {
             self.record_config();
             self.take_up_sinks();
+            self.rebuild_budgets().await;
             tokio::spawn(warm(self.clone()));
+        }
+    }
+
+    /// What was read before this start, or under other rules, counts as well.
+    pub(crate) async fn rebuild_budgets(&self) {
+        let Some(book) = self.door.recorder.book() else { return };
+        let folder = self.config.load().record.folder.clone();
+        if let Err(error) = budgets::rebuild(&self.door, &folder, book.log().sealed().0).await {
+            tracing::error!(%error, "budgets cannot be made from the access record; what draws on one is refused");
         }
     }
 

@@ -85,12 +85,6 @@ impl About {
         self.shop.adapter.guard(&hit)
     }
 
-    /// What tells the actor from everybody else in the accounts of budgets.
-    pub(super) fn account(&self) -> String {
-        let session = || self.actor.session.as_ref().map(|session| session.0.to_string());
-        self.actor.who.map(|who| who.to_string()).or_else(session).unwrap_or_else(|| "nobody".to_owned())
-    }
-
     /// The rules that decide, by their hash; `None` where there are none.
     pub(super) fn policy(&self) -> Option<String> {
         let rules = &self.shop.rules;

@@ -2,6 +2,7 @@
 
 use super::about::About;
 use super::body::{self, Looked};
+use super::brake::Brake;
 use super::hide::{self, Hiding};
 use super::leases::Leases;
 use super::seen::{self, Seen};
@@ -118,12 +119,22 @@ pub(super) async fn record(
         masked.extend(hidden);
     }
     seen.found.masked = masked.into_iter().collect();
-    let grant = about.grant(&answer.head, opaque, leases.is_some(), &decision);
+    let mut brake = Brake::of(door, about, &decision);
+    if leases.is_some() {
+        brake.take_turn(door).await?;
+    }
+    let drawn = brake.draw(door, &seen.found).await?;
+    let mut grant = about.grant(&answer.head, opaque, leases.is_some(), &decision);
+    grant.because.extend(drawn.over.iter().cloned());
     let event = |found| Event::Grant(Box::new(Grant { found, ..grant.clone() }));
-    let proof = seen::keep(door, about, &seen, event).await?;
+    let kept = seen::keep(door, about, &seen, event).await;
+    if kept.is_err() {
+        brake.give_back(door, &drawn).await;
+    }
+    let proof = kept?;
     seen.note(door, about);
     let tally = Arc::new(Tally::new(about.access, about.shop.id.clone(), access.began, &seen));
-    Ok((proof, leases.map(|leases| Box::new(leases.tallied(&tally))), tally))
+    Ok((proof, leases.map(|leases| Box::new(leases.under(&tally, brake))), tally))
 }
 
 /// A page of the staff area that only somebody of a higher role gets tells of it.

@@ -3,11 +3,15 @@
 use super::about::About;
 use super::seen::Seen;
 use crate::door::Door;
+use crate::shop::Shop;
+use jiff::{Timestamp, Zoned};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use vratar_model::access::{Because, SubjectRef};
+use vratar_model::RouteClass;
+use vratar_model::access::{Action, Actor, Because, Grant, Role, SubjectRef};
 use vratar_model::journal::IdentifierKind;
-use vratar_policy::access::{Decision, Facts, Rules, Shown, SubjectClass, Who};
+use vratar_policy::access::{Decision, Facts, Login, PROOF_TO_READ, PROOF_TO_TAKE, Shown, SubjectClass, Who};
 
 /// What is decided while nothing of the answer is known.
 pub(super) fn before(door: &Door, about: &About) -> Decision {
@@ -22,37 +26,109 @@ pub(super) fn after(door: &Door, about: &About, seen: &Seen) -> Decision {
     decide(door, about, Some(shown))
 }
 
+/// What the rules that there are now say of an access that the record tells of: on which budgets it draws.
+pub(super) fn of_grant(door: &Door, grant: &Grant, at: Timestamp) -> Option<(Decision, Zoned)> {
+    let shops = door.shops();
+    let shop = shops.iter().find(|shop| shop.id == grant.shop)?;
+    let at = at.to_zoned(shop.zone.clone());
+    let staff = grant.actor.role >= Role::Staff;
+    let asked = Asked {
+        shop,
+        actor: &grant.actor,
+        address: grant.address,
+        method: &grant.method,
+        path: &grant.path,
+        route: &grant.route,
+        class: grant.class,
+        action: grant.action,
+        staff,
+    };
+    let decision = asked.decide(door, &at, None);
+    Some((decision, at))
+}
+
+/// Whether somebody has given their password so short a while ago that it counts for what they do.
+pub(super) fn is_proved(door: &Door, about: &About) -> bool {
+    let takes = matches!(about.action, Action::Export | Action::Print);
+    let within = if takes { PROOF_TO_TAKE } else { PROOF_TO_READ };
+    proved(&about.actor, door.now()).is_some_and(|ago| ago <= within)
+}
+
 fn decide(door: &Door, about: &About, shown: Option<Shown<'_>>) -> Decision {
-    let (shop, actor) = (&about.shop, &about.actor);
-    let now = door.now();
-    let groups = actor.who.map(|who| groups(door, about, &shop.rules, who)).unwrap_or_default();
-    let proved = actor.proved_at.map(|at| Duration::try_from(now.duration_since(at)).unwrap_or_default());
-    shop.rules.decide(&Facts {
-        shop: shop.id.as_str(),
-        actor: Who { role: actor.role, account: &about.account(), groups: &groups, proved },
+    let at = door.now().to_zoned(about.shop.zone.clone());
+    let asked = Asked {
+        shop: &about.shop,
+        actor: &about.actor,
         address: about.address,
-        at: &now.to_zoned(shop.zone.clone()),
         method: &about.method,
         path: &about.path,
         route: &about.route,
         class: about.class,
         action: about.action,
-        subjects: SubjectClass::Client,
-        staff_area: about.staff,
-        shown,
-    })
+        staff: about.staff,
+    };
+    asked.decide(door, &at, shown)
+}
+
+/// A request, as far as rules go by it.
+struct Asked<'a> {
+    shop: &'a Shop,
+    actor: &'a Actor,
+    address: Option<IpAddr>,
+    method: &'a str,
+    path: &'a str,
+    route: &'a str,
+    class: RouteClass,
+    action: Action,
+    staff: bool,
+}
+
+impl Asked<'_> {
+    fn decide(&self, door: &Door, at: &Zoned, shown: Option<Shown<'_>>) -> Decision {
+        let Self { shop, actor, .. } = self;
+        let groups = actor.who.map(|who| groups(door, shop, who)).unwrap_or_default();
+        shop.rules.decide(&Facts {
+            shop: shop.id.as_str(),
+            actor: Who {
+                role: actor.role,
+                account: &account(actor),
+                groups: &groups,
+                proved: proved(actor, at.timestamp()),
+            },
+            address: self.address,
+            at,
+            method: self.method,
+            path: self.path,
+            route: self.route,
+            class: self.class,
+            action: self.action,
+            subjects: SubjectClass::Client,
+            staff_area: self.staff,
+            shown,
+        })
+    }
+}
+
+fn proved(actor: &Actor, now: Timestamp) -> Option<Duration> {
+    actor.proved_at.map(|at| Duration::try_from(now.duration_since(at)).unwrap_or_default())
+}
+
+/// What tells the actor from everybody else in the accounts of budgets.
+fn account(actor: &Actor) -> String {
+    let session = || actor.session.as_ref().map(|session| session.0.to_string());
+    actor.who.map(|who| who.to_string()).or_else(session).unwrap_or_else(|| "nobody".to_owned())
 }
 
 /// The groups of the rules that somebody is in, by what they logged in with.
-fn groups(door: &Door, about: &About, rules: &Rules, who: SubjectRef) -> Vec<Arc<str>> {
-    let is = |login: &str| {
-        // Logged in with an address, or with a name.
-        [IdentifierKind::Email, IdentifierKind::CustomerId]
-            .into_iter()
-            .any(|kind| door.recorder.refer(&about.shop.id, kind, &kind.normalize(login)) == Some(who))
+fn groups(door: &Door, shop: &Shop, who: SubjectRef) -> Vec<Arc<str>> {
+    // Logged in with an address, or with a name.
+    const KINDS: [IdentifierKind; 2] = [IdentifierKind::Email, IdentifierKind::CustomerId];
+    let is = |login: &str, kind: IdentifierKind| {
+        door.recorder.refer(&shop.id, kind, &kind.normalize(login)) == Some(who)
     };
-    let has = |logins: &[vratar_policy::access::Login]| logins.iter().any(|login| is(login.as_str()));
-    rules.groups().filter(|(_, logins)| has(logins)).map(|(group, _)| group.clone()).collect()
+    let has =
+        |logins: &[Login]| logins.iter().any(|login| KINDS.into_iter().any(|kind| is(login.as_str(), kind)));
+    shop.rules.groups().filter(|(_, logins)| has(logins)).map(|(group, _)| group.clone()).collect()
 }
 
 /// What the rules said, in the words of the record.

@@ -2,6 +2,7 @@
 
 use super::about::About;
 use super::body::{self, Plain};
+use super::brake::Brake;
 use super::hide::{self, Hiding};
 use super::seen::{self, Seen};
 use super::tally::Tally;
@@ -61,7 +62,7 @@ impl Rest {
 pub(super) struct Leases {
     door: Arc<Door>,
     about: Arc<About>,
-    tally: Option<Arc<Tally>>,
+    under: Option<(Arc<Tally>, Brake)>,
     format: Format,
     hiding: Option<Hiding>,
     ahead: Ahead,
@@ -99,7 +100,7 @@ impl Leases {
         let mut leases = Self {
             door: door.clone(),
             about: about.clone(),
-            tally: None,
+            under: None,
             format,
             hiding,
             ahead: Ahead::More(Box::new(inspector)),
@@ -113,9 +114,9 @@ impl Leases {
         Ok((leases, hidden))
     }
 
-    /// What goes out under it is added up there.
-    pub(super) fn tallied(self, tally: &Arc<Tally>) -> Self {
-        Self { tally: Some(tally.clone()), ..self }
+    /// What goes out under it is added up there, and drawn on these budgets.
+    pub(super) fn under(self, tally: &Arc<Tally>, brake: Brake) -> Self {
+        Self { under: Some((tally.clone(), brake)), ..self }
     }
 
     fn hidden(&mut self) -> BTreeSet<Field> {
@@ -178,6 +179,9 @@ impl Leases {
         let mut seen = Seen::new(&self.door, &self.about, findings, None).await;
         let ready = self.cut(over, told)?;
         seen.found.masked = self.hidden().into_iter().collect();
+        if let Some((_, brake)) = &self.under {
+            brake.draw(&self.door, &seen.found).await?;
+        }
         self.record(&seen).await?;
         self.ready = ready;
         Ok(Some(ahead))
@@ -230,7 +234,7 @@ impl Leases {
             Event::Lease(Lease { access: self.about.access, shop: self.about.shop.id.clone(), bytes, found })
         };
         seen::keep(&self.door, &self.about, seen, lease).await?;
-        self.tally.iter().for_each(|tally| tally.add(seen));
+        self.under.iter().for_each(|(tally, _)| tally.add(seen));
         seen.note(&self.door, &self.about);
         Ok(())
     }

@@ -4,7 +4,7 @@ use super::about::About;
 use crate::door::Door;
 use crate::failure::Failure;
 use crate::gaps;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use vratar_inspect::{Findings, Identifier, Person};
 use vratar_model::RouteClass;
 use vratar_model::access::{Action, Event, Found, Lease, Role, SubjectRef};
@@ -35,7 +35,14 @@ struct Name {
 impl Seen {
     /// `status`: of the answer whose beginning this is; `None` for what follows.
     pub(super) async fn new(door: &Door, about: &About, findings: Findings, status: Option<u16>) -> Self {
-        let mut people = People { door, about, seen: Self::default(), known: HashSet::new(), emails: 0 };
+        let mut people = People {
+            door,
+            about,
+            seen: Self::default(),
+            groups: Vec::new(),
+            known: HashMap::new(),
+            emails: 0,
+        };
         let rows = findings.rows;
         for (index, person) in findings.people.into_iter().enumerate() {
             if index % TURN == TURN - 1 {
@@ -110,14 +117,27 @@ pub(super) async fn keep(
     event: impl Fn(Found) -> Event,
 ) -> Result<Recorded, Failure> {
     let lease = |found| Lease { access: about.access, shop: about.shop.id.clone(), bytes: 0, found };
-    let mut first = seen.found.clone();
-    let rest = first.subjects.split_off(first.subjects.len().min(PER_RECORD));
-    let mut proof = one(door, about, seen, first, &event).await?;
-    for part in rest.chunks(PER_RECORD) {
-        let found = Found { subjects: part.to_vec(), ..Found::default() };
+    let mut parts = parts(&seen.found).into_iter();
+    let mut proof = one(door, about, seen, parts.next().unwrap_or_default(), &event).await?;
+    for found in parts {
         proof = one(door, about, seen, found, &|found| Event::Lease(lease(found))).await?;
     }
     Ok(proof)
+}
+
+/// In as many parts as it takes; nobody is cut in half. What is not of single persons stands in the first.
+fn parts(found: &Found) -> Vec<Found> {
+    let mut parts = vec![Found { subjects: Vec::new(), sizes: Vec::new(), ..found.clone() }];
+    for person in found.people().flat_map(|person| person.chunks(PER_RECORD)) {
+        if parts.last().is_some_and(|part| part.subjects.len() + person.len() > PER_RECORD) {
+            parts.push(Found::default());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.subjects.extend(person);
+            part.sizes.push(u32::try_from(person.len()).unwrap_or(u32::MAX));
+        }
+    }
+    parts
 }
 
 /// One record, with the names that it is the first to need.
@@ -156,7 +176,10 @@ struct People<'a> {
     door: &'a Door,
     about: &'a About,
     seen: Seen,
-    known: HashSet<SubjectRef>,
+    /// References, person by person.
+    groups: Vec<Vec<SubjectRef>>,
+    /// Which of them each reference is in; echoes are in none.
+    known: HashMap<SubjectRef, Option<usize>>,
     emails: u64,
 }
 
@@ -174,7 +197,7 @@ impl People<'_> {
         // What stands beside it in a frame of the page may be anybody's.
         for one in own {
             if let Some(reference) = self.named(one.kind, one.value, None) {
-                self.seen.found.subjects.push(reference);
+                self.group(reference, None);
                 self.seen.found.own.push(reference);
             }
         }
@@ -186,18 +209,21 @@ impl People<'_> {
     fn together(&mut self, mut identifiers: Vec<(IdentifierKind, String)>) -> bool {
         // The first one names the others.
         identifiers.sort_by_key(|(kind, _)| *kind);
-        let (mut main, mut new) = (None, false);
+        let (mut main, mut new, mut person) = (None, false, None);
         for (kind, value) in identifiers {
             let decoy = self.about.shop.decoys.contains(&value);
             self.emails += u64::from(kind == IdentifierKind::Email);
             let Some(reference) = self.door.recorder.refer(&self.about.shop.id, kind, &value) else {
                 continue;
             };
-            if self.known.insert(reference) {
-                self.seen.found.decoys += u32::from(decoy);
-                self.seen.found.subjects.push(reference);
-                self.seen.names.push(Name { reference, kind, value, with: main });
-                new = true;
+            match self.known.get(&reference) {
+                Some(known) => person = person.or(*known),
+                None => {
+                    self.seen.found.decoys += u32::from(decoy);
+                    person = Some(self.group(reference, person));
+                    self.seen.names.push(Name { reference, kind, value, with: main });
+                    new = true;
+                }
             }
             main = main.or(Some(reference));
         }
@@ -206,10 +232,22 @@ impl People<'_> {
 
     fn named(&mut self, kind: IdentifierKind, value: String, with: Option<SubjectRef>) -> Option<SubjectRef> {
         let reference = self.door.recorder.refer(&self.about.shop.id, kind, &value)?;
-        self.known.insert(reference).then(|| {
+        let new = self.known.insert(reference, None).is_none();
+        new.then(|| {
             self.seen.names.push(Name { reference, kind, value, with });
             reference
         })
+    }
+
+    /// Puts a reference to those of a person, or to those of a new one; which person that is.
+    fn group(&mut self, reference: SubjectRef, person: Option<usize>) -> usize {
+        let person = person.unwrap_or_else(|| {
+            self.groups.push(Vec::new());
+            self.groups.len() - 1
+        });
+        self.groups.get_mut(person).into_iter().for_each(|group| group.push(reference));
+        self.known.insert(reference, Some(person));
+        person
     }
 
     /// Whom the request names, where the answer does not say so itself. Whoever is searched for by an address is seen
@@ -241,12 +279,18 @@ impl People<'_> {
     }
 
     fn end(self) -> Seen {
-        let (about, emails) = (self.about, self.emails);
+        let (about, emails, groups) = (self.about, self.emails, self.groups);
         let mut seen = self.seen;
         if is_of_one(about.class) && emails > 0 {
             // The page of one person has their address and numbers in several places.
             seen.found.persons = seen.found.persons.min(emails);
         }
+        let is_one = is_of_one(about.class) && seen.found.persons <= 1 && seen.found.own.is_empty();
+        seen.found.subjects = groups.concat();
+        seen.found.sizes = match is_one {
+            true => vec![u32::try_from(seen.found.subjects.len()).unwrap_or(u32::MAX)],
+            false => groups.iter().map(|group| u32::try_from(group.len()).unwrap_or(u32::MAX)).collect(),
+        };
         if seen.found.own.is_empty() {
             seen.found.own = own(about, &seen);
         } else {
