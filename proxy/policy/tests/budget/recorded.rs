@@ -1,11 +1,14 @@
 //! From records to draws.
 
 use crate::{at, groups, key, person, ten_seconds};
+use proptest::collection::vec;
+use proptest::prelude::*;
 use vratar_model::access::{
-    AccessId, Action, Actor, Close, Event, Found, Grant, Lease, Outcome, Record, Role, SubjectRef, Verdict,
+    AccessId, Action, Actor, Close, Event, Found, Gathered, Grant, Lease, Outcome, Record, Role, SubjectRef,
+    Verdict,
 };
 use vratar_model::{RouteClass, ShopId};
-use vratar_policy::budget::{Accounts, Past, Pasts, Shown, pasts};
+use vratar_policy::budget::{Accounts, DrawId, Past, Pasts, Shown, pasts};
 
 const CLERK: SubjectRef = SubjectRef([0xc1; 16]);
 
@@ -108,4 +111,37 @@ fn ones_own_data_are_not_drawn() {
     assert_eq!((shown.unnamed, shown.rows), (1, 2), "one more of whom nothing but the number is known");
     let only_own = Shown::from(&Found { own: vec![person(1)], ..found(&[&[1]]) });
     assert!(only_own.is_empty());
+}
+
+proptest! {
+    /// What is drawn before it goes out is what a start finds in the record, however it was cut into records.
+    #[test]
+    fn a_start_finds_what_was_drawn(
+        parts in vec((vec(vec(0u64..40, 1..4), 0..12), 0u64..3, 0u64..9, vec(0u64..40, 0..2)), 1..4),
+        most in 1usize..9,
+    ) {
+        let (mut live, mut events) = (Accounts::default(), vec![]);
+        let mut allowance = ten_seconds("a", u64::MAX);
+        allowance.rows = Some(u64::MAX);
+        for (number, (people, unknown, rows, own)) in (0u64..).zip(parts) {
+            let mut gathered = Gathered::default();
+            people.iter().for_each(|group| gathered.add(&group.iter().copied().map(person).collect::<Vec<_>>()));
+            let persons = gathered.persons() + unknown;
+            let (subjects, sizes) = gathered.into_found();
+            let mut own: Vec<_> = own.into_iter().map(person).filter(|one| subjects.contains(one)).collect();
+            own.truncate(1);
+            let found = Found { subjects, sizes, own, persons, rows, ..Found::default() };
+            let (now, access) = (at(0), AccessId([1; 8]));
+            live.reserve(DrawId(number), now, access, std::slice::from_ref(&allowance), &Shown::from(&found)).unwrap();
+            for part in found.split(most) {
+                events.push(if events.is_empty() { grant(1, Action::Export, part) } else { lease(1, part) });
+            }
+        }
+        let record = |event| Record { at: at(0), event };
+        let read = pasts(events.into_iter().map(record), |_, _, _| vec![allowance.clone()]);
+        let mut again = Accounts::default();
+        again.replay(at(0), read.draws);
+        let window = allowance.window;
+        prop_assert_eq!(again.used(at(0), &key("a"), window), live.used(at(0), &key("a"), window));
+    }
 }

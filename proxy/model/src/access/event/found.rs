@@ -44,14 +44,19 @@ impl Found {
     }
 
     /// In as many records as it takes for none to have more than `most` references; whoever has more stands in one alone.
-    /// All that is not said of people is in the first. Nobody counts in two, but the actor in each that has what is theirs.
+    /// All that is not said of people is in the first; the actor comes last. Nobody counts in two, but the actor in each that has what is theirs.
     #[must_use]
     pub fn split(mut self, most: usize) -> Vec<Self> {
         let (subjects, sizes) = (std::mem::take(&mut self.subjects), std::mem::take(&mut self.sizes));
-        let (others, own) = (self.others(), std::mem::take(&mut self.own));
+        let (count, own) = (self.others(), std::mem::take(&mut self.own));
         let is_own: HashSet<&SubjectRef> = own.iter().collect();
+        let is_actor = |person: &&[SubjectRef]| person.iter().any(|one| is_own.contains(one));
+        // Rows are of others, if any are there: they stand beside them.
+        let others_first = people(&subjects, &sizes)
+            .filter(|person| !is_actor(person))
+            .chain(people(&subjects, &sizes).filter(is_actor));
         let mut parts = vec![self];
-        for person in people(&subjects, &sizes) {
+        for person in others_first {
             if parts.last().is_some_and(|part| part.holds(person.len(), most)) {
                 parts.push(Self::default());
             }
@@ -67,7 +72,7 @@ impl Found {
             part.persons = named + u64::from(!part.own.is_empty());
         }
         if let Some(first) = parts.first_mut() {
-            first.persons = others.saturating_sub(rest) + u64::from(!first.own.is_empty());
+            first.persons = count.saturating_sub(rest) + u64::from(!first.own.is_empty());
         }
         parts
     }
