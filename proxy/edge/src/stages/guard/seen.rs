@@ -4,10 +4,10 @@ use super::about::About;
 use crate::door::Door;
 use crate::failure::Failure;
 use crate::gaps;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use vratar_inspect::{Findings, Identifier, Person};
 use vratar_model::RouteClass;
-use vratar_model::access::{Action, Event, Found, Lease, Role, SubjectRef};
+use vratar_model::access::{Action, Event, Found, Gathered, Lease, Role, SubjectRef};
 use vratar_model::journal::IdentifierKind;
 use vratar_record::names::ToName;
 use vratar_record::write::Recorded;
@@ -39,8 +39,8 @@ impl Seen {
             door,
             about,
             seen: Self::default(),
-            groups: Vec::new(),
-            known: HashMap::new(),
+            gathered: Gathered::default(),
+            known: HashSet::new(),
             emails: 0,
         };
         let rows = findings.rows;
@@ -117,27 +117,12 @@ pub(super) async fn keep(
     event: impl Fn(Found) -> Event,
 ) -> Result<Recorded, Failure> {
     let lease = |found| Lease { access: about.access, shop: about.shop.id.clone(), bytes: 0, found };
-    let mut parts = parts(&seen.found).into_iter();
+    let mut parts = seen.found.clone().split(PER_RECORD).into_iter();
     let mut proof = one(door, about, seen, parts.next().unwrap_or_default(), &event).await?;
     for found in parts {
         proof = one(door, about, seen, found, &|found| Event::Lease(lease(found))).await?;
     }
     Ok(proof)
-}
-
-/// In as many parts as it takes; nobody is cut in half. What is not of single persons stands in the first.
-fn parts(found: &Found) -> Vec<Found> {
-    let mut parts = vec![Found { subjects: Vec::new(), sizes: Vec::new(), ..found.clone() }];
-    for person in found.people().flat_map(|person| person.chunks(PER_RECORD)) {
-        if parts.last().is_some_and(|part| part.subjects.len() + person.len() > PER_RECORD) {
-            parts.push(Found::default());
-        }
-        if let Some(part) = parts.last_mut() {
-            part.subjects.extend(person);
-            part.sizes.push(u32::try_from(person.len()).unwrap_or(u32::MAX));
-        }
-    }
-    parts
 }
 
 /// One record, with the names that it is the first to need.
@@ -176,10 +161,8 @@ struct People<'a> {
     door: &'a Door,
     about: &'a About,
     seen: Seen,
-    /// References, person by person.
-    groups: Vec<Vec<SubjectRef>>,
-    /// Which of them each reference is in; echoes are in none.
-    known: HashMap<SubjectRef, Option<usize>>,
+    gathered: Gathered,
+    known: HashSet<SubjectRef>,
     emails: u64,
 }
 
@@ -197,7 +180,7 @@ impl People<'_> {
         // What stands beside it in a frame of the page may be anybody's.
         for one in own {
             if let Some(reference) = self.named(one.kind, one.value, None) {
-                self.group(reference, None);
+                self.gathered.add(&[reference]);
                 self.seen.found.own.push(reference);
             }
         }
@@ -209,45 +192,31 @@ impl People<'_> {
     fn together(&mut self, mut identifiers: Vec<(IdentifierKind, String)>) -> bool {
         // The first one names the others.
         identifiers.sort_by_key(|(kind, _)| *kind);
-        let (mut main, mut new, mut person) = (None, false, None);
+        let (mut person, mut new) = (Vec::new(), false);
         for (kind, value) in identifiers {
             let decoy = self.about.shop.decoys.contains(&value);
             self.emails += u64::from(kind == IdentifierKind::Email);
             let Some(reference) = self.door.recorder.refer(&self.about.shop.id, kind, &value) else {
                 continue;
             };
-            match self.known.get(&reference) {
-                Some(known) => person = person.or(*known),
-                None => {
-                    self.seen.found.decoys += u32::from(decoy);
-                    person = Some(self.group(reference, person));
-                    self.seen.names.push(Name { reference, kind, value, with: main });
-                    new = true;
-                }
+            if self.known.insert(reference) {
+                self.seen.found.decoys += u32::from(decoy);
+                let with = person.first().copied();
+                self.seen.names.push(Name { reference, kind, value, with });
+                new = true;
             }
-            main = main.or(Some(reference));
+            person.push(reference);
         }
+        self.gathered.add(&person);
         new
     }
 
     fn named(&mut self, kind: IdentifierKind, value: String, with: Option<SubjectRef>) -> Option<SubjectRef> {
         let reference = self.door.recorder.refer(&self.about.shop.id, kind, &value)?;
-        let new = self.known.insert(reference, None).is_none();
-        new.then(|| {
+        self.known.insert(reference).then(|| {
             self.seen.names.push(Name { reference, kind, value, with });
             reference
         })
-    }
-
-    /// Puts a reference to those of a person, or to those of a new one; which person that is.
-    fn group(&mut self, reference: SubjectRef, person: Option<usize>) -> usize {
-        let person = person.unwrap_or_else(|| {
-            self.groups.push(Vec::new());
-            self.groups.len() - 1
-        });
-        self.groups.get_mut(person).into_iter().for_each(|group| group.push(reference));
-        self.known.insert(reference, Some(person));
-        person
     }
 
     /// Whom the request names, where the answer does not say so itself. Whoever is searched for by an address is seen
@@ -279,18 +248,17 @@ impl People<'_> {
     }
 
     fn end(self) -> Seen {
-        let (about, emails, groups) = (self.about, self.emails, self.groups);
+        let (about, emails, gathered) = (self.about, self.emails, self.gathered);
         let mut seen = self.seen;
         if is_of_one(about.class) && emails > 0 {
             // The page of one person has their address and numbers in several places.
             seen.found.persons = seen.found.persons.min(emails);
         }
         let is_one = is_of_one(about.class) && seen.found.persons <= 1 && seen.found.own.is_empty();
-        seen.found.subjects = groups.concat();
-        seen.found.sizes = match is_one {
-            true => vec![u32::try_from(seen.found.subjects.len()).unwrap_or(u32::MAX)],
-            false => groups.iter().map(|group| u32::try_from(group.len()).unwrap_or(u32::MAX)).collect(),
-        };
+        (seen.found.subjects, seen.found.sizes) = gathered.into_found();
+        if is_one {
+            seen.found.sizes = vec![u32::try_from(seen.found.subjects.len()).unwrap_or(u32::MAX)];
+        }
         if seen.found.own.is_empty() {
             seen.found.own = own(about, &seen);
         } else {
