@@ -1,13 +1,18 @@
-//! What the config asks others: adapters and questionnaires, as they are shipped or as the operator wrote them.
+//! What the config asks others: adapters, questionnaires and rules, as they are shipped or as the operator wrote them.
 
+use jiff::tz::TimeZone;
 use std::sync::Arc;
-use vratar_config::codes::{ADAPTER_WRONG, QUESTIONNAIRE_WRONG};
+use vratar_config::codes::{ADAPTER_WRONG, QUESTIONNAIRE_WRONG, RULES_WRONG};
 use vratar_config::{AdapterRef, Fault, Known, Place, Platform, Source};
 use vratar_host::{Adapter, LoadFault};
 use vratar_model::PageKind;
 use vratar_model::questionnaire::Questionnaire;
+use vratar_policy::access::{Flaw, RuleFile, STANDARD};
 
-/// The adapters and questionnaires of this installation.
+/// Eastern European time, as the European Union has it (Directive 2000/84/EC).
+const SOFIA: &str = "EET-2EEST,M3.5.0/3,M10.5.0/4";
+
+/// The adapters, questionnaires and rules of this installation.
 pub(crate) struct Installed;
 
 impl Known for Installed {
@@ -33,6 +38,16 @@ impl Known for Installed {
         vec![Arc::new(vratar_consent::questionnaire::standard())]
     }
 
+    /// The one that shops have by default is known without the system's table.
+    fn time_zone(&self, name: &str) -> Option<TimeZone> {
+        let sofia = || TimeZone::posix(SOFIA).ok().filter(|_| name == "Europe/Sofia");
+        TimeZone::get(name).ok().or_else(sofia)
+    }
+
+    fn rules(&self) -> Vec<RuleFile<'static>> {
+        STANDARD.iter().map(|shipped| shipped.file).collect()
+    }
+
     fn questionnaire(&self, file: &str, text: &str) -> Result<Questionnaire, Vec<Fault>> {
         let source = Source::new(file, text);
         // All of its shape at once; what it means can be looked at only when it has one.
@@ -52,6 +67,12 @@ impl Known for Installed {
             faults.iter().map(fault).collect()
         })
     }
+}
+
+/// A mistake in a rule file, as mistakes in configs are told.
+pub(crate) fn rule_fault(file: RuleFile<'_>, flaw: &Flaw) -> Fault {
+    let place = Place::new(&Source::new(file.name, file.text), flaw.span.clone());
+    Fault::at(&RULES_WRONG, &place, flaw.message.clone()).help(flaw.remedy.clone())
 }
 
 /// JSON Schema of a questionnaire's file.

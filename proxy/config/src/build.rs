@@ -7,6 +7,7 @@ mod listen;
 mod placing;
 mod plain;
 mod record;
+mod rules;
 mod shop;
 mod sink;
 mod tls;
@@ -43,16 +44,18 @@ pub(crate) struct Build<'w> {
     adapters: HashMap<AdapterRef, Option<Platform>>,
     /// Questionnaire files that were read; `None` when wrong.
     questionnaires: HashMap<PathBuf, Option<Arc<Questionnaire>>>,
-    /// The shipped ones.
+    /// Rules that were read.
+    rules: rules::RulesRead,
+    /// The shipped questionnaires.
     shipped: Vec<Arc<Questionnaire>>,
 }
 
 /// Builds a config. `None`, or more faults in `notes`, when something is wrong.
 pub(crate) fn build(raw: Raw, world: World<'_>, notes: &mut Notes) -> Option<Config> {
     let shipped = world.known.shipped();
-    let (adapters, questionnaires) = (HashMap::new(), HashMap::new());
-    let mut build =
-        Build { world, faults: Vec::new(), warnings: Vec::new(), adapters, questionnaires, shipped };
+    let (adapters, questionnaires, rules) = (HashMap::new(), HashMap::new(), rules::RulesRead::default());
+    let (faults, warnings) = (Vec::new(), Vec::new());
+    let mut build = Build { world, faults, warnings, adapters, questionnaires, rules, shipped };
     across::check(&raw, &mut build.faults);
     let guarded = record::first_guarded(&raw.shops);
     let controller = controller(raw.root.controller.map(|table| table.value), &Controller::default());

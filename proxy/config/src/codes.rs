@@ -4,6 +4,7 @@ mod asking;
 mod file;
 mod listening;
 mod record;
+mod rules;
 mod shop;
 mod tls;
 mod value;
@@ -12,6 +13,7 @@ pub use asking::*;
 pub use file::*;
 pub use listening::*;
 pub use record::*;
+pub use rules::*;
 pub use shop::*;
 pub use tls::*;
 pub use value::*;
@@ -42,7 +44,7 @@ use chapter;
 /// Every code, ascending.
 #[must_use]
 pub fn codes() -> Vec<&'static Code> {
-    [FILE, VALUE, LISTENING, SHOP, TLS, ASKING, RECORD].concat()
+    [FILE, VALUE, LISTENING, SHOP, TLS, ASKING, RECORD, RULES].concat()
 }
 
 /// The code written `name`, in any case (`v0123`).

@@ -12,7 +12,7 @@ pub use crate::word::person::Decoy;
 pub use crate::word::upstream::Origin;
 pub use limits::Limits;
 pub use record::{Endpoint, Loopback, Record, ShipFormat, ShipTo, Sink};
-pub use shop::{DocumentOverride, FromShop, Plain, PlainPath, Schedule, Shop, Tls};
+pub use shop::{DocumentOverride, FromShop, Plain, PlainPath, Schedule, Shop, ShopRules, Tls, Zone};
 
 use crate::source::Place;
 use std::net::SocketAddr;

@@ -1,11 +1,13 @@
-//! What the config asks others: which adapters and questionnaires there are and whether they are sound.
+//! What the config asks others: which adapters, questionnaires and rules there are and whether they are sound.
 
 use crate::fault::Fault;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::path::PathBuf;
 use std::sync::Arc;
 use vratar_model::PageKind;
 use vratar_model::questionnaire::Questionnaire;
+use vratar_policy::access::RuleFile;
 
 /// An adapter as a shop names it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,6 +39,12 @@ pub trait Known {
 
     /// The shipped questionnaires; the first is the standard one, which is placed where nothing else is said.
     fn shipped(&self) -> Vec<Arc<Questionnaire>>;
+
+    /// The time zone of an IANA name; `None` if there is none.
+    fn time_zone(&self, name: &str) -> Option<TimeZone>;
+
+    /// The shipped rule files, in the order in which they are asked.
+    fn rules(&self) -> Vec<RuleFile<'static>>;
 
     /// Reads a questionnaire. `file` is its name for messages.
     ///

@@ -3,7 +3,7 @@
 use super::{Build, bare, controller, items};
 use crate::assumed;
 use crate::codes;
-use crate::config::{Controller, Decoy, FromShop, Shop};
+use crate::config::{Controller, Decoy, FromShop, Shop, Zone};
 use crate::fault::Fault;
 use crate::known::{AdapterRef, Platform};
 use crate::raw::shop::RawShop;
@@ -32,6 +32,8 @@ impl Build<'_> {
         let placements = self.placements(bare(raw.placement), &questionnaires, platform);
         let documents = self.documents(bare(raw.documents), &questionnaires);
         let assumed = assumed::of(&placements, &self.shipped, &questionnaires.all, &documents);
+        let rules = self.rules(&items(raw.rules), &items(raw.enforce_rules));
+        let time_zone = raw.time_zone.and_then(|name| self.time_zone(name));
         let decoys = self.decoys(items(raw.decoys), raw.calling_code.as_ref());
         let hosts: Vec<HostName> = hosts.into_iter().map(|host| host.value).collect();
         let id =
@@ -46,6 +48,7 @@ impl Build<'_> {
             mode: bare(raw.mode)?,
             lang: bare(raw.lang),
             charset: bare(raw.charset).map(|charset| charset.0),
+            time_zone: time_zone?,
             calling_code: bare(raw.calling_code)?.0,
             admins: items(raw.admins).into_iter().map(|login| login.value.0).collect(),
             decoys,
@@ -61,8 +64,19 @@ impl Build<'_> {
             placements,
             documents,
             assumed,
+            rules: rules?,
             controller: controller(bare(raw.controller), above),
         })
+    }
+
+    fn time_zone(&mut self, Spot { value: Text(name), place }: Spot<Text>) -> Option<Zone> {
+        let Some(clocks) = self.world.known.time_zone(&name) else {
+            let says = format!("there is no time zone '{}'", name.escape_debug());
+            let help = "write its name in IANA's table, such as \"Europe/Sofia\", or \"UTC\"";
+            self.faults.push(Fault::at(&codes::NO_ZONE, &place, says).help(help));
+            return None;
+        };
+        Some(Zone { name, clocks })
     }
 
     fn no_hosts(&mut self, hosts: Option<&Spot<Vec<Spot<HostName>>>>) {

@@ -2,10 +2,12 @@
 
 use super::{AdapterRef, Controller, Decoy, HostName, Origin};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::path::PathBuf;
 use std::sync::Arc;
 use vratar_model::questionnaire::{Document, Placement, Questionnaire};
 use vratar_model::{Lang, Localized, Mode, ShopId};
+use vratar_policy::access::Rules;
 
 /// One shop.
 #[derive(Clone, Debug)]
@@ -29,6 +31,8 @@ pub struct Shop {
     pub lang: Option<Lang>,
     /// Charset of pages that name none, its WHATWG name; `None`: the adapter's.
     pub charset: Option<&'static str>,
+    /// Whose clocks the shop goes by.
+    pub time_zone: Zone,
     /// Digits behind the `+` of telephone numbers that are written without a country.
     pub calling_code: String,
     /// Logins that are administrators', as written.
@@ -53,8 +57,30 @@ pub struct Shop {
     pub documents: Vec<DocumentOverride>,
     /// Documents of shipped questionnaires that are linked to although none of `documents` names them.
     pub assumed: Vec<Document>,
+    /// Who sees what.
+    pub rules: ShopRules,
     /// Who decides about the data.
     pub controller: Controller,
+}
+
+/// A time zone and its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone {
+    /// As in IANA's table, "Europe/Sofia".
+    pub name: String,
+    /// Its clocks.
+    pub clocks: TimeZone,
+}
+
+/// Rules of who sees which contact data, and where they come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShopRules {
+    /// The rules, checked; what is enforced nevertheless is.
+    pub rules: Arc<Rules>,
+    /// Their files, as written.
+    pub files: Vec<String>,
+    /// Ids of rules that are enforced although their file says that they observe.
+    pub enforced: Vec<String>,
 }
 
 /// Certificate files that were sound, and fitted each other and the hosts, when the config was loaded.

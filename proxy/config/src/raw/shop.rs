@@ -34,6 +34,8 @@ table! {
         lang: Lang, like "\"bg\"";
         /// Charset of pages that name none (WHATWG label); without it, the adapter's.
         charset: Charset, like "\"windows-1251\"";
+        /// Time zone of the shop, by its IANA name: hours of rules and days of budgets are those of its clocks.
+        time_zone: Text, default "\"Europe/Sofia\"";
         /// Which country's telephone numbers are written without one: digits behind the `+`.
         calling_code: CallingCode, default "\"359\"";
         /// Logins of the staff area that are administrators', where neither path nor page tells.
@@ -63,6 +65,11 @@ table! {
         placement: Vec<Spot<RawPlacement>>, like "[[]]";
         /// Version and link of the documents that questions refer to, under their codes.
         documents: Named<Id, RawDocument>, default "{}";
+        /// Who sees which contact data, and how much of it, in mode "guard": rule files in the order in which they are asked.
+        /// "standard" stands for the shipped rules, which observe; `rules = []` for none.
+        rules: Vec<Spot<FilePath>>, default "[\"standard\"]";
+        /// Ids of rules that only observe, by their file, and are enforced in this shop nevertheless.
+        enforce_rules: Vec<Spot<Text>>, default "[]";
         /// Who decides about this shop's data, where it is not the one of `[controller]`; key by key.
         controller: RawController, default "{}";
     }

@@ -1,7 +1,7 @@
 //! The values of one shop.
 
 use super::{Settings, quoted};
-use crate::config::{AdapterRef, Controller, DocumentOverride, FromShop, Plain, Schedule, Shop};
+use crate::config::{AdapterRef, Controller, DocumentOverride, FromShop, Plain, Schedule, Shop, ShopRules};
 use jiff::civil::Date;
 use std::fmt;
 use vratar_model::questionnaire::{Document, Placement};
@@ -15,6 +15,7 @@ impl Settings<'_> {
         self.text(&format!("{at}.mode"), shop.mode.as_str());
         self.or(&format!("{at}.lang"), shop.lang.as_ref(), "(as the adapter says)");
         self.or(&format!("{at}.charset"), shop.charset, "(as the adapter says)");
+        self.text(&format!("{at}.time_zone"), &shop.time_zone.name);
         self.text(&format!("{at}.calling_code"), &shop.calling_code);
         self.texts(&format!("{at}.admins"), &shop.admins);
         self.texts(&format!("{at}.decoys"), &shop.decoys);
@@ -38,6 +39,7 @@ impl Settings<'_> {
         self.placements(at, &shop.placements);
         self.documents(at, &shop.documents);
         self.assumed(at, &shop.assumed);
+        self.rules(at, &shop.rules);
         self.controller(&format!("{at}."), &shop.controller);
     }
 
@@ -78,6 +80,15 @@ impl Settings<'_> {
         let known = shop.questionnaires.iter().map(|known| format!("{} {}", known.code, known.version));
         let known: Vec<String> = known.collect();
         self.add(&format!("{at}.questionnaires"), format!("({})", known.join(", ")));
+    }
+
+    /// With the beginning of their hash: what they say can change while the files are called the same.
+    fn rules(&mut self, at: &str, of_shop: &ShopRules) {
+        let (count, hash) = (of_shop.rules.list().len(), of_shop.rules.hash());
+        let hash = hash.get(..16).unwrap_or(hash);
+        let files: Vec<String> = of_shop.files.iter().map(|file| quoted(file)).collect();
+        self.add(&format!("{at}.rules"), format!("[{}] ({count} rule(s), {hash})", files.join(", ")));
+        self.texts(&format!("{at}.enforce_rules"), &of_shop.enforced);
     }
 
     fn placements(&mut self, at: &str, placements: &[Placement]) {

@@ -1,9 +1,11 @@
 //! Two adapters and a questionnaire that never change, so that the cases do not either.
 
+use jiff::tz::TimeZone;
 use std::sync::Arc;
 use vratar_config::{AdapterRef, Fault, Known, Place, Platform, Source, codes};
 use vratar_model::PageKind;
 use vratar_model::questionnaire::Questionnaire;
+use vratar_policy::access::RuleFile;
 
 /// The world of the cases.
 pub(crate) struct Fixed;
@@ -27,6 +29,16 @@ impl Known for Fixed {
 
     fn shipped(&self) -> Vec<Arc<Questionnaire>> {
         vec![Arc::new(toml::from_str(include_str!("standard.toml")).unwrap())]
+    }
+
+    fn time_zone(&self, name: &str) -> Option<TimeZone> {
+        let sofia =
+            || TimeZone::posix("EET-2EEST,M3.5.0/3,M10.5.0/4").ok().filter(|_| name == "Europe/Sofia");
+        sofia().or_else(|| (name == "UTC").then_some(TimeZone::UTC))
+    }
+
+    fn rules(&self) -> Vec<RuleFile<'static>> {
+        vec![RuleFile { name: "rules/standard.toml", text: include_str!("standard.rules.toml") }]
     }
 
     fn questionnaire(&self, file: &str, text: &str) -> Result<Questionnaire, Vec<Fault>> {

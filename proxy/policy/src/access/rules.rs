@@ -55,6 +55,15 @@ impl Rules {
     }
 }
 
+/// Rules that say the same, and of which the same bite, are the same.
+impl PartialEq for Rules {
+    fn eq(&self, other: &Self) -> bool {
+        self.hash == other.hash
+    }
+}
+
+impl Eq for Rules {}
+
 impl fmt::Debug for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Rules({} of {})", self.listed.len(), self.hash)

@@ -157,7 +157,8 @@ impl Kind {
 }
 
 /// A length of time as rules write it: `30m`, `8h`, `7d`; at most 366 days.
-pub(super) fn span(text: &str) -> Option<Duration> {
+#[must_use]
+pub fn span(text: &str) -> Option<Duration> {
     let unit = text.chars().next_back()?;
     let number: u64 =
         text.strip_suffix(unit).filter(|n| n.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()?;
