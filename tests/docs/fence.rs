@@ -69,7 +69,7 @@ fn what(info: &str) -> Option<Use> {
         ("toml", "part") => Use::Part,
         ("toml" | "yaml" | "http" | "html", "file") => Use::File { name: value },
         // Run with the rule that they belong to, by the crate that reads it.
-        ("toml", "rule") | ("cases", "") => Use::Shown,
+        ("toml", "rule" | "rules") | ("cases", "" | "as written") => Use::Shown,
         ("" | "text", _) => Use::Shown,
         // The command of an adapter's own suite; `cargo test` of another crate is run by `.ci/test` itself.
         ("sh", "") => Use::Shown,

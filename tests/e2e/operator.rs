@@ -13,6 +13,7 @@ mod operator {
     mod adapters;
     mod bypass;
     mod doctor;
+    mod rules;
     mod show;
     mod talk;
     mod talks;

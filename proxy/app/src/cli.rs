@@ -1,10 +1,14 @@
 //! The command line.
 
+mod adapter;
 mod doctor;
 mod record;
+mod rule;
 
+pub(crate) use adapter::AdapterCommand;
 pub(crate) use doctor::Doctor;
 pub(crate) use record::{Erase, Export, ExportFormat, Gaps, Part, RecordCommand, Report, Tail, Verify};
+pub(crate) use rule::{RuleCommand, RuleExplain};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -51,6 +55,9 @@ pub(crate) enum Command {
     Record(RecordCommand),
     /// Says where the shops show people without being recorded, and what would have it recorded.
     Gaps(Gaps),
+    /// Rules of who sees which contact data, and how much of it.
+    #[command(subcommand)]
+    Rule(RuleCommand),
     /// The retirement of plain-HTTP links and old host names.
     #[command(subcommand)]
     Plain(PlainCommand),
@@ -272,20 +279,6 @@ pub(crate) enum PlainCommand {
         #[command(flatten)]
         of: StateOf,
     },
-}
-
-#[derive(Subcommand)]
-pub(crate) enum AdapterCommand {
-    /// Runs the cases of an adapter's folder. Exit: 0 all hold, 1 not, 2 could not run.
-    Test {
-        /// The folder.
-        dir: PathBuf,
-        /// Writes what comes out now as what is expected (expected.html, expected.toml), to be read before it is kept.
-        #[arg(long)]
-        record: bool,
-    },
-    /// Names of the shipped adapters.
-    List,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -12,6 +12,7 @@ mod live;
 mod observe;
 mod plain;
 mod record;
+mod rule;
 mod run;
 mod schema;
 mod status;
@@ -42,6 +43,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Consent(consent) => consent::consent(&consent),
         Command::Gaps(gaps) => gaps::gaps(&gaps),
         Command::Record(record) => record::record(&record),
+        Command::Rule(command) => rule::rule(&command),
         Command::Adapter(adapter) => adapter::adapter(&adapter),
         Command::Schema { of } => schema::schema(of),
     }

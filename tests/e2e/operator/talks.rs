@@ -64,6 +64,14 @@ fn about_adapters() {
     Desk::new(folder.path()).play("adapter");
 }
 
+#[test]
+fn about_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/e2e/operator/rule"));
+    copy(case, folder.path());
+    Desk::new(folder.path()).play("rule");
+}
+
 /// Copies a folder and all in it.
 pub(crate) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();

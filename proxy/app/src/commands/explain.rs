@@ -1,6 +1,6 @@
 //! `vratar explain`: what applies to a request and why, or what a code means.
 
-mod door;
+pub(super) mod door;
 mod guard;
 
 use crate::cli::Explain;

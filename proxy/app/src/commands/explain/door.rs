@@ -8,7 +8,7 @@ use vratar_host::Adapter;
 use vratar_screens::RESERVED;
 
 /// What becomes of a request at the door.
-pub(super) enum Reading {
+pub(in crate::commands) enum Reading {
     /// It goes the way that the adapter describes.
     PassedOn(Canonical),
     /// One of Vratar's own pages answers.
@@ -18,7 +18,7 @@ pub(super) enum Reading {
 }
 
 /// Reads a request as the door does.
-pub(super) fn read(method: &str, uri: &Uri, adapter: &Adapter) -> Reading {
+pub(in crate::commands) fn read(method: &str, uri: &Uri, adapter: &Adapter) -> Reading {
     let host = uri.host().and_then(|host| HeaderValue::from_str(host).ok());
     // Who asks by an adapter alone names no host, and none is looked at.
     let host = host.unwrap_or_else(|| HeaderValue::from_static("localhost"));
