@@ -59,10 +59,11 @@ pub const ACCOUNTS: usize = 1 << 16;
 pub const REFERENCES_OF_ACCOUNT: usize = 1 << 18;
 /// References and draws that all accounts remember together, some 300 MB.
 pub const REMEMBERED_IN_ALL: usize = 1 << 21;
-/// References of one person. A group that would make more of a person is taken apart, each of its references a person of
-/// its own: what stands beside everybody, as the shop's own telephone number does, must not make one person of all.
+/// References of one person. Whoever is shown with more counts as several; and a group that would make more of persons that
+/// are known does not make them one: what stands beside everybody, as the shop's own telephone number does, must not make
+/// one person of all.
 pub const REFERENCES_OF_ONE: usize = 64;
-/// Different groups in which one person was seen; beyond it they are taken apart likewise.
+/// Different groups in which one person was seen; beyond it they make nobody one likewise.
 pub const GROUPS_OF_ONE: usize = 256;
 /// Draws that one account tells apart by their time; beyond it the oldest count as long as the next one.
 pub const DRAWS_OF_ACCOUNT: usize = 1 << 18;

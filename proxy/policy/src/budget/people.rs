@@ -76,18 +76,27 @@ impl People {
         let mut refs = refs.to_vec();
         refs.sort_unstable();
         refs.dedup();
-        if self.see_again(&refs, sighting, seen) {
+        // Always cut alike, so that who is seen again is no other.
+        refs.chunks(REFERENCES_OF_ONE).for_each(|some| self.see_some(some, sighting, seen));
+    }
+
+    /// Not more than one person has.
+    fn see_some(&mut self, refs: &[SubjectRef], sighting: Sighting, seen: &mut Vec<GroupId>) {
+        if self.see_again(refs, sighting, seen) {
             return;
         }
-        if refs.len() == 1 || self.fits(&refs) {
-            seen.extend(self.join(refs, sighting));
+        if refs.len() == 1 || self.fits(refs) {
+            seen.extend(self.join(refs.to_vec(), sighting));
             return;
         }
-        for one in refs {
+        // Who is known is seen each for themselves; the others are somebody else.
+        let (known, new): (Vec<_>, Vec<_>) = refs.iter().partition(|one| self.known.contains_key(*one));
+        for one in known {
             if !self.see_again(&[one], sighting, seen) {
                 seen.extend(self.join(vec![one], sighting));
             }
         }
+        seen.extend(self.join(new, sighting));
     }
 
     /// A group that is known; says whether it is.

@@ -15,10 +15,26 @@ fn what_stands_beside_everybody_does_not_make_one_person_of_all() {
         clerk.draws(0, &all, &groups(&[&[0, n]])).unwrap();
     }
     assert_eq!(clerk.persons(0, "a"), 1_000 - REFERENCES_OF_ONE as u64 + 2);
-    let one = (0..REFERENCES_OF_ONE as u64 + 1).collect::<Vec<_>>();
-    let mut other = Clerk::default();
-    other.draws(0, &all, &groups(&[&one])).unwrap();
-    assert_eq!(other.persons(0, "a"), one.len() as u64);
+}
+
+#[test]
+fn whoever_has_very_many_references_is_some_persons_and_the_same_each_time() {
+    let mut clerk = Clerk::default();
+    let all = [ten_seconds("a", u64::MAX)];
+    // A customer with a hundred orders, on their page and beside each order in a list.
+    let orders: Vec<u64> = (0..100).collect();
+    for millis in [0, 6_000, 12_000] {
+        clerk.draws(millis, &all, &groups(&[&orders])).unwrap();
+        assert_eq!(clerk.persons(millis, "a"), 2);
+    }
+    for order in 1..100 {
+        clerk.draws(12_000, &all, &groups(&[&[0, order]])).unwrap();
+    }
+    assert_eq!(clerk.persons(12_000, "a"), 2);
+    // What they have beyond that is somebody else, once.
+    clerk.draws(12_000, &all, &groups(&[&[0, 200], &[200, 0]])).unwrap();
+    assert_eq!(clerk.persons(12_000, "a"), 3);
+    assert_eq!(clerk.persons(22_001, "a"), 0);
 }
 
 #[test]
