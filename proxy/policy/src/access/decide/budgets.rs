@@ -4,6 +4,7 @@ use super::{Making, Takes, UNSURE};
 use crate::access::decision::{Draw, Window};
 use crate::access::rules::{Account, Budget, Head, Print, Rule};
 use crate::access::word::{Kind, Per, spoken};
+use std::net::{IpAddr, Ipv6Addr};
 use vratar_model::access::Action;
 
 impl Making<'_> {
@@ -54,12 +55,20 @@ impl Making<'_> {
                 Per::Role => format!(" role={}", facts.actor.role.as_str()),
                 Per::Class => format!(" class={}", facts.class.as_str()),
                 Per::Address => match facts.address {
-                    Some(address) => format!(" address={}", address.to_canonical()),
+                    Some(address) => format!(" address={}", neighbourhood(address)),
                     None => " address=unknown".to_owned(),
                 },
             };
         }
         key
+    }
+}
+
+/// Whoever has one IPv6 address has the 2^64 beside it (RFC 6177 §2).
+fn neighbourhood(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("{}/64", Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
     }
 }
 

@@ -167,6 +167,13 @@ fn every_budget_that_holds_is_drawn_on() {
         drawn(Action::Export),
         [day.clone(), ("exports shop=one actor=a1".to_owned(), false), all.clone()]
     );
+    let home = |address: &str| {
+        let address = Some(address.parse().unwrap());
+        rules.decide(&Facts { address, ..facts(&at) }).budgets[1].account.clone()
+    };
+    assert_eq!(home("::ffff:192.0.2.7"), all.0);
+    assert_eq!(home("2001:db8:7:8:9::1"), all.0.replace("192.0.2.7", "2001:db8:7:8::/64"));
+    assert_eq!(home("2001:db8:7:8:a::2"), home("2001:db8:7:8:9::1"));
     assert_eq!(drawn(Action::Print), [day, all, ("paper shop=one actor=a1".to_owned(), false)]);
 }
 
