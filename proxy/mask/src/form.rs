@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use vratar_inspect::Format;
 use vratar_inspect::Told;
+use vratar_inspect::escape;
 use vratar_model::access::Field;
 use vratar_policy::access::Form;
 
@@ -72,7 +73,7 @@ impl Hidden {
     /// Whether any of these signs was not hidden yet; now they are.
     fn add(&mut self, signs: &[Sign]) -> bool {
         let mut new = false;
-        for sign in signs {
+        for sign in signs.iter().filter(|sign| sign.sign != ' ') {
             for byte in self.0.get_mut(sign.at.clone()).unwrap_or_default() {
                 new |= !std::mem::replace(byte, true);
             }
@@ -95,7 +96,7 @@ fn hide(form: &Form, text: &str, found: &Found<'_>, instead: &str, edits: &mut E
     let shown = shown(form, found.told.field, &found.signs);
     let mut hiding: Option<Range<usize>> = None;
     let mut instead_of_run = instead;
-    for (sign, shown) in found.signs.iter().zip(shown) {
+    for (sign, shown) in found.signs.iter().zip(shown).filter(|(sign, _)| sign.sign != ' ') {
         if shown {
             edits.extend(hiding.take(), instead_of_run);
             instead_of_run = instead;
@@ -117,9 +118,15 @@ fn hide(form: &Form, text: &str, found: &Found<'_>, instead: &str, edits: &mut E
 /// Whether between two signs there is nothing but what people write between the parts of a value.
 fn is_gap(text: &str, between: Range<usize>) -> bool {
     between.start >= between.end
-        || text
-            .get(between)
-            .is_some_and(|gap| gap.chars().all(|sign| sign.is_whitespace() || is_between(sign)))
+        || text.get(between).is_some_and(|gap| {
+            gap.chars().all(|sign| sign == '+' || !sign.is_control() && is_between(sign))
+                || is_escaped_space(gap)
+        })
+}
+
+/// A space that is written by other signs (`&nbsp;`, `%20`, `\\u0020`): it goes with what it stands between.
+fn is_escaped_space(gap: &str) -> bool {
+    matches!(escape::sign(gap, false), Some((sign, length)) if length == gap.len() && sign.trim().is_empty())
 }
 
 /// Which signs of a value a form shows.

@@ -112,6 +112,11 @@ impl View {
         out.at.reserve(self.at.len());
         for (at, sign) in self.text.char_indices() {
             let source = self.at.get(at).copied().unwrap_or_default();
+            if matches!(sign, '\'' | '"') && out.text.ends_with(sign) {
+                // Tables and dumps write a quote twice to mean one.
+                out.longer(source);
+                continue;
+            }
             if sign.is_ascii_graphic() && sign != '+' {
                 out.text.push(sign.to_ascii_lowercase());
                 out.at.push(source);
@@ -188,6 +193,13 @@ impl View {
     fn sign(&mut self, sign: char, source: (u32, u32)) {
         self.text.push(sign);
         self.at.extend(std::iter::repeat_n(source, sign.len_utf8()));
+    }
+
+    /// The last sign goes on.
+    fn longer(&mut self, source: (u32, u32)) {
+        if let Some(last) = self.at.last_mut() {
+            last.1 = last.1.max(source.1);
+        }
     }
 
     /// One more space, or the one before it is longer.

@@ -43,13 +43,13 @@ async fn whom_a_head_leads_to_is_recorded_or_found_missing() {
     let desk = Desk::open(std::sync::Arc::new(|request| {
         let header = match request.head.split(' ').nth(1).unwrap() {
             "/staff/people" => "Refresh: 3; url=/staff/find?mail=ana%40shop.example\r\n",
-            "/staff/new" => "Link: </people/ivo%40shop.example/>; rel=canonical\r\n",
+            "/staff/search" => "Link: </people/ivo%40shop.example/>; rel=canonical\r\n",
             _ => "Refresh: 0;URL='/people/eva%40shop.example/'\r\nSet-Cookie: last=ivo@shop.example\r\n",
         };
         page(200, header, "<p>Nobody")
     }))
     .await;
-    for path in ["/staff/people", "/staff/new", "/api/go"] {
+    for path in ["/staff/people", "/staff/search", "/api/go"] {
         assert_eq!(desk.get(path).await.status, 200, "{path}");
     }
     let ledger = desk.ledger().await;
