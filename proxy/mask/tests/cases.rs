@@ -1,5 +1,7 @@
 //! Every case in `cases/`: a text, what an inspector finds in it and what the case tells besides, and what is left.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says why and ends")]
+
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

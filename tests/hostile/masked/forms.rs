@@ -21,8 +21,11 @@ fn filled(page: &str, note: &str) -> Vec<(String, String)> {
     for tag in page.split("<input").skip(1) {
         let of = |name: &str| {
             let (_, rest) = tag.split_once(&format!("{name}="))?;
-            let end = if rest.starts_with('"') { rest[1..].find('"')? + 1 } else { rest.find([' ', '>'])? };
-            Some(rest[..end].trim_start_matches('"').to_owned())
+            let value = match rest.strip_prefix('"') {
+                Some(quoted) => quoted.split('"').next(),
+                None => rest.split([' ', '>']).next(),
+            };
+            value.map(str::to_owned)
         };
         let name = of("name").unwrap();
         let value = if name == "note" { note.to_owned() } else { of("value").unwrap() };
