@@ -8,5 +8,6 @@ mod record_commands {
     mod keeping;
     mod private;
     mod proof;
+    mod replay;
     mod report;
 }

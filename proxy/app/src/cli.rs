@@ -8,7 +8,7 @@ mod rule;
 pub(crate) use adapter::AdapterCommand;
 pub(crate) use doctor::Doctor;
 pub(crate) use record::{Erase, Export, ExportFormat, Gaps, Part, RecordCommand, Report, Tail, Verify};
-pub(crate) use rule::{RuleCommand, RuleExplain};
+pub(crate) use rule::{RuleCommand, RuleExplain, RuleReplay};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;

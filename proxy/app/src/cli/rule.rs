@@ -1,6 +1,6 @@
 //! The commands about rules of who sees what.
 
-use super::Format;
+use super::{Format, Part};
 use clap::{Args, Subcommand};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -18,6 +18,9 @@ pub(crate) enum RuleCommand {
     /// Says what the rules of a shop would do with a request, which one decided and why. Nobody is asked, nothing is
     /// counted. Exit: 0 said, 1 the config is wrong, 2 could not tell.
     Explain(Box<RuleExplain>),
+    /// Holds the rules of a config against the accesses that were recorded: how often each would have held, and how much of
+    /// its budgets was used. Tells nobody's name. Is recorded itself. Exit: 0 told, 1 the config is wrong, 2 could not tell.
+    Replay(RuleReplay),
     /// Every rule of a shop, or every shipped one, in the order in which they are asked.
     List {
         /// Config file; the shipped rules without it.
@@ -73,6 +76,18 @@ pub(crate) struct RuleExplain {
     /// Decoys that the answer shows.
     #[arg(long)]
     pub(crate) decoys: Option<u32>,
+    /// How it is printed.
+    #[arg(long, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct RuleReplay {
+    /// Config file: its rules, and where the record is.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
+    #[command(flatten)]
+    pub(crate) part: Part,
     /// How it is printed.
     #[arg(long, default_value = "text")]
     pub(crate) format: Format,

@@ -10,6 +10,7 @@ mod names;
 mod out;
 mod person;
 mod prove;
+mod replay;
 mod report;
 mod shelf;
 mod span;
@@ -18,6 +19,7 @@ mod telling;
 mod verify;
 
 pub(super) use out::plain;
+pub(super) use replay::replay;
 pub(crate) use span::Moment;
 
 use crate::cli::RecordCommand;

@@ -15,6 +15,7 @@ pub(crate) fn rule(command: &RuleCommand) -> anyhow::Result<ExitCode> {
     match command {
         RuleCommand::Test { files } => test::test(files),
         RuleCommand::Explain(asked) => explain::explain(asked),
+        RuleCommand::Replay(asked) => super::record::replay(asked),
         RuleCommand::List { config, shop, format } => list::list(config.as_deref(), shop.as_deref(), *format),
     }
 }
