@@ -35,4 +35,4 @@ pub use facts::{Facts, Shown, Who};
 pub use form::{Custom, Form, FormWord, MAX_CUSTOM};
 pub use rules::{Listed, Login, Rules};
 pub use standard::{STANDARD, Shipped};
-pub use word::{Kind, Mode, Outside, Over, Per, See, SubjectClass, Touched, span};
+pub use word::{Kind, MAX_WINDOW, Mode, Outside, Over, Per, See, SubjectClass, Touched, span};

@@ -156,6 +156,9 @@ impl Kind {
     }
 }
 
+/// The longest time that a budget counts over: so far back the record is read at a start.
+pub const MAX_WINDOW: Duration = Duration::from_secs(31 * 86_400);
+
 /// A length of time as rules write it: `30m`, `8h`, `7d`; at most 366 days.
 #[must_use]
 pub fn span(text: &str) -> Option<Duration> {

@@ -29,7 +29,7 @@ pub struct Pasts {
 
 /// Reads a stretch of the record: what each grant and lease showed, and on what it draws. `draws_on` is asked once a grant
 /// and answers for all its leases too; what it changes of [`Shown`] (a weight for what could not be counted) is of that
-/// record alone. It is given the grant without what it showed.
+/// record alone.
 ///
 /// What was withheld in the end showed nothing.
 pub fn pasts(
@@ -39,9 +39,9 @@ pub fn pasts(
     let (mut read, mut streamed, mut withheld) = (Pasts::default(), HashMap::new(), HashSet::new());
     for Record { at, event } in records {
         match event {
-            Event::Grant(mut grant) => {
+            Event::Grant(grant) => {
                 let access = grant.access;
-                let mut shown = Shown::from(&std::mem::take(&mut grant.found));
+                let mut shown = Shown::from(&grant.found);
                 let allowances = draws_on(at, &grant, &mut shown);
                 // A grant with many references goes on in leases, streamed or not.
                 streamed.insert(access, allowances.clone());

@@ -1,15 +1,13 @@
 //! Budgets at a start: what the record says was shown within their windows is drawn again.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
 use vratar_edge::Door;
 use vratar_model::access::Record;
+use vratar_policy::access::MAX_WINDOW;
 use vratar_policy::budget::pasts;
 use vratar_record::read::{Records, Unread};
-
-/// How far back budgets count at most.
-const LONGEST: SignedDuration = SignedDuration::from_hours(31 * 24);
 
 /// Reads what budgets count from the record and hands it to the door. Blocks on the disk for the reading.
 ///
@@ -29,7 +27,7 @@ fn drawn(
     size: u64,
     now: Timestamp,
 ) -> Result<Vec<vratar_policy::budget::Past>, Unread> {
-    let since = now.checked_sub(LONGEST).unwrap_or(Timestamp::MIN);
+    let since = now.checked_sub(MAX_WINDOW).unwrap_or(Timestamp::MIN);
     let first = first_of(folder, size, since)?;
     let mut broken = None;
     let records = Records::open(folder)?.from(first).map_while(|next| match next {

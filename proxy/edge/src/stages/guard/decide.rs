@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use vratar_model::RouteClass;
-use vratar_model::access::{Action, Actor, Because, Grant, Role, SubjectRef};
+use vratar_model::access::{Action, Actor, Because, Found, Grant, Role, SubjectRef};
 use vratar_model::journal::IdentifierKind;
 use vratar_policy::access::{Decision, Facts, Login, PROOF_TO_READ, PROOF_TO_TAKE, Shown, SubjectClass, Who};
 
@@ -20,10 +20,11 @@ pub(super) fn before(door: &Door, about: &About) -> Decision {
 
 /// What is decided of an answer that is known whole, or of the first part of a longer one.
 pub(super) fn after(door: &Door, about: &About, seen: &Seen) -> Decision {
-    let found = &seen.found;
-    let shown =
-        Shown { rows: found.rows, persons: found.persons, decoys: found.decoys, fields: &found.fields };
-    decide(door, about, Some(shown))
+    decide(door, about, Some(shown(&seen.found)))
+}
+
+fn shown(found: &Found) -> Shown<'_> {
+    Shown { rows: found.rows, persons: found.persons, decoys: found.decoys, fields: &found.fields }
 }
 
 /// What the rules that there are now say of an access that the record tells of: on which budgets it draws.
@@ -43,7 +44,7 @@ pub(super) fn of_grant(door: &Door, grant: &Grant, at: Timestamp) -> Option<(Dec
         action: grant.action,
         staff,
     };
-    let decision = asked.decide(door, &at, None);
+    let decision = asked.decide(door, &at, Some(shown(&grant.found)));
     Some((decision, at))
 }
 

@@ -8,7 +8,7 @@ use crate::access::decision::{RuleId, Window};
 use crate::access::hours::Hours;
 use crate::access::network::Network;
 use crate::access::rules::{Account, Budget, Head, Level, Listed, Presence, Print, Rule, Rules, Touch};
-use crate::access::word::{Kind, Mode, Outside, Over, Per, Touched};
+use crate::access::word::{Kind, MAX_WINDOW, Mode, Outside, Over, Per, Touched};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use vratar_model::access::Field;
@@ -107,7 +107,14 @@ fn window(entry: &mut Table<'_>, flaws: &mut Flaws) -> Option<Window> {
     }
     match entry.value("within")?.get_ref().as_str() {
         Some("day") => Some(Window::Day),
-        _ => entry.time("within", flaws).map(Window::Sliding),
+        _ => {
+            let place = entry.place("within");
+            let time = entry.time("within", flaws)?;
+            if time > MAX_WINDOW {
+                flaws.add(place, "'within' is longer than 31 days", "write at most within = \"31d\"");
+            }
+            Some(Window::Sliding(time))
+        }
     }
 }
 

@@ -157,6 +157,12 @@ fn each_mistake_is_told_with_its_place_and_a_remedy() {
             "\"30m\"",
         ),
         (
+            "[[export_budget]]\nid = 'a'\nrows = 1\nwithin = '32d'\nover = 'cut'",
+            "'32d'",
+            "'within' is longer than 31 days",
+            "31d",
+        ),
+        (
             "[[export_budget]]\nid = 'a'\nrows = 0\nwithin = '1d'\nover = 'cut'",
             "0",
             "'rows' is not a whole number",
