@@ -109,8 +109,9 @@ pub(crate) async fn start(source: Source, config: Config) -> anyhow::Result<Star
     let config = running.config.load_full();
     running.take_up_certificates(&config, tls::certificates(&config, &running.ca)?);
     let mut bound = Bound::all(&config.listen).await?;
-    running.open_record().await;
     running.take_up_shops(shops).await;
+    // Behind the shops: by their rules it is known what of the record counts on budgets.
+    running.open_record().await;
     running.take_up_what_was().await;
     let (stop, stopped) = watched::channel(false);
     let admin = bound.admin.take();

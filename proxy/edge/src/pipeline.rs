@@ -9,7 +9,7 @@ use crate::metrics::method_label;
 use crate::refuse::{self, Dress};
 use crate::stages::canonical::Refused;
 use crate::stages::capture::{self, Submission, Taken};
-use crate::stages::guard::{self, Begun, Needs, Released};
+use crate::stages::guard::{self, Begun, Needs, Release, Released};
 use crate::stages::inject::{self, Ask, Wanted, serving};
 use crate::stages::redirect::{self, Way};
 use crate::stages::respond::{self, Onlookers};
@@ -92,7 +92,13 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     settle::after(door, visit, submission.as_deref(), &mut answer, client).await;
     marks.onto(&mut answer.head);
     let mut released = match access {
-        Needs::Record(access) => guard::release(door, visit, access, answer, client).await?,
+        Needs::Record(access) => match guard::release(door, visit, access, answer, client).await? {
+            Release::Out(released) => released,
+            Release::Asks(why) => {
+                let page = guard::ask_reason(door, visit, submission.as_deref(), why.as_deref())?;
+                return reply(client, page).await;
+            }
+        },
         Needs::Nothing(exempt) => {
             onlookers.copy = Copy::begin(door, visit, submission.as_deref(), &answer.head);
             Released::open(answer, &exempt)

@@ -5,6 +5,7 @@
 //! | whoever sent something that could not be answered | [`Refusal`], [`NothingHere`] |
 //! | whoever still uses the old, unprotected link | [`Announce`] (a banner), [`Gone`] |
 //! | a customer who left something required unticked | [`Missing`] |
+//! | an employee who reads more than a budget allows | [`Reason`] |
 //! | a customer who looks at what they allowed | [`ChoicesPage`], [`ChoicesBlock`] (a fragment), [`ReceiptPage`] |
 //!
 //! *Invariant:* pure; never fails. Every value is escaped, except the blocks that `vratar-consent` rendered (fields
@@ -15,6 +16,7 @@
 mod choices;
 mod missing;
 mod nothing;
+mod reason;
 mod receipt;
 mod refusal;
 mod retired;
@@ -25,6 +27,7 @@ mod style;
 pub use choices::{Choices, ChoicesBlock, ChoicesForm, ChoicesPage, Fragment, Receipt, Recorded, Saving};
 pub use missing::{Missing, Onward};
 pub use nothing::NothingHere;
+pub use reason::{MAX_REASON, REASON, Reason};
 pub use receipt::{ReceiptAnswer, ReceiptPage};
 pub use refusal::Refusal;
 pub use retired::{Announce, Gone};

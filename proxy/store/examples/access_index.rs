@@ -145,6 +145,7 @@ impl Shop {
             verdict: Verdict::Allow,
             policy: None,
             because: Vec::new(),
+            reason: None,
         }
     }
 }

@@ -129,6 +129,12 @@ missing-title = One more thing
 missing-lead = Something that the shop needs was not ticked. Nothing is lost: what you entered is kept and goes to the shop as soon as you continue. You do not have to type anything again.
 missing-continue = Continue
 missing-leave = If you do not agree, simply close this page. Nothing has been sent to the shop, and what you entered is deleted after { $minutes } minutes.
+reason-title = What do you need these data for?
+reason-lead = You have read the contact data of many people in a short time. The rules of this shop let you go on if you say what for.
+reason-label = Reason
+reason-hint = One sentence is enough: “newsletter of November”, “accounts for September”. It stands in the access record with your name; do not write names of customers here.
+reason-continue = Continue
+reason-for-scripts = You have read the contact data of many people in a short time. Open the page itself to say what you need them for.
 
 ## My choices
 

@@ -10,6 +10,7 @@ pub mod held;
 mod passing;
 pub mod pending;
 
+pub(crate) use self::ask::hold;
 use self::evidence::Ticks;
 use self::held::UsedTicket;
 use crate::client::Client;
@@ -59,6 +60,8 @@ pub struct Submission {
     pub ticks: Option<Ticks>,
     /// The ticket that brought it here, to be put back if the shop does not answer.
     pub ticket: Option<UsedTicket>,
+    /// What somebody who reads much says they need it for.
+    pub reason: Option<String>,
 }
 
 /// Answers that wait for the shop.
@@ -117,6 +120,7 @@ async fn by_query(door: &Arc<Door>, visit: &Visit) -> Result<Taken, Failure> {
             let ours = Ours::of(form);
             judge(door, visit, submission, &ours).await
         }
+        _ if query.contains(vratar_pages::REASON) => passes,
         _ => {
             door.metrics.stray_fields.with_label_values(&[visit.shop.id.as_str()]).inc();
             passes
@@ -151,6 +155,7 @@ async fn read(door: &Arc<Door>, visit: &Visit, kind: Kind, body: Bytes) -> Resul
         Some(ticket) => restored(door, visit, ticket)?,
         None => own(visit, &kind, &body, form)?,
     };
+    let submission = Submission { reason: ours.reason.clone(), ..submission };
     judge(door, visit, submission, &ours).await
 }
 
@@ -233,6 +238,7 @@ impl Submission {
             page: None,
             ticks: None,
             ticket: None,
+            reason: None,
         }
     }
 
@@ -248,6 +254,7 @@ impl Submission {
             page: None,
             ticks: None,
             ticket: None,
+            reason: None,
         }
     }
 }
@@ -259,6 +266,8 @@ pub struct Ours {
     pub token: Option<String>,
     /// The ticket of a request that was held.
     pub ticket: Option<String>,
+    /// What somebody who reads much says they need it for.
+    pub reason: Option<String>,
     /// Answers, by field name.
     pub answers: Vec<(String, String)>,
 }
@@ -273,6 +282,7 @@ impl Ours {
             match name {
                 fields::TOKEN => ours.token = Some(value.to_owned()),
                 TICKET => ours.ticket = Some(value.to_owned()),
+                vratar_pages::REASON => ours.reason = Some(value.to_owned()),
                 _ => ours.answers.push((name.to_owned(), value.to_owned())),
             }
         }

@@ -19,6 +19,7 @@ mod heads;
 mod hide;
 mod kept;
 mod leases;
+mod reason;
 mod released;
 mod seen;
 pub mod sessions;
@@ -31,6 +32,7 @@ pub use actor::{Actors, Bound};
 pub use brake::draws_of;
 pub(crate) use echo::brought;
 pub(crate) use heads::Eye;
+pub use reason::ask as ask_reason;
 pub use released::Released;
 pub use tally::Tally;
 
@@ -43,6 +45,7 @@ use crate::visit::{HandsOff, HeadView, Visit};
 use about::About;
 use actor::Caller;
 use body::look;
+use brake::Stop;
 use bytes::Bytes;
 use http::Response;
 use pingora_http::ResponseHeader;
@@ -50,8 +53,8 @@ use std::sync::Arc;
 use std::time::Instant;
 use vratar_host::{RequestFacts, RouteHit};
 use vratar_model::access::{Event, Outcome, Reason, Role, Verdict};
-use vratar_model::{Mode, RouteClass};
-use vratar_policy::access::Decision;
+use vratar_model::{Localized, Mode, RouteClass};
+use vratar_policy::access::{Decision, Over};
 
 /// What becomes of a request.
 pub enum Begun {
@@ -163,18 +166,26 @@ fn route<'v>(visit: &'v Visit, facts: &RequestFacts<'_>, unread: bool) -> RouteH
     if unread { adapter.route_of_unread(facts) } else { adapter.route(facts) }
 }
 
+/// What becomes of an answer that is to be recorded.
+pub enum Release {
+    /// It goes out.
+    Out(Released),
+    /// Whoever wants it says first what for; what the rule says to them.
+    Asks(Option<Arc<Localized>>),
+}
+
 /// Records an access and lets the answer out, whole or part by part.
 ///
 /// # Errors
-/// [`Failure::NotRecorded`], [`Failure::Crowded`], [`Failure::Guarded`]: not a byte of the answer has gone out, nor will it. Those of the shop
-/// and the client.
+/// [`Failure::NotRecorded`], [`Failure::Crowded`], [`Failure::Guarded`]: not a byte of the answer has gone out, nor will
+/// it. Those of the shop and the client.
 pub async fn release(
     door: &Arc<Door>,
     visit: &Visit,
     access: Box<Access>,
     mut answer: Answer,
     client: &mut Client,
-) -> Result<Released, Failure> {
+) -> Result<Release, Failure> {
     let strictness = access.strictness;
     let looked = match strictness {
         Strictness::Selling if !door.recorder.is_healthy() => Err(Failure::NotRecorded),
@@ -185,24 +196,32 @@ pub async fn release(
     };
     let recorded = match looked {
         Ok(looked) => access::record(door, visit, &access, &mut answer, looked).await,
-        Err(failure) => Err(failure),
+        Err(failure) => Err(failure.into()),
     };
-    match (recorded, strictness) {
-        (Ok((proof, leases, tally)), _) => {
+    let stop = match recorded {
+        Ok((proof, leases, tally)) => {
             if strictness == Strictness::Guarded {
                 keep_to_the_client(&mut answer.head);
             }
-            Ok(Released::recorded(answer, proof, leases, tally))
+            return Ok(Release::Out(Released::recorded(answer, proof, leases, tally)));
         }
-        (Err(Failure::NotRecorded | Failure::Crowded | Failure::Guarded(_)), Strictness::Selling) => {
+        Err(stop) => stop,
+    };
+    match (stop.failure(), strictness) {
+        (Failure::NotRecorded | Failure::Crowded | Failure::Guarded(_), Strictness::Selling) => {
             door.recorder.passed(&visit.shop.id, door.now());
-            Ok(Released::open(answer, &Exempt(())))
+            Ok(Release::Out(Released::open(answer, &Exempt(()))))
         }
-        (Err(failure), _) => {
+        (failure, _) => {
             if let Failure::Guarded(reason) = failure {
                 access.refused(door, reason, failure.status().unwrap_or(0));
             }
-            Err(failure)
+            match stop {
+                Stop::Over(draw) if draw.over == Over::Reason && access.may_be_asked_again(visit) => {
+                    Ok(Release::Asks(draw.why))
+                }
+                _ => Err(failure),
+            }
         }
     }
 }

@@ -142,6 +142,9 @@ pub struct Grant {
     /// Those of them that said something, and what.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub because: Vec<Because>,
+    /// What the actor said they need it for, where a rule asks; addresses and numbers of people cut out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// What a rule said.

@@ -32,6 +32,7 @@ fn grant() -> Record {
             verdict: Verdict::Allow,
             policy: None,
             because: Vec::new(),
+            reason: None,
         })),
     }
 }

@@ -75,6 +75,7 @@ fn grant(access: AccessId, shop: ShopId, found: Found) -> Grant {
         verdict: Verdict::Allow,
         policy: None,
         because: Vec::new(),
+        reason: None,
     }
 }
 

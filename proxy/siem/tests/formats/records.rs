@@ -56,6 +56,7 @@ pub(crate) fn grant(subjects: &[u8]) -> Grant {
         verdict: Verdict::Allow,
         policy: Some("ab12".to_owned()),
         because: Vec::new(),
+        reason: None,
     }
 }
 

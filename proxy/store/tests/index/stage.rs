@@ -129,6 +129,7 @@ pub(crate) fn grant(access: u8, who: SubjectRef, subjects: &[u8]) -> Grant {
         verdict: Verdict::Allow,
         policy: None,
         because: Vec::new(),
+        reason: None,
     }
 }
 

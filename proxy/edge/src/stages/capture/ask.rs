@@ -59,7 +59,10 @@ pub fn answer(
 }
 
 /// Keeps the request; its ticket.
-fn hold(door: &Arc<Door>, visit: &Visit, submission: &Submission) -> Result<String, Failure> {
+///
+/// # Errors
+/// [`Failure::TooMuchHeld`].
+pub fn hold(door: &Arc<Door>, visit: &Visit, submission: &Submission) -> Result<String, Failure> {
     let content_type =
         submission.content_type.clone().or_else(|| visit.header("content-type").map(str::to_owned));
     let held = HeldRequest { content_type: content_type.unwrap_or_default(), body: submission.body.to_vec() };

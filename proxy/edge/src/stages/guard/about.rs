@@ -1,6 +1,6 @@
 //! What an access is about, known before the shop is asked.
 
-use super::{decide, echo};
+use super::{decide, echo, reason};
 use crate::door::Door;
 use crate::shop::Shop;
 use crate::stages::capture::Submission;
@@ -43,6 +43,8 @@ pub(super) struct About {
     pub(super) asked: Vec<(IdentifierKind, String)>,
     /// Identifiers that the request brought: what repeats them may be an echo.
     pub(super) brought: HashSet<(IdentifierKind, String)>,
+    /// What the actor says they need it for.
+    pub(super) reason: Option<String>,
     index: Option<usize>,
 }
 
@@ -75,6 +77,7 @@ impl About {
             staff: hit.staff,
             asked: adapter.asked(&hit, &facts),
             brought: echo::brought(door, visit, submission),
+            reason: reason::of(door, visit, submission),
             index: hit.index,
         }
     }
@@ -118,6 +121,7 @@ impl About {
             verdict: decision.verdict,
             policy: self.policy(),
             because: decide::because(decision),
+            reason: self.reason.clone(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::about::About;
 use super::body::{self, Looked};
-use super::brake::Brake;
+use super::brake::{Brake, Stop};
 use super::hide::{self, Hiding};
 use super::leases::Leases;
 use super::seen::{self, Seen};
@@ -15,6 +15,7 @@ use crate::stages::capture::Submission;
 use crate::visit::{HeadView, Visit};
 use std::sync::Arc;
 use std::time::Instant;
+use vratar_model::RouteClass;
 use vratar_model::access::{Event, Grant, Reason, Refusal, Role, Verdict};
 use vratar_policy::access::Decision;
 use vratar_record::write::Recorded;
@@ -40,6 +41,12 @@ impl Access {
             Verdict::StepUp => Err(Failure::Guarded(Reason::StepUp)),
             _ => Ok(decision),
         }
+    }
+
+    /// Whether the shop may get the same request twice: what changes something is not done again.
+    pub(super) fn may_be_asked_again(&self, visit: &Visit) -> bool {
+        visit.head.method == http::Method::GET
+            || visit.head.method == http::Method::POST && self.about.class != RouteClass::Edit
     }
 
     pub(super) fn restore(
@@ -89,7 +96,7 @@ pub(super) async fn record(
     access: &Access,
     answer: &mut Answer,
     looked: Looked,
-) -> Result<(Recorded, Option<Box<Leases>>, Arc<Tally>), Failure> {
+) -> Result<(Recorded, Option<Box<Leases>>, Arc<Tally>), Stop> {
     let about = &access.about;
     role_shown(door, visit, about, &looked);
     let told = hide::told(about, &looked.findings);
@@ -99,7 +106,7 @@ pub(super) async fn record(
     let decision = access.decided(door, &seen)?;
     let forms = &decision.masks;
     if hide::hides(forms) && !maskable {
-        return Err(Failure::Guarded(Reason::Unmaskable));
+        return Err(Failure::Guarded(Reason::Unmaskable).into());
     }
     let mut masked = hide::head(door, about, forms, &told, &mut answer.head);
     let hints = body::hints(visit, &answer.head);

@@ -26,6 +26,30 @@ pub(super) struct Brake {
     turn: Option<Turn>,
 }
 
+/// Why nothing goes out.
+pub(super) enum Stop {
+    /// It cannot.
+    Failure(Failure),
+    /// It is more than this budget has left.
+    Over(Box<Draw>),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl Stop {
+    /// What the client is told where nothing else is asked of it.
+    pub(super) fn failure(&self) -> Failure {
+        match self {
+            Self::Failure(failure) => *failure,
+            Self::Over(_) => Failure::Guarded(Reason::Budget),
+        }
+    }
+}
+
 /// What was drawn for an answer, or for a part of one.
 pub(super) struct Drawn {
     draw: Option<DrawId>,
@@ -38,7 +62,11 @@ impl Brake {
     pub(super) fn of(door: &Door, about: &About, decision: &Decision) -> Self {
         let now = door.now().to_zoned(about.shop.zone.clone());
         let allowance = |draw: &Draw| {
-            let met = draw.over == Over::StepUp && super::decide::is_proved(door, about);
+            let met = match draw.over {
+                Over::StepUp => super::decide::is_proved(door, about),
+                Over::Reason => about.reason.is_some(),
+                _ => false,
+            };
             let allowance = Allowance::of(draw, &now);
             Allowance { enforced: allowance.enforced && !met, ..allowance }
         };
@@ -49,8 +77,8 @@ impl Brake {
     /// Draws what an answer, or a part of one, shows; whoever reads too much waits.
     ///
     /// # Errors
-    /// [`Failure::Guarded`]: it is too much. [`Failure::NotRecorded`]: nobody can say.
-    pub(super) async fn draw(&self, door: &Door, found: &Found) -> Result<Drawn, Failure> {
+    /// [`Stop::Over`]: it is too much. [`Failure::NotRecorded`]: nobody can say.
+    pub(super) async fn draw(&self, door: &Door, found: &Found) -> Result<Drawn, Stop> {
         let shown = Shown::from(found);
         if self.allowances.is_empty() || shown.is_empty() {
             return Ok(Drawn { draw: None, over: Vec::new() });
@@ -60,10 +88,11 @@ impl Brake {
             Ok(Err(Refused::Full(_))) | Err(_) if !self.is_enforced() => {
                 return Ok(Drawn { draw: None, over: Vec::new() });
             }
-            Ok(Err(_)) => return Err(Failure::Guarded(Reason::Budget)),
+            Ok(Err(Refused::Over(over))) => return Err(self.stop(over.place)),
+            Ok(Err(Refused::Full(_))) => return Err(Failure::Guarded(Reason::Budget).into()),
             Err(why) => {
                 tracing::warn!(%why, "budgets cannot be drawn on");
-                return Err(Failure::NotRecorded);
+                return Err(Failure::NotRecorded.into());
             }
         };
         let over: Vec<(&Draw, _)> =
@@ -106,6 +135,11 @@ impl Brake {
             // What cannot be given back stays drawn: too little is allowed then, never too much.
             let _ = door.budgets.settle(self.access, draw, Settled::Nothing).await;
         }
+    }
+
+    fn stop(&self, place: usize) -> Stop {
+        let draw = self.draws.get(place).cloned();
+        draw.map_or(Stop::Failure(Failure::Guarded(Reason::Budget)), |draw| Stop::Over(Box::new(draw)))
     }
 
     fn is_enforced(&self) -> bool {

@@ -180,7 +180,7 @@ impl Leases {
         let ready = self.cut(over, told)?;
         seen.found.masked = self.hidden().into_iter().collect();
         if let Some((_, brake)) = &self.under {
-            brake.draw(&self.door, &seen.found).await?;
+            brake.draw(&self.door, &seen.found).await.map_err(|stop| stop.failure())?;
         }
         self.record(&seen).await?;
         self.ready = ready;

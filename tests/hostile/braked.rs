@@ -1,0 +1,16 @@
+//! No bulk leak: whatever way somebody reads, at the same number of persons and rows it ends.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says why and ends")]
+
+#[expect(dead_code, unused_imports, reason = "each of the suites uses its own part")]
+mod rig;
+
+#[expect(dead_code, reason = "each of the suites uses its own part")]
+#[path = "guarded/desk.rs"]
+mod desk;
+
+mod braked {
+    mod at_once;
+    mod limits;
+    mod people;
+    mod sweeps;
+}
