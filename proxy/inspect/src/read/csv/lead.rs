@@ -44,6 +44,7 @@ impl Candidate {
             cell.is_empty()
                 || cell.chars().any(char::is_alphabetic)
                     && !cell.contains('@')
+                    && !is_begun_reference(cell)
                     && cell.chars().count() <= MAX_NAME
         };
         self.filled > 1 && self.cells.iter().all(|range| is_name(&cell(text, range)))
@@ -81,6 +82,12 @@ impl Lead {
 fn cell(text: &str, range: &Range<usize>) -> String {
     let cell = text.get(range.clone()).unwrap_or_default();
     unquoted(cell.trim_end_matches(['\r', '\n'])).trim().to_owned()
+}
+
+/// Whether it is a reference of HTML but for its `;`: that stands between no cells.
+fn is_begun_reference(cell: &str) -> bool {
+    let name = cell.rsplit_once('&').map(|(_, name)| name.trim_start_matches('#'));
+    name.is_some_and(|name| !name.is_empty() && name.chars().all(|sign| sign.is_ascii_alphanumeric()))
 }
 
 fn filled(text: &str, cells: &[Range<usize>]) -> usize {
