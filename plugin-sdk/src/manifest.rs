@@ -38,7 +38,7 @@ mod staff;
 
 pub use answer::{Learned, Refusal, Signal};
 pub use form::{Choices, Form, IdKind, Identifier, Look, Page, Place, Position};
-pub use guard::{Asked, ContactField, Rows, Shown};
+pub use guard::{Asked, ContactField, Rows, Shown, Subjects};
 pub use login::{Login, Logout, Role, Session, TokenPart};
 pub use request::{FieldMatch, JsonMatch, RequestMatch};
 pub use staff::{Integration, KeyPlace, RoleMark, StaffLogin, StaffRole};
@@ -150,6 +150,9 @@ pub struct Route {
     /// Sorts of contact data that the answer has wherever it has a row, whatever is found in it.
     #[serde(default)]
     pub fields: Vec<ContactField>,
+    /// Whose data they are: rules may show those of customers, companies and colleagues differently.
+    #[serde(default)]
+    pub subjects: Subjects,
     /// Media types that may pass although nothing can be found in them (`application/pdf`, `image/*`); the record
     /// says so. Others that cannot be looked into are refused.
     #[serde(default)]

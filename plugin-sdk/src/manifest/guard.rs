@@ -79,6 +79,19 @@ pub struct Asked {
     pub json: Option<String>,
 }
 
+/// Whose contact data a route has; the same words as the rules' own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Subjects {
+    /// Customers of the shop.
+    #[default]
+    Client,
+    /// Companies and who speaks for them.
+    Company,
+    /// Those who work with the shop's back office.
+    SystemUser,
+}
+
 /// Sorts of contact data; the same words as the record's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -1,6 +1,6 @@
 //! What a rule does with who reads too much.
 
-use super::people::{crowd, rules};
+use super::people::{crowd, rules, table};
 use crate::desk::Desk;
 use vratar_model::access::{Reason, Verdict};
 use vratar_tests::Ledger;
@@ -110,5 +110,31 @@ async fn a_form_waits_for_its_reason() {
     assert_eq!(answer.status, 200, "{answer:?}");
     let got = desk.rig.shop.requests().pop().unwrap();
     assert_eq!(String::from_utf8(got.body).unwrap(), "what=mail");
+    desk.rig.sound().await;
+}
+
+/// A copy says by whose access it was taken, short or long.
+#[tokio::test]
+async fn an_export_leads_back_to_who_took_it() {
+    let desk = Desk::with(rules("marked"), crowd()).await;
+    for rows in [2, 20_000] {
+        let answer = desk.get(&format!("/staff/export?rows={rows}")).await;
+        let ledger = desk.ledger().await;
+        let access = ledger.grants().pop().unwrap().access;
+        assert!(answer.whole);
+        let wanted = format!("{}Vratar {access}\n", table(0, rows));
+        assert!(answer.text() == wanted, "{}", answer.text().chars().take(300).collect::<String>());
+    }
+    assert!(!desk.get("/staff/people?page=1").await.text().contains("Vratar"), "no page carries one");
+    desk.rig.sound().await;
+}
+
+/// Rules may show the data of colleagues otherwise than those of customers; the manifest says which are which.
+#[tokio::test]
+async fn whose_data_they_are_is_for_the_manifest_to_say() {
+    let desk = Desk::with(rules("marked"), crowd()).await;
+    assert!(desk.get("/staff/people/7").await.text().contains("p7@shop.example"));
+    let colleague = desk.get("/staff/colleagues/7").await.text();
+    assert!(colleague.contains("***@***") && !colleague.contains("p7@"), "{colleague}");
     desk.rig.sound().await;
 }

@@ -24,6 +24,7 @@ mod released;
 mod seen;
 pub mod sessions;
 mod tally;
+mod watermark;
 
 pub(crate) use about::media;
 pub use access::Access;

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use vratar_inspect::Labels;
 use vratar_inspect::label::{BadLabel, LabelSpec, PlaceSpec, RowSpec, ShownSpec, What};
 use vratar_model::access::{Action, Field};
-use vratar_plugin_sdk::manifest::{ContactField, Manifest, Route, Rows, Shown};
+use vratar_plugin_sdk::manifest::{ContactField, Manifest, Route, Rows, Shown, Subjects};
 use vratar_plugin_sdk::place::Path;
 
 use super::identity::kind;
 use vratar_model::journal::IdentifierKind;
+use vratar_policy::access::SubjectClass;
 
 /// What inspection and record need to know of a route.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct Guard {
     pub opaque: Opaque,
     /// What is done there, as the record has it.
     pub action: Action,
+    /// Whose data they are.
+    pub subjects: SubjectClass,
 }
 
 /// Media types.
@@ -46,6 +49,21 @@ impl Adapter {
     pub fn guard(&self, route: &RouteHit<'_>) -> &Guard {
         route.index.and_then(|i| self.routes.get(i)).map_or(&self.unnamed, |route| &route.guard)
     }
+
+    /// Whose data a route has, by its name.
+    #[must_use]
+    pub fn subjects_of(&self, route: &str) -> SubjectClass {
+        let named = self.manifest.routes.iter().position(|one| one.id == route);
+        named.and_then(|i| self.routes.get(i)).map_or(self.unnamed.subjects, |route| route.guard.subjects)
+    }
+}
+
+fn subjects(of: Subjects) -> SubjectClass {
+    match of {
+        Subjects::Client => SubjectClass::Client,
+        Subjects::Company => SubjectClass::Company,
+        Subjects::SystemUser => SubjectClass::SystemUser,
+    }
 }
 
 /// The guards of the routes, in their order, and the one of whatever no route names; pushes what is wrong with labels.
@@ -55,13 +73,15 @@ pub(super) fn all(manifest: &Manifest, faults: &mut Vec<AdapterFault>) -> (Vec<G
         fields: Vec::new(),
         opaque: Opaque::default(),
         action: Action::View,
+        subjects: SubjectClass::Client,
     };
     let mut guards = Vec::new();
     for (i, route) in manifest.routes.iter().enumerate() {
         let labels = Arc::new(labels(manifest, Some((i, route)), faults));
         let fields = route.fields.iter().copied().map(field).collect();
         let action = Action::of(super::compile::class(route.class));
-        guards.push(Guard { labels, fields, opaque: Opaque(route.opaque.clone()), action });
+        let (opaque, subjects) = (Opaque(route.opaque.clone()), subjects(route.subjects));
+        guards.push(Guard { labels, fields, opaque, action, subjects });
     }
     (guards, unnamed)
 }

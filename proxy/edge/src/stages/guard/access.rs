@@ -4,19 +4,23 @@ use super::about::About;
 use super::body::{self, Looked};
 use super::brake::{Brake, Stop};
 use super::hide::{self, Hiding};
-use super::leases::Leases;
+use super::leases::{Leases, Rest};
 use super::seen::{self, Seen};
 use super::tally::Tally;
+use super::watermark::Watermark;
 use super::{Strictness, actor, decide, kept};
 use crate::door::Door;
 use crate::exchange::Answer;
 use crate::failure::Failure;
 use crate::stages::capture::Submission;
 use crate::visit::{HeadView, Visit};
+use bytes::Bytes;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
+use vratar_inspect::{Format, Told};
 use vratar_model::RouteClass;
-use vratar_model::access::{Event, Grant, Reason, Refusal, Role, Verdict};
+use vratar_model::access::{Event, Field, Grant, Reason, Refusal, Role, Verdict};
 use vratar_policy::access::Decision;
 use vratar_record::write::Recorded;
 
@@ -109,19 +113,11 @@ pub(super) async fn record(
         return Err(Failure::Guarded(Reason::Unmaskable).into());
     }
     let mut masked = hide::head(door, about, forms, &told, &mut answer.head);
-    let hints = body::hints(visit, &answer.head);
     let mut leases = None;
-    if let Some((format, bytes)) = text
-        && let Some(mut hiding) = Hiding::of(door, about, forms, format, hints.clone())
-    {
-        answer.exchange(hiding.stretch(&bytes, true, told)?);
-        masked.extend(hiding.hidden());
+    if let Some((format, bytes)) = text {
+        masked.extend(whole(door, visit, about, &decision, answer, (format, &bytes), told)?);
     } else if let Some(rest) = rest {
-        let hiding = Hiding::of(door, about, forms, rest.format(), hints);
-        if hiding.is_some() {
-            answer.head.remove_header(&http::header::CONTENT_LENGTH);
-        }
-        let (begun, hidden) = Leases::new(door, about, rest, hiding, told)?;
+        let (begun, hidden) = parted(door, visit, about, &decision, answer, rest, told)?;
         leases = Some(begun);
         masked.extend(hidden);
     }
@@ -142,6 +138,52 @@ pub(super) async fn record(
     seen.note(door, about);
     let tally = Arc::new(Tally::new(about.access, about.shop.id.clone(), access.began, &seen));
     Ok((proof, leases.map(|leases| Box::new(leases.under(&tally, brake))), tally))
+}
+
+/// Hides in an answer that is here whole what may not be seen, and marks it; the sorts of data that were hidden.
+fn whole(
+    door: &Arc<Door>,
+    visit: &Visit,
+    about: &Arc<About>,
+    decision: &Decision,
+    answer: &mut Answer,
+    (format, bytes): (Format, &Bytes),
+    told: Vec<Told>,
+) -> Result<BTreeSet<Field>, Failure> {
+    let hints = body::hints(visit, &answer.head);
+    let mut hiding = Hiding::of(door, about, &decision.masks, format, hints);
+    let mark = Watermark::of(about, decision, format);
+    if hiding.is_none() && mark.is_none() {
+        return Ok(BTreeSet::new());
+    }
+    let mut out = bytes.clone();
+    if let Some(hiding) = &mut hiding {
+        out = hiding.stretch(&out, true, told)?;
+    }
+    if let Some(mark) = mark {
+        out = mark.behind(&out);
+    }
+    answer.exchange(out);
+    Ok(hiding.map(|mut hiding| hiding.hidden()).unwrap_or_default())
+}
+
+/// The same for an answer that goes out part by part: its first part.
+fn parted(
+    door: &Arc<Door>,
+    visit: &Visit,
+    about: &Arc<About>,
+    decision: &Decision,
+    answer: &mut Answer,
+    rest: Rest,
+    told: Vec<Told>,
+) -> Result<(Leases, BTreeSet<Field>), Failure> {
+    let hints = body::hints(visit, &answer.head);
+    let hiding = Hiding::of(door, about, &decision.masks, rest.format(), hints);
+    let mark = Watermark::of(about, decision, rest.format());
+    if hiding.is_some() || mark.is_some() {
+        answer.head.remove_header(&http::header::CONTENT_LENGTH);
+    }
+    Leases::new(door, about, rest, hiding, mark, told)
 }
 
 /// A page of the staff area that only somebody of a higher role gets tells of it.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use vratar_model::RouteClass;
 use vratar_model::access::{Action, Actor, Because, Found, Grant, Role, SubjectRef};
 use vratar_model::journal::IdentifierKind;
-use vratar_policy::access::{Decision, Facts, Login, PROOF_TO_READ, PROOF_TO_TAKE, Shown, SubjectClass, Who};
+use vratar_policy::access::{Decision, Facts, Login, PROOF_TO_READ, PROOF_TO_TAKE, Shown, Who};
 
 /// What is decided while nothing of the answer is known.
 pub(super) fn before(door: &Door, about: &About) -> Decision {
@@ -103,7 +103,7 @@ impl Asked<'_> {
             route: self.route,
             class: self.class,
             action: self.action,
-            subjects: SubjectClass::Client,
+            subjects: shop.adapter.subjects_of(self.route),
             staff_area: self.staff,
             shown,
         })

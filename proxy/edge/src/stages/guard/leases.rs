@@ -6,6 +6,7 @@ use super::brake::Brake;
 use super::hide::{self, Hiding};
 use super::seen::{self, Seen};
 use super::tally::Tally;
+use super::watermark::Watermark;
 use crate::client::Client;
 use crate::door::Door;
 use crate::exchange::Answer;
@@ -65,6 +66,8 @@ pub(super) struct Leases {
     under: Option<(Arc<Tally>, Brake)>,
     format: Format,
     hiding: Option<Hiding>,
+    /// Goes out last.
+    mark: Option<Watermark>,
     ahead: Ahead,
     decoder: Option<Decoder>,
     /// Recorded; goes out next.
@@ -94,6 +97,7 @@ impl Leases {
         about: &Arc<About>,
         rest: Rest,
         hiding: Option<Hiding>,
+        mark: Option<Watermark>,
         told: Vec<Told>,
     ) -> Result<(Self, BTreeSet<Field>), Failure> {
         let Rest { plain, format, inspector } = rest;
@@ -103,6 +107,7 @@ impl Leases {
             under: None,
             format,
             hiding,
+            mark,
             ahead: Ahead::More(Box::new(inspector)),
             decoder: plain.decoder,
             ready: None,
@@ -255,6 +260,10 @@ impl Leases {
         let piece = match &mut self.hiding {
             None => piece,
             Some(hiding) => hiding.stretch(&piece, all, told)?,
+        };
+        let piece = match self.mark.take_if(|_| all) {
+            None => piece,
+            Some(mark) => mark.behind(&piece),
         };
         Ok(Some(piece).filter(|piece| !piece.is_empty()))
     }
