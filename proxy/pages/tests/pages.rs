@@ -14,7 +14,7 @@ use vratar_model::questionnaire::{Placement, Polarity, QuestionKind};
 use vratar_model::{DecisionState, Lang, NoticeId, PageKind};
 use vratar_pages::{
     Announce, CHOICES_FORM, Choices, ChoicesBlock, ChoicesForm, ChoicesPage, Gone, Missing, NothingHere,
-    Onward, Receipt, ReceiptAnswer, ReceiptPage, Recorded, Refusal, STYLE, Saving, style_path,
+    Onward, Reason, Receipt, ReceiptAnswer, ReceiptPage, Recorded, Refusal, STYLE, Saving, style_path,
 };
 
 const SHOP: &str = "shop.example.org";
@@ -91,7 +91,15 @@ fn nothing_from_outside_becomes_markup() {
     assert!(
         again.html().contains("method=\"get\"") && again.html().contains("accept-charset=\"windows-1251\"")
     );
-    for html in [refusal.html(), gone.html(), page.html(), missing.html(), again.html()] {
+    let reason = Reason {
+        lang: &lang,
+        shop: evil,
+        why: evil,
+        action: evil,
+        onward: Onward::Again { fields: &fields, charset: "utf-8" },
+        reference: evil,
+    };
+    for html in [refusal.html(), gone.html(), page.html(), missing.html(), again.html(), reason.html()] {
         assert!(!html.contains("<script"), "{html}");
         assert_eq!(wellformed::faults(&html), [""; 0]);
     }
@@ -151,6 +159,12 @@ fn pages() -> BTreeMap<String, String> {
             let (here, tail) = block_inside(lang);
             here + "\n" + &tail
         });
+        put("reason", reason(lang));
+        for (status, code) in
+            [(403, "policy"), (403, "step_up"), (429, "budget"), (403, "unmaskable"), (409, "mask_returned")]
+        {
+            put(&format!("refusal-{code}"), Refusal { code, ..refusal(lang, status) }.html());
+        }
         put("receipt", receipt(lang));
         let choices = Some("/.vratar/choices");
         put("nothing", NothingHere { lang, shop: SHOP, choices, front: "/" }.html());
@@ -179,6 +193,14 @@ fn refusal(lang: &Lang, status: u16) -> Refusal<'_> {
         again: Some("/catalogue/"),
         front: Some("/"),
     }
+}
+
+fn reason(lang: &Lang) -> String {
+    let fields = [("q".to_owned(), "пет\"ров".to_owned())];
+    let onward = Onward::Again { fields: &fields, charset: "utf-8" };
+    let why = "Повече от 500 души за едно денонощие.";
+    let (action, reference) = ("/dashboard/users/", "01930d4e-7c1a");
+    Reason { lang, shop: SHOP, why, action, onward, reference }.html()
 }
 
 fn announce(lang: &Lang) -> String {
