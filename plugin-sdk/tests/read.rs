@@ -123,6 +123,7 @@ fn each_rule_of_labels_has_its_code_and_place() {
         (route("shown = [{ kind = \"mail\", json = \"/a\" }]"), "M0104", 8),
         (route("shown = [{ kind = \"email\", link = \"/a/\" }]"), "M0128", 8),
         (route("shown = [{ kind = \"email\", json = \"/a\", attribute = \"b\" }]"), "M0121", 8),
+        (route("shown = [{ kind = \"email\", json = \"/a\", without = \"b\" }]"), "M0121", 8),
         (route("shown = [{ kind = \"email\", column = \"\" }]"), "M0124", 8),
         (route("shown = [{ kind = \"email\", sql = \"email\" }]"), "M0130", 8),
         (route("asked = [{ kind = \"email\", query = \"a\", field = \"a\" }]"), "M0121", 8),

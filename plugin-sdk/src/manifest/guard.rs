@@ -40,6 +40,9 @@ pub struct Shown {
     /// With `html`: the value of this attribute instead of the text.
     #[serde(default)]
     pub attribute: Option<String>,
+    /// With `html`, and for the text: elements in it whose text is no part of the value (`a.btn`).
+    #[serde(default)]
+    pub without: Option<String>,
     /// The part of a link (`href`, `action`, `src`, and the headers `Location`, `Content-Location`, `Refresh`, `Link`) marked `{*}`, or `{#}` where it is a number:
     /// `/users/{#}/`, other `*` stand for one segment; in a query `customer_id={*}`.
     #[serde(default)]

@@ -57,6 +57,8 @@ pub enum PlaceSpec {
         selector: String,
         /// Attribute; absent: the text.
         attribute: Option<String>,
+        /// CSS selector of elements in it whose text is no part of the value.
+        without: Option<String>,
     },
     /// The part of a link (`href`, `action`, `src`, `Location`) that `*` marked with braces stands for:
     /// `/users/{*}/`, `{#}` if it is a number; other `*` stand for one segment. In a query: `customer_id={*}`.

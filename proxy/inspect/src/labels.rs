@@ -16,12 +16,12 @@ use crate::label::{BadLabel, LabelSpec, PlaceSpec, RowSpec, What};
 use crate::phone::Country;
 use glob::Glob;
 use link::{Link, LinkPattern};
-use page::Selected;
+use page::{Marked, Selected};
 use vratar_model::access::Field;
 use vratar_model::journal::IdentifierKind;
 
 /// Most labels of a route.
-const MAX_LABELS: usize = 64;
+const MAX_LABELS: usize = 128;
 
 /// Labels of one route, checked.
 #[derive(Default)]
@@ -54,7 +54,7 @@ impl Labels {
         let mut labels = Self { fields: spec.fields.clone(), ..Self::default() };
         let bad = |place: String| move |(problem, remedy)| BadLabel { place, problem, remedy };
         if spec.shown.len() > MAX_LABELS {
-            let problem = (format!("{} labels", spec.shown.len()), "keep the 64 that matter");
+            let problem = (format!("{} labels", spec.shown.len()), "keep the 128 that matter");
             return Err(bad("shown".to_owned())(problem));
         }
         if let Some(rows) = &spec.rows {
@@ -78,9 +78,11 @@ impl Labels {
 
     fn place(&mut self, what: What, place: &PlaceSpec) -> Result<(), Wrong> {
         match place {
-            PlaceSpec::Html { selector, attribute } => {
+            PlaceSpec::Html { selector, attribute, without } => {
                 let attribute = attribute.as_ref().map(|name| name.to_ascii_lowercase());
-                self.page.shown.push((what, page::selector(selector)?, attribute));
+                let selector = page::selector(selector)?;
+                let without = without.as_deref().map(page::selector).transpose()?;
+                self.page.shown.push(Marked { what, selector, attribute, without });
             }
             PlaceSpec::Link(pattern) => match what {
                 What::Identifier(kind) => self.links.push((kind, LinkPattern::new(pattern)?)),

@@ -170,3 +170,13 @@ pub fn attributes(written: &str) -> impl Iterator<Item = (&str, &str)> {
         Some((name, value))
     })
 }
+
+/// Whether a tag of this name may stand inside a word; any other ends it.
+#[must_use]
+pub fn is_inline(name: &str) -> bool {
+    const INLINE: [&str; 24] = [
+        "a", "abbr", "b", "bdi", "bdo", "big", "code", "em", "font", "i", "ins", "kbd", "label", "mark",
+        "nobr", "s", "small", "span", "strong", "sub", "sup", "tt", "u", "wbr",
+    ];
+    INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline))
+}

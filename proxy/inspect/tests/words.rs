@@ -117,7 +117,8 @@ fn a_label_that_cannot_be_meant_is_named_with_its_remedy() {
         shown: vec![ShownSpec { what: What::Identifier(IdentifierKind::Email), place }],
         ..LabelSpec::default()
     };
-    let html = |selector: &str| PlaceSpec::Html { selector: selector.to_owned(), attribute: None };
+    let html =
+        |selector: &str| PlaceSpec::Html { selector: selector.to_owned(), attribute: None, without: None };
     let cases = [
         (shown(html("td:hover")), "shown[0]", "write a selector"),
         (shown(PlaceSpec::Link("/users/".into())), "shown[0]", "write one `{*}`"),
@@ -134,7 +135,7 @@ fn a_label_that_cannot_be_meant_is_named_with_its_remedy() {
         let bad = Labels::compile(&spec).err().unwrap();
         assert!(bad.place == place && bad.remedy.starts_with(remedy), "{bad}");
     }
-    let many = vec![ShownSpec { what: What::Identifier(IdentifierKind::Email), place: html("a") }; 65];
+    let many = vec![ShownSpec { what: What::Identifier(IdentifierKind::Email), place: html("a") }; 129];
     assert!(Labels::compile(&LabelSpec { shown: many, ..LabelSpec::default() }).is_err());
 }
 

@@ -57,7 +57,7 @@ impl View {
         while let Some((piece, length)) = source.get(at..).and_then(|rest| markup::next(rest, true)) {
             match piece {
                 Piece::Text(text) => view.copy(text, at),
-                Piece::Start { name, .. } | Piece::End { name, .. } if !is_inline(name) => {
+                Piece::Start { name, .. } | Piece::End { name, .. } if !markup::is_inline(name) => {
                     // It is written nowhere: what is cut out around it leaves the tag.
                     view.push(" ", at..at);
                 }
@@ -218,15 +218,6 @@ const MOST_BETWEEN: usize = 3;
 /// What people write between the digits of a number.
 pub(crate) fn is_between(sign: char) -> bool {
     sign.is_whitespace() || matches!(sign, '-' | '\u{2010}'..='\u{2015}' | '.' | '/' | '(' | ')' | '_')
-}
-
-/// Elements that stand inside a word or a line.
-fn is_inline(name: &str) -> bool {
-    const INLINE: [&str; 24] = [
-        "a", "abbr", "b", "bdi", "bdo", "big", "code", "em", "font", "i", "ins", "kbd", "label", "mark",
-        "nobr", "s", "small", "span", "strong", "sub", "sup", "tt", "u", "wbr",
-    ];
-    INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline))
 }
 
 /// Offsets are kept in half the space; texts are far shorter ([`crate::MAX_BYTES`]).

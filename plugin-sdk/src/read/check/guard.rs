@@ -39,7 +39,7 @@ impl Check<'_> {
     }
 
     fn one_shown(&mut self, at: &Path, one: &Shown) {
-        let Shown { kind, field, html, attribute, link, json, column, xml, sql } = one;
+        let Shown { kind, field, html, attribute, without, link, json, column, xml, sql } = one;
         self.exactly_one(at, [("kind", kind.is_some()), ("field", field.is_some())]);
         if field.is_some() && link.is_some() {
             let help = "a link names somebody: say by which `kind`";
@@ -53,6 +53,13 @@ impl Check<'_> {
             self.filled(&at.key("attribute"), attribute);
             if html.is_none() {
                 self.fault(&at.key("attribute"), "M0121", "`attribute` goes with `html`", "remove it");
+            }
+        }
+        if let Some(without) = without {
+            self.filled(&at.key("without"), without);
+            if html.is_none() || attribute.is_some() {
+                let help = "remove it";
+                self.fault(&at.key("without"), "M0121", "`without` goes with the text of `html`", help);
             }
         }
         link.iter().for_each(|link| self.well(&at.key("link"), "M0128", pattern::link(link)));

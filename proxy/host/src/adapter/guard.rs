@@ -126,8 +126,8 @@ fn rows(rows: &Rows) -> Option<RowSpec> {
 }
 
 fn shown(one: &Shown) -> Option<ShownSpec> {
-    let Shown { kind: of, field: data, html, attribute, link, json, column, xml, sql } = one.clone();
-    let html = html.map(|selector| PlaceSpec::Html { selector, attribute });
+    let Shown { kind: of, field: data, html, attribute, without, link, json, column, xml, sql } = one.clone();
+    let html = html.map(|selector| PlaceSpec::Html { selector, attribute, without });
     let address = html.or(link.map(PlaceSpec::Link));
     let file = json.map(PlaceSpec::Json).or(column.map(PlaceSpec::Column));
     let place = address.or(file).or(xml.map(PlaceSpec::Xml)).or(sql.map(PlaceSpec::Sql))?;

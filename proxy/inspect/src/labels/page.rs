@@ -5,6 +5,7 @@ mod seen;
 use super::{Labels, Wrong};
 use crate::gather::{Gather, Group};
 use crate::label::What;
+use crate::markup;
 use crate::phone::Country;
 use lol_html::html_content::{Element, EndTag, TextChunk};
 use lol_html::send::{ElementContentHandlers, HtmlRewriter, SendHandlerTypes, Settings};
@@ -20,7 +21,17 @@ const MAX_PARSER_BYTES: usize = 2 << 20;
 #[derive(Default)]
 pub(crate) struct Selected {
     pub rows: Option<Selector>,
-    pub shown: Vec<(What, Selector, Option<String>)>,
+    pub shown: Vec<Marked>,
+}
+
+/// Elements that say something.
+pub(crate) struct Marked {
+    pub what: What,
+    pub selector: Selector,
+    /// Absent: their text.
+    pub attribute: Option<String>,
+    /// What in them says something else.
+    pub without: Option<Selector>,
 }
 
 pub(super) fn selector(css: &str) -> Result<Selector, Wrong> {
@@ -61,9 +72,18 @@ impl PageLabels {
             settings =
                 settings.append_element_content_handler((Cow::Owned(rows.clone()), row_handler(&seen)));
         }
-        for (index, (_, css, _)) in selected.shown.iter().enumerate() {
-            settings = settings
-                .append_element_content_handler((Cow::Owned(css.clone()), shown_handler(&seen, index)));
+        if let Ok(any) = "*".parse::<Selector>()
+            && selected.shown.iter().any(|marked| marked.attribute.is_none())
+        {
+            settings = settings.append_element_content_handler((Cow::Owned(any), break_handler(&seen)));
+        }
+        for (index, marked) in selected.shown.iter().enumerate() {
+            let css = Cow::Owned(marked.selector.clone());
+            settings = settings.append_element_content_handler((css, shown_handler(&seen, index)));
+            if let Some(without) = &marked.without {
+                let css = Cow::Owned(without.clone());
+                settings = settings.append_element_content_handler((css, without_handler(&seen, index)));
+            }
         }
         let nowhere: fn(&[u8]) = |_| {};
         let parser = Some(Mutex::new(HtmlRewriter::new(settings, nowhere)));
@@ -146,7 +166,9 @@ fn shown_handler(seen: &Arc<Mutex<Seen>>, index: usize) -> Handlers {
         ElementContentHandlers::default().element(move |element: &mut Found<'_, '_>| -> HandlerResult {
             let mut seen = lock(&started);
             let labels = Arc::clone(&seen.labels);
-            let Some((what, _, attribute)) = labels.selected().shown.get(index) else { return Ok(()) };
+            let Some(Marked { what, attribute, .. }) = labels.selected().shown.get(index) else {
+                return Ok(());
+            };
             if let Some(attribute) = attribute {
                 if let Some(value) = element.get_attribute(attribute) {
                     let control = attribute == "value" && element.tag_name() == "input";
@@ -161,6 +183,28 @@ fn shown_handler(seen: &Arc<Mutex<Seen>>, index: usize) -> Handlers {
         });
     handlers.text(move |text: &mut TextChunk<'_>| -> HandlerResult {
         lock(&texts).text(index, text.as_str());
+        Ok(())
+    })
+}
+
+/// What stands in it is no part of the values of a label.
+fn without_handler(seen: &Arc<Mutex<Seen>>, index: usize) -> Handlers {
+    let seen = Arc::clone(seen);
+    ElementContentHandlers::default().element(move |element: &mut Found<'_, '_>| -> HandlerResult {
+        let left_out = lock(&seen).leave_out(index);
+        at_end(element, &seen, move |seen| seen.take_in(&left_out));
+        Ok(())
+    })
+}
+
+/// Where a tag ends a word, no two words become one.
+fn break_handler(seen: &Arc<Mutex<Seen>>) -> Handlers {
+    let seen = Arc::clone(seen);
+    ElementContentHandlers::default().element(move |element: &mut Found<'_, '_>| -> HandlerResult {
+        if !markup::is_inline(&element.tag_name()) && lock(&seen).reads_contact() {
+            lock(&seen).end_word();
+            at_end(element, &seen, Seen::end_word);
+        }
         Ok(())
     })
 }

@@ -227,7 +227,10 @@ fn spec(case: &Written) -> LabelSpec {
             field => What::Contact(field.parse().unwrap_or_else(|_| panic!("{}: no {field}", case.name))),
         };
         let place = match (label[1].as_str(), label[2].clone()) {
-            ("html", selector) => PlaceSpec::Html { selector, attribute: label.get(3).cloned() },
+            ("html", selector) => {
+                let more = |at: usize| label.get(at).filter(|more| !more.is_empty()).cloned();
+                PlaceSpec::Html { selector, attribute: more(3), without: more(4) }
+            }
             ("link", pattern) => PlaceSpec::Link(pattern),
             ("json", pointer) => PlaceSpec::Json(pointer),
             ("column", name) => PlaceSpec::Column(name),

@@ -34,7 +34,12 @@ struct Value {
     /// What stands there may have been typed.
     control: bool,
     text: String,
+    /// Elements that are open in it and are no part of it.
+    left_out: usize,
 }
+
+/// Stands where something that is no part of a value was.
+const LEFT_OUT: char = '\u{1}';
 
 impl Seen {
     pub(super) fn new(labels: &Arc<Labels>, country: Country) -> Self {
@@ -72,16 +77,45 @@ impl Seen {
             self.close(at);
         }
         let id = self.id();
-        self.values.push(Value { id, label, what, control, text: String::new() });
+        self.values.push(Value { id, label, what, control, text: String::new(), left_out: 0 });
         id
     }
 
     pub(super) fn text(&mut self, label: usize, text: &str) {
-        for value in self.values.iter_mut().filter(|value| value.label == label) {
+        for value in self.values.iter_mut().filter(|value| value.label == label && value.left_out == 0) {
             if value.text.len() <= MAX_VALUE_BYTES {
                 value.text.push_str(text);
             }
         }
+    }
+
+    /// An element begins that is no part of the values of a label: these values.
+    pub(super) fn leave_out(&mut self, label: usize) -> Vec<u64> {
+        let values = self.values.iter_mut().filter(|value| value.label == label);
+        let leave = |value: &mut Value| {
+            value.left_out += 1;
+            value.text.push(LEFT_OUT);
+            value.id
+        };
+        values.map(leave).collect()
+    }
+
+    /// It ended.
+    pub(super) fn take_in(&mut self, values: &[u64]) {
+        for value in self.values.iter_mut().filter(|value| values.contains(&value.id)) {
+            value.left_out = value.left_out.saturating_sub(1);
+        }
+    }
+
+    /// Whether contact data is being read, of which a tag may end a word.
+    pub(super) fn reads_contact(&self) -> bool {
+        self.values.iter().any(|value| matches!(value.what, What::Contact(_)))
+    }
+
+    /// A tag ends a word.
+    pub(super) fn end_word(&mut self) {
+        let contacts = self.values.iter_mut().filter(|value| matches!(value.what, What::Contact(_)));
+        contacts.for_each(|value| value.text.push(' '));
     }
 
     pub(super) fn end_value(&mut self, id: u64) {
@@ -92,7 +126,11 @@ impl Seen {
 
     fn close(&mut self, at: usize) {
         let value = self.values.remove(at);
-        self.value(value.what, &value.text, value.control);
+        self.parts(value.what, &value.text, value.control);
+    }
+
+    fn parts(&mut self, what: What, text: &str, control: bool) {
+        text.split(LEFT_OUT).for_each(|part| self.value(what, part, control));
     }
 
     /// A value of a label, as it is written.
@@ -127,7 +165,7 @@ impl Seen {
     pub(super) fn so_far(&mut self) -> Vec<Group> {
         let open: Vec<_> =
             self.values.iter().map(|value| (value.what, value.text.clone(), value.control)).collect();
-        open.iter().for_each(|(what, text, control)| self.value(*what, text, *control));
+        open.iter().for_each(|(what, text, control)| self.parts(*what, text, *control));
         let rows = self.rows.iter_mut().map(|(_, group)| std::mem::take(group));
         let mut all: Vec<_> = rows.collect();
         all.append(&mut self.done);
