@@ -188,9 +188,3 @@ impl fmt::Display for Figures {
         write!(f, "answers with people where nothing is recorded: {}", self.gaps.len())
     }
 }
-
-impl fmt::Display for Visit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} {} {}", self.walker, self.method, self.target, self.answer.status.as_u16())
-    }
-}

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::header::{ORIGIN, REFERER};
 use std::collections::BTreeMap;
+use std::fmt;
 use vratar_tests::{Answer, Http};
 
 /// Who walks through the shop.
@@ -160,5 +161,11 @@ impl Visit {
         };
         let found = page.forms.into_iter().find(|form| marks.iter().all(|mark| has(form, mark)));
         found.unwrap_or_else(|| panic!("no form {marks:?} on {}:\n{}", self.target, self.answer.text()))
+    }
+}
+
+impl fmt::Display for Visit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} {} {}", self.walker, self.method, self.target, self.answer.status.as_u16())
     }
 }
