@@ -93,7 +93,7 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     marks.onto(&mut answer.head);
     let mut released = match access {
         Needs::Record(access) => match guard::release(door, visit, access, answer, client).await? {
-            Release::Out(released) => released,
+            Release::Out(released) => *released,
             Release::Asks(why) => {
                 let page = guard::ask_reason(door, visit, submission.as_deref(), why.as_deref())?;
                 return reply(client, page).await;

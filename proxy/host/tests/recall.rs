@@ -1,7 +1,6 @@
 //! Shops whose manifests were written from their documentation: whom the answers in their cases show, found by plain search,
 //! held against what an inspector with the labels of the route finds. What needs no record is read by the gap scanner with the same
 //! inspector and no labels.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says why and ends")]
 
 use std::collections::BTreeSet;
 use std::path::Path;

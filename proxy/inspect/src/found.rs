@@ -15,7 +15,7 @@ pub struct Findings {
     /// Sorts of data.
     pub fields: BTreeSet<Field>,
     /// Contact data by which nobody is found: what labels point at.
-    pub told: BTreeSet<Told>,
+    pub contacts: BTreeSet<Contact>,
     /// What it shows is not fully known: no charset makes text of its bytes, or more of it is open at once than labels
     /// can follow.
     pub undecodable: bool,
@@ -54,14 +54,14 @@ impl fmt::Debug for Identifier {
 
 /// A value and the sort of data it is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Told {
+pub struct Contact {
     /// What it is.
     pub field: Field,
     /// An address or a name as people read it; a telephone number with its calling code (`+359888123456`).
     pub value: String,
 }
 
-impl Told {
+impl Contact {
     /// An identifier that names a person by itself; numbers of customers and orders do not.
     #[must_use]
     pub fn of(identifier: &Identifier) -> Option<Self> {
@@ -74,7 +74,7 @@ impl Told {
     }
 }
 
-impl fmt::Debug for Told {
+impl fmt::Debug for Contact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}({} bytes)", self.field.as_str(), self.value.len())
     }

@@ -1,6 +1,6 @@
 //! Puts together what is one person's, and forgets what was said already.
 
-use crate::found::{Findings, Identifier, Person, Told};
+use crate::found::{Contact, Findings, Identifier, Person};
 use crate::label::What;
 use crate::labels::{Read, read_value};
 use crate::scan::{Eye, Place, Seen};
@@ -43,7 +43,7 @@ pub(crate) struct Gather {
     numbers: HashMap<Key, (u32, bool)>,
     people: BTreeSet<Vec<u32>>,
     fields: BTreeSet<Field>,
-    told: BTreeSet<Told>,
+    told: BTreeSet<Contact>,
     rows: u64,
     rows_taken: u64,
     /// Something of the answer could not be looked into.
@@ -61,7 +61,7 @@ impl Gather {
         let Self { eye, told, .. } = self;
         eye.look(text, place, |_, seen| match seen {
             Seen::Identifier(identifier) => group.push(Member::found(identifier)),
-            Seen::Told(one) => drop(told.insert(one)),
+            Seen::Contact(one) => drop(told.insert(one)),
         });
     }
 
@@ -74,7 +74,7 @@ impl Gather {
                 group.push(Member::found(identifier));
             }
             Seen::Identifier(_) => {}
-            Seen::Told(one) => drop(told.insert(one)),
+            Seen::Contact(one) => drop(told.insert(one)),
         });
         self.apart(group);
     }
@@ -110,7 +110,7 @@ impl Gather {
     pub(crate) fn merge(&mut self, mut other: Self, group: &mut Group) -> u64 {
         let found = other.take(&[]);
         self.fields.extend(found.fields);
-        self.told.extend(found.told);
+        self.told.extend(found.contacts);
         for person in found.people {
             let members = person.identifiers.into_iter().map(Member::found);
             if found.rows > 0 { self.together(members.collect()) } else { group.extend(members) }
@@ -134,7 +134,7 @@ impl Gather {
     }
 
     /// Contact data by which nobody is found.
-    pub(crate) fn tell(&mut self, told: Told) {
+    pub(crate) fn tell(&mut self, told: Contact) {
         self.told.insert(told);
     }
 
@@ -168,9 +168,9 @@ impl Gather {
         if rows > 0 || !people.is_empty() {
             fields.extend(always);
         }
-        let told = std::mem::take(&mut self.told);
-        fields.extend(told.iter().map(|told| told.field));
-        Findings { people, rows, fields, told, undecodable: self.unread }
+        let contacts = std::mem::take(&mut self.told);
+        fields.extend(contacts.iter().map(|contact| contact.field));
+        Findings { people, rows, fields, contacts, undecodable: self.unread }
     }
 
     /// Persons in the order of their identifiers; who stands alone and in company is in company.

@@ -28,7 +28,7 @@ mod scan;
 mod sort;
 
 pub use charset::Decoding;
-pub use found::{Findings, Identifier, Known, NobodyKnown, Person, Told};
+pub use found::{Contact, Findings, Identifier, Known, NobodyKnown, Person};
 pub use inspector::{Inspector, MAX_HELD_BYTES};
 pub use label::BadLabel;
 pub use labels::Labels;

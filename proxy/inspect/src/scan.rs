@@ -2,7 +2,7 @@
 
 use crate::email;
 use crate::escape::{self, Escapes};
-use crate::found::{Identifier, Known, Told};
+use crate::found::{Contact, Identifier, Known};
 use crate::national::{account, is_personal_number};
 use crate::phone::{self, Country, Near};
 use std::borrow::Cow;
@@ -33,7 +33,7 @@ pub(crate) struct Place<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Seen {
     Identifier(Identifier),
-    Told(Told),
+    Contact(Contact),
 }
 
 impl Eye {
@@ -61,7 +61,7 @@ impl Eye {
             }
         });
         if !place.near.link && !place.near.code {
-            told(&plain, |told| seen(0..0, Seen::Told(told)));
+            told(&plain, |told| seen(0..0, Seen::Contact(told)));
         }
     }
 }
@@ -79,7 +79,7 @@ fn written_out(text: &str) -> Cow<'_, str> {
     escape::unfold(text, Escapes::default())
 }
 
-fn told(text: &str, mut seen: impl FnMut(Told)) {
+fn told(text: &str, mut seen: impl FnMut(Contact)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_digit)) {
@@ -96,14 +96,14 @@ fn told(text: &str, mut seen: impl FnMut(Told)) {
         if let Some(number) =
             text.get(start..at).filter(|number| length == 10 && alone && is_personal_number(number))
         {
-            seen(Told { field: Field::NationalId, value: number.to_owned() });
+            seen(Contact { field: Field::NationalId, value: number.to_owned() });
         }
         if length >= 2
             && start >= 2
             && apart(start.checked_sub(3).and_then(|before| bytes.get(before)))
             && let Some(value) = text.get(start - 2..).and_then(account)
         {
-            seen(Told { field: Field::Iban, value });
+            seen(Contact { field: Field::Iban, value });
         }
     }
 }

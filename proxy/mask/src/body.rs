@@ -5,7 +5,7 @@ use crate::{Masked, Masks, mask};
 use encoding_rs::{Encoding, UTF_8};
 use std::collections::BTreeSet;
 use vratar_html::CharsetHints;
-use vratar_inspect::{Decoding, Format, Told};
+use vratar_inspect::{Contact, Decoding, Format};
 use vratar_model::access::Field;
 
 /// The mark that says a text is UTF-8.
@@ -16,7 +16,7 @@ pub struct Body {
     format: Format,
     decoding: Decoding,
     begun: bool,
-    told: BTreeSet<Told>,
+    told: BTreeSet<Contact>,
 }
 
 /// No bytes can be made of the masked text that mean the same as those of the shop.
@@ -43,7 +43,7 @@ impl Body {
         &mut self,
         bytes: &[u8],
         last: bool,
-        told: impl IntoIterator<Item = Told>,
+        told: impl IntoIterator<Item = Contact>,
         masks: &Masks<'_>,
         keep: Keep<'_>,
         fields: &mut BTreeSet<Field>,
@@ -62,15 +62,15 @@ impl Body {
             return Err(Unmaskable);
         }
         self.remember(told, masks);
-        let told: Vec<Told> = self.told.iter().cloned().collect();
+        let told: Vec<Contact> = self.told.iter().cloned().collect();
         let Masked { text, fields: hidden } = mask(self.format, &text, &told, masks, keep);
         fields.extend(hidden);
         out.extend_from_slice(&encoded(self.decoding.encoding(), &text)?);
         Ok(out)
     }
 
-    fn remember(&mut self, told: impl IntoIterator<Item = Told>, masks: &Masks<'_>) {
-        let new: Vec<Told> = told.into_iter().filter(|told| masks.hides(told.field)).collect();
+    fn remember(&mut self, told: impl IntoIterator<Item = Contact>, masks: &Masks<'_>) {
+        let new: Vec<Contact> = told.into_iter().filter(|told| masks.hides(told.field)).collect();
         if self.told.len() + new.len() > MOST_TOLD {
             self.told.clear();
         }
@@ -105,7 +105,7 @@ mod tests {
         let masks = Masks::new(&forms, &|_| String::new());
         let mut body = Body::new(Format::Csv, hints);
         let (mut out, mut rest, mut fields) = (Vec::new(), bytes, BTreeSet::new());
-        let mut told = Some(Told { field: Field::Name, value: "Ана Петрова".to_owned() });
+        let mut told = Some(Contact { field: Field::Name, value: "Ана Петрова".to_owned() });
         for cut in cuts.iter().copied().chain([bytes.len() - cuts.iter().sum::<usize>()]) {
             let (piece, behind) = rest.split_at(cut);
             rest = behind;

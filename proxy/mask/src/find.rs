@@ -5,8 +5,8 @@ use crate::view::{Digits, Sign, View};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::HashMap;
 use std::ops::Range;
+use vratar_inspect::Contact;
 use vratar_inspect::Format;
-use vratar_inspect::Told;
 use vratar_model::access::Field;
 
 /// Shorter values are too common to be looked for: letters and digits.
@@ -21,7 +21,7 @@ const MAX_CODE: usize = 3;
 /// A place where something is to be hidden.
 #[derive(Debug)]
 pub(crate) struct Found<'t> {
-    pub(crate) told: &'t Told,
+    pub(crate) told: &'t Contact,
     pub(crate) field: Field,
     /// The signs that are its value.
     pub(crate) signs: Vec<Sign>,
@@ -33,13 +33,13 @@ pub(crate) struct Found<'t> {
 
 /// A way to write one value.
 struct Pattern<'t> {
-    told: &'t Told,
+    told: &'t Contact,
     text: String,
     turned: bool,
 }
 
 /// Everything that was told, wherever it stands.
-pub(crate) fn find<'t>(format: Format, text: &str, told: &'t [Told], masks: &Masks<'_>) -> Vec<Found<'t>> {
+pub(crate) fn find<'t>(format: Format, text: &str, told: &'t [Contact], masks: &Masks<'_>) -> Vec<Found<'t>> {
     let hidden = || told.iter().filter(|told| masks.hides(told.field));
     let words = patterns(hidden().filter(|told| told.field != Field::Phone), words_of);
     let numbers = patterns(hidden().filter(|told| told.field == Field::Phone), number_of);
@@ -111,10 +111,10 @@ impl<'t> Searched<'t> {
 }
 
 fn patterns<'t>(
-    told: impl Iterator<Item = &'t Told>,
-    ways: impl Fn(&Told) -> Vec<String>,
+    told: impl Iterator<Item = &'t Contact>,
+    ways: impl Fn(&Contact) -> Vec<String>,
 ) -> Vec<Pattern<'t>> {
-    let mut known: HashMap<String, (&'t Told, bool)> = HashMap::new();
+    let mut known: HashMap<String, (&'t Contact, bool)> = HashMap::new();
     for told in told {
         for (index, way) in ways(told).into_iter().enumerate() {
             let turned = index > 0;
@@ -126,7 +126,7 @@ fn patterns<'t>(
 }
 
 /// As it was told first, then as it may be written as well.
-fn words_of(told: &Told) -> Vec<String> {
+fn words_of(told: &Contact) -> Vec<String> {
     let folded = View::written(&told.value).unfolded(false).folded().text;
     let folded = folded.trim();
     if folded.chars().filter(|sign| sign.is_alphanumeric()).count() < MIN_SIGNS {
@@ -151,7 +151,7 @@ fn words_of(told: &Told) -> Vec<String> {
 }
 
 /// The number without calling code, as it always stands in it.
-fn number_of(told: &Told) -> Vec<String> {
+fn number_of(told: &Contact) -> Vec<String> {
     let digits: String = told.value.chars().filter(char::is_ascii_digit).collect();
     let own = told.value.strip_prefix('+').and_then(|_| own_digits(&digits)).unwrap_or(&digits);
     if own.len() < MIN_DIGITS { Vec::new() } else { vec![own.to_owned()] }

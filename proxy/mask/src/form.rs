@@ -7,8 +7,8 @@ use crate::number::Bare;
 use crate::view::{Sign, is_between};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use vratar_inspect::Contact;
 use vratar_inspect::Format;
-use vratar_inspect::Told;
 use vratar_inspect::escape;
 use vratar_model::access::Field;
 use vratar_policy::access::Form;
@@ -19,14 +19,14 @@ const MOST_SHOWN: usize = 4;
 /// In which form each sort of data is shown; what is not named is shown as it is.
 pub struct Masks<'a> {
     forms: &'a BTreeMap<Field, Form>,
-    pseudonym: &'a dyn Fn(&Told) -> String,
+    pseudonym: &'a dyn Fn(&Contact) -> String,
 }
 
 impl<'a> Masks<'a> {
     /// `pseudonym`: what [`Form::Hash`] shows instead of a value: the same for the same one, and ASCII letters and digits
     /// only.
     #[must_use]
-    pub fn new(forms: &'a BTreeMap<Field, Form>, pseudonym: &'a dyn Fn(&Told) -> String) -> Self {
+    pub fn new(forms: &'a BTreeMap<Field, Form>, pseudonym: &'a dyn Fn(&Contact) -> String) -> Self {
         Self { forms, pseudonym }
     }
 
@@ -37,7 +37,7 @@ impl<'a> Masks<'a> {
     }
 
     /// What is put where something is hidden.
-    fn instead(&self, told: &Told) -> String {
+    fn instead(&self, told: &Contact) -> String {
         match self.forms.get(&told.field) {
             Some(Form::Nullify) => String::new(),
             Some(Form::Hash) => (self.pseudonym)(told),

@@ -1,6 +1,6 @@
 //! Answers of the shop with what an actor may not see cut out, whatever way it is written.
 //!
-//! [`mask`] is told what to hide ([`Told`]: the identifiers and labelled values that an inspector found) and in which
+//! [`mask`] is told what to hide ([`Contact`]: the identifiers and labelled values that an inspector found) and in which
 //! form ([`Masks`]). It looks for these values in everything the text says: as it is written, with references, escapes and
 //! percent signs written out however often, and across tags. What it finds is cut out *in the shop's own bytes*: signs
 //! stay or go, and what is put in their place is ASCII that means the same in a page, a link, a string and a cell. So
@@ -24,7 +24,7 @@ mod view;
 pub use body::{Body, Unmaskable};
 pub use controls::{Control, Keep};
 pub use form::Masks;
-pub use vratar_inspect::Told;
+pub use vratar_inspect::Contact;
 
 use std::collections::BTreeSet;
 use vratar_inspect::Format;
@@ -44,7 +44,7 @@ pub struct Masked {
 
 /// Hides what was told in a text. `keep` is asked for the token of every form control that was masked.
 #[must_use]
-pub fn mask(format: Format, text: &str, told: &[Told], masks: &Masks<'_>, keep: Keep<'_>) -> Masked {
+pub fn mask(format: Format, text: &str, told: &[Contact], masks: &Masks<'_>, keep: Keep<'_>) -> Masked {
     let found = find::find(format, text, told, masks);
     if found.is_empty() {
         return Masked { text: text.to_owned(), fields: BTreeSet::new() };

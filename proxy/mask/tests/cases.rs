@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use vratar_html::CharsetHints;
 use vratar_inspect::{Format, Inspector, NobodyKnown};
-use vratar_mask::{Control, Masks, Told, mask};
+use vratar_mask::{Contact, Control, Masks, mask};
 use vratar_model::access::Field;
 use vratar_policy::access::{Custom, Form};
 
@@ -24,7 +24,7 @@ struct Case {
     format: String,
     text: String,
     masked: String,
-    /// Told besides what is found.
+    /// Contact besides what is found.
     #[serde(default)]
     told: Vec<(Field, String)>,
     /// Absent: everything is redacted.
@@ -59,7 +59,7 @@ fn form(word: &str) -> Form {
     }
 }
 
-fn told(case: &Case) -> Vec<Told> {
+fn told(case: &Case) -> Vec<Contact> {
     let hints = CharsetHints { content_type: Some("utf-8".to_owned()), manifest: None };
     let mut inspector = Inspector::new(
         format(&case.format),
@@ -70,8 +70,8 @@ fn told(case: &Case) -> Vec<Told> {
     );
     inspector.feed(case.text.as_bytes());
     let people = inspector.end().people;
-    let found = people.iter().flat_map(|person| &person.identifiers).filter_map(Told::of);
-    let besides = case.told.iter().map(|(field, value)| Told { field: *field, value: value.clone() });
+    let found = people.iter().flat_map(|person| &person.identifiers).filter_map(Contact::of);
+    let besides = case.told.iter().map(|(field, value)| Contact { field: *field, value: value.clone() });
     found.chain(besides).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
@@ -93,7 +93,7 @@ fn what_was_told_is_hidden_and_nothing_else_changes() {
                 kept.push((control.name.clone(), control.real.clone(), control.masked.clone()));
                 form.map_or("<kept>".to_owned(), |form| format!("<kept form={form}>"))
             };
-            let pseudonym = |told: &Told| format!("h{}", told.value.len());
+            let pseudonym = |told: &Contact| format!("h{}", told.value.len());
             let masked = mask(
                 format(&case.format),
                 &case.text,

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use vratar_inspect::Format;
-use vratar_mask::{Control, Masks, Told, mask};
+use vratar_mask::{Contact, Control, Masks, mask};
 use vratar_model::access::Field;
 use vratar_policy::access::Form;
 
@@ -111,7 +111,7 @@ proptest! {
         let written = if field == Field::Phone && national { value.replacen("+359", "0", 1) } else { value.clone() };
         let written: String = written.chars().zip(ways).map(|(sign, way)| write(sign, way)).collect();
         let text = format!("<p>{before} {written} </p>");
-        let told = [Told { field, value: value.clone() }];
+        let told = [Contact { field, value: value.clone() }];
         let forms: BTreeMap<Field, Form> = [(field, Form::Redact)].into();
         let masks = Masks::new(&forms, &|_| String::new());
         let mut keep = |_: &Control, _: Option<&str>| String::new();
@@ -125,7 +125,7 @@ proptest! {
         text in "[ -~а-я\n<>&;%\\\\\"'=#x0-9@.]{0,200}",
         value in "[a-z@.0-9а-я ]{1,12}",
     ) {
-        let told: Vec<Told> = Field::ALL.iter().map(|field| Told { field: *field, value: value.clone() }).collect();
+        let told: Vec<Contact> = Field::ALL.iter().map(|field| Contact { field: *field, value: value.clone() }).collect();
         let forms: BTreeMap<Field, Form> = Field::ALL.iter().map(|field| (*field, Form::ShowLast4)).collect();
         let masks = Masks::new(&forms, &|_| String::new());
         let mut keep = |_: &Control, _: Option<&str>| "<input type=hidden>".to_owned();

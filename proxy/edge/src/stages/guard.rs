@@ -170,7 +170,7 @@ fn route<'v>(visit: &'v Visit, facts: &RequestFacts<'_>, unread: bool) -> RouteH
 /// What becomes of an answer that is to be recorded.
 pub enum Release {
     /// It goes out.
-    Out(Released),
+    Out(Box<Released>),
     /// Whoever wants it says first what for; what the rule says to them.
     Asks(Option<Arc<Localized>>),
 }
@@ -204,14 +204,14 @@ pub async fn release(
             if strictness == Strictness::Guarded {
                 keep_to_the_client(&mut answer.head);
             }
-            return Ok(Release::Out(Released::recorded(answer, proof, leases, tally)));
+            return Ok(Release::Out(Box::new(Released::recorded(answer, proof, leases, tally))));
         }
         Err(stop) => stop,
     };
     match (stop.failure(), strictness) {
         (Failure::NotRecorded | Failure::Crowded | Failure::Guarded(_), Strictness::Selling) => {
             door.recorder.passed(&visit.shop.id, door.now());
-            Ok(Release::Out(Released::open(answer, &Exempt(()))))
+            Ok(Release::Out(Box::new(Released::open(answer, &Exempt(())))))
         }
         (failure, _) => {
             if let Failure::Guarded(reason) = failure {

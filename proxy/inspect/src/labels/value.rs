@@ -2,7 +2,7 @@
 
 use crate::email;
 use crate::escape::Escapes;
-use crate::found::{Identifier, Told};
+use crate::found::{Contact, Identifier};
 use crate::gather::{Group, Member};
 use crate::label::What;
 use crate::phone::{self, Country};
@@ -16,7 +16,7 @@ const MIN_DIGITS: usize = 5;
 /// What a value says that a label points at.
 #[derive(Default)]
 pub(crate) struct Read {
-    pub told: Option<Told>,
+    pub told: Option<Contact>,
     pub group: Group,
 }
 
@@ -31,7 +31,7 @@ pub(crate) fn read(what: What, value: &str, country: Country, control: bool) -> 
         What::Contact(field) => {
             let value = one_line(value);
             let fits = !value.is_empty() && value.len() <= MAX_VALUE_BYTES;
-            Read { told: fits.then_some(Told { field, value }), group: Group::new() }
+            Read { told: fits.then_some(Contact { field, value }), group: Group::new() }
         }
     }
 }

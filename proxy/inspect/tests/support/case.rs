@@ -183,7 +183,7 @@ impl Case {
         }
         let fields: BTreeSet<String> = found.fields.iter().map(|field| field.as_str().to_owned()).collect();
         let told: BTreeSet<String> =
-            found.told.iter().map(|told| format!("{}:{}", told.field.as_str(), told.value)).collect();
+            found.contacts.iter().map(|told| format!("{}:{}", told.field.as_str(), told.value)).collect();
         if self.told.as_ref().is_some_and(|wanted| *wanted != told) {
             wrong.push(format!("{}: told {told:?}", self.name));
         }

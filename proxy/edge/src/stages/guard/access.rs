@@ -18,7 +18,7 @@ use bytes::Bytes;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
-use vratar_inspect::{Format, Told};
+use vratar_inspect::{Contact, Format};
 use vratar_model::RouteClass;
 use vratar_model::access::{Event, Field, Grant, Reason, Refusal, Role, Verdict};
 use vratar_policy::access::Decision;
@@ -148,7 +148,7 @@ fn whole(
     decision: &Decision,
     answer: &mut Answer,
     (format, bytes): (Format, &Bytes),
-    told: Vec<Told>,
+    told: Vec<Contact>,
 ) -> Result<BTreeSet<Field>, Failure> {
     let hints = body::hints(visit, &answer.head);
     let mut hiding = Hiding::of(door, about, &decision.masks, format, hints);
@@ -175,7 +175,7 @@ fn parted(
     decision: &Decision,
     answer: &mut Answer,
     rest: Rest,
-    told: Vec<Told>,
+    told: Vec<Contact>,
 ) -> Result<(Leases, BTreeSet<Field>), Failure> {
     let hints = body::hints(visit, &answer.head);
     let hiding = Hiding::of(door, about, &decision.masks, rest.format(), hints);

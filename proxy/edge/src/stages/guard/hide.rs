@@ -11,7 +11,7 @@ use pingora_http::ResponseHeader;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use vratar_html::CharsetHints;
-use vratar_inspect::{Findings, Format, Told};
+use vratar_inspect::{Contact, Findings, Format};
 use vratar_mask::{Body, Control, Masks, Unmaskable};
 use vratar_model::access::{Field, Reason};
 use vratar_policy::access::Form;
@@ -51,9 +51,9 @@ impl Hiding {
     ///
     /// # Errors
     /// [`Failure::Guarded`]: nothing of it may go out.
-    pub(super) fn stretch(&mut self, bytes: &[u8], last: bool, told: Vec<Told>) -> Result<Bytes, Failure> {
+    pub(super) fn stretch(&mut self, bytes: &[u8], last: bool, told: Vec<Contact>) -> Result<Bytes, Failure> {
         let Self { door, about, forms, body, fields } = self;
-        let pseudonym = |told: &Told| pseudonym(door, about, told);
+        let pseudonym = |told: &Contact| pseudonym(door, about, told);
         let masks = Masks::new(forms, &pseudonym);
         let mut keep = |control: &Control, form: Option<&str>| kept::token(door, about, control, form);
         body.stretch(bytes, last, told, &masks, &mut keep, fields)
@@ -77,14 +77,14 @@ pub(super) fn head(
     door: &Door,
     about: &About,
     forms: &BTreeMap<Field, Form>,
-    told: &[Told],
+    told: &[Contact],
     head: &mut ResponseHeader,
 ) -> BTreeSet<Field> {
     let mut hidden = BTreeSet::new();
     if !hides(forms) || told.is_empty() {
         return hidden;
     }
-    let pseudonym = |told: &Told| pseudonym(door, about, told);
+    let pseudonym = |told: &Contact| pseudonym(door, about, told);
     let masks = Masks::new(forms, &pseudonym);
     let values: Vec<_> = head.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
     for (name, value) in values.iter().filter(|(name, _)| !heads::NEVER_SHOWN.contains(&name.as_str())) {
@@ -103,14 +103,14 @@ pub(super) fn head(
 }
 
 /// What is to be hidden of what an answer, or a part of it, shows.
-pub(super) fn told(about: &About, findings: &Findings) -> Vec<Told> {
+pub(super) fn told(about: &About, findings: &Findings) -> Vec<Contact> {
     let people = findings.people.iter().flat_map(|person| &person.identifiers);
-    let shown = people.filter(|one| !seen::is_echo_of(about, one)).filter_map(Told::of);
-    shown.chain(findings.told.iter().cloned()).collect()
+    let shown = people.filter(|one| !seen::is_echo_of(about, one)).filter_map(Contact::of);
+    shown.chain(findings.contacts.iter().cloned()).collect()
 }
 
 /// The same value has the same one at one shop, and nobody can tell the value from it.
-fn pseudonym(door: &Door, about: &About, told: &Told) -> String {
+fn pseudonym(door: &Door, about: &About, told: &Contact) -> String {
     let parts = [about.shop.id.as_str().as_bytes(), told.field.as_str().as_bytes(), told.value.as_bytes()];
     let mac = door.keys.mac("pseudonym", &parts);
     mac.iter().map(|byte| format!("{byte:02x}")).collect::<String>().chars().take(PSEUDONYM).collect()

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
-use vratar_inspect::{Format, Inspector, Told};
+use vratar_inspect::{Contact, Format, Inspector};
 use vratar_model::access::{Event, Field, Lease, Reason};
 
 /// A part of an answer, bytes: some thousand rows.
@@ -98,7 +98,7 @@ impl Leases {
         rest: Rest,
         hiding: Option<Hiding>,
         mark: Option<Watermark>,
-        told: Vec<Told>,
+        told: Vec<Contact>,
     ) -> Result<(Self, BTreeSet<Field>), Failure> {
         let Rest { plain, format, inspector } = rest;
         let mut leases = Self {
@@ -245,7 +245,7 @@ impl Leases {
     }
 
     /// What goes out next, once it is recorded: what is not cut in half, without what may not be seen.
-    fn cut(&mut self, all: bool, told: Vec<Told>) -> Result<Option<Bytes>, Failure> {
+    fn cut(&mut self, all: bool, told: Vec<Contact>) -> Result<Option<Bytes>, Failure> {
         let length = self.held.len();
         let safe = if all { length } else { Inspector::safe_end(self.format, &self.held) };
         let safe = match &self.hiding {

@@ -9,7 +9,7 @@ use http::{HeaderValue, Response, StatusCode, header};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vratar_form::Kind;
-use vratar_inspect::{Format, Told};
+use vratar_inspect::{Contact, Format};
 use vratar_mask::{Control, Masks};
 use vratar_model::Localized;
 use vratar_model::access::Field;
@@ -37,7 +37,7 @@ pub(super) fn of(door: &Door, visit: &Visit, submission: Option<&Submission>) ->
 fn without_people(door: &Door, visit: &Visit, text: &str) -> String {
     let known = door.known.of(&visit.shop.id);
     let found = vratar_inspect::in_text(text, visit.shop.calling_code, &known);
-    let told: Vec<Told> = found.iter().filter_map(Told::of).collect();
+    let told: Vec<Contact> = found.iter().filter_map(Contact::of).collect();
     let forms: BTreeMap<_, _> = Field::ALL.iter().map(|field| (*field, Form::Redact)).collect();
     let masks = Masks::new(&forms, &|_| String::new());
     let mut keep = |_: &Control, _: Option<&str>| String::new();

@@ -1,7 +1,7 @@
 //! What the parser of a page has come upon.
 
 use crate::escape::entities;
-use crate::found::Told;
+use crate::found::Contact;
 use crate::gather::{Gather, Group};
 use crate::label::What;
 use crate::labels::value::MAX_VALUE_BYTES;
@@ -23,7 +23,7 @@ pub(super) struct Seen {
     begun: u64,
     /// Values that stand in no row, rows that ended.
     done: Vec<Group>,
-    told: Vec<Told>,
+    told: Vec<Contact>,
 }
 
 /// A labelled element whose text is being read.
