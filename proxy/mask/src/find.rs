@@ -43,6 +43,8 @@ pub(crate) fn find<'t>(format: Format, text: &str, told: &'t [Contact], masks: &
     let hidden = || told.iter().filter(|told| masks.hides(told.field));
     let words = patterns(hidden().filter(|told| told.field != Field::Phone), words_of);
     let numbers = patterns(hidden().filter(|told| told.field == Field::Phone), number_of);
+    // Lines in one place, commas in another.
+    let lines = patterns(hidden().filter(|told| told.field == Field::Address), lines_of);
     if words.is_empty() && numbers.is_empty() {
         return Vec::new();
     }
@@ -52,12 +54,20 @@ pub(crate) fn find<'t>(format: Format, text: &str, told: &'t [Contact], masks: &
     if memchr::memchr(b'<', text.as_bytes()).is_some() {
         views.push(View::between_tags(text).unfolded(mail));
     }
-    let (words, numbers) = (Searched::new(words), Searched::new(numbers));
+    let (words, numbers, lines) = (Searched::new(words), Searched::new(numbers), Searched::new(lines));
     for view in views {
+        let folded = view.folded();
         if let Some(words) = &words {
-            let folded = view.folded();
             words.each(&folded, |pattern, at| {
                 if pattern.told.field == Field::Email || stands_alone(&folded.text, &at) {
+                    found.push(Found::new(pattern, &folded, at));
+                }
+            });
+        }
+        if let Some(lines) = &lines {
+            let folded = folded.without_commas();
+            lines.each(&folded, |pattern, at| {
+                if stands_alone(&folded.text, &at) {
                     found.push(Found::new(pattern, &folded, at));
                 }
             });
@@ -148,6 +158,12 @@ fn words_of(told: &Contact) -> Vec<String> {
         _ => {}
     }
     ways
+}
+
+/// An address in one line without commas.
+fn lines_of(told: &Told) -> Vec<String> {
+    let words = words_of(told).into_iter();
+    words.map(|way| way.replace(',', " ").split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
 /// The number without calling code, as it always stands in it.

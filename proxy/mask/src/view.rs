@@ -132,6 +132,19 @@ impl View {
         out
     }
 
+    /// The same, a comma a space too.
+    pub(crate) fn without_commas(&self) -> Self {
+        let mut out = Self::default();
+        for (at, sign) in self.text.char_indices() {
+            let source = self.at.get(at).copied().unwrap_or_default();
+            match sign {
+                ',' | ' ' => out.space(source),
+                _ => out.sign(sign, source),
+            }
+        }
+        out
+    }
+
     /// Digits alone: what people write between the digits of a number is left out, anything else is a break.
     pub(crate) fn digits(&self) -> Digits {
         let mut out = Digits::default();
