@@ -32,6 +32,7 @@ fn grant(access: u8, action: Action, found: Found) -> Event {
         verdict: Verdict::Allow,
         policy: None,
         because: vec![],
+        reason: None,
     }))
 }
 
