@@ -161,7 +161,7 @@ fn words_of(told: &Contact) -> Vec<String> {
 }
 
 /// An address in one line without commas.
-fn lines_of(told: &Told) -> Vec<String> {
+fn lines_of(told: &Contact) -> Vec<String> {
     let words = words_of(told).into_iter();
     words.map(|way| way.replace(',', " ").split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
