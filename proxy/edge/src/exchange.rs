@@ -201,11 +201,6 @@ impl Answer {
         self.broken.is_some()
     }
 
-    /// What was read ahead is given again as this.
-    pub fn replace_ahead(&mut self, bytes: Bytes) {
-        self.ahead = vec![bytes];
-    }
-
     /// Other bytes go out instead of the whole body, which was read ahead.
     pub fn exchange(&mut self, bytes: Bytes) {
         self.head.remove_header(&http::header::CONTENT_ENCODING);
@@ -215,7 +210,7 @@ impl Answer {
         if self.broken.is_none() {
             let _ = self.head.insert_header(http::header::CONTENT_LENGTH, bytes.len().to_string());
         }
-        self.replace_ahead(bytes);
+        self.ahead = vec![bytes];
     }
 
     /// What was read ahead is with somebody else now.

@@ -64,6 +64,6 @@ async fn a_kill_in_between_changes_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn long_exports_take_turns() {
     let desk = Arc::new(Desk::with(rules("long"), crowd()).await);
-    assert_eq!(at_once(&desk, 30_000, 6).await, (3, 3));
+    assert_eq!(at_once(&desk, 12_000, 6).await, (3, 3));
     alone(desk).rig.sound().await;
 }

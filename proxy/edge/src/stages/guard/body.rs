@@ -247,9 +247,7 @@ impl Plain {
 
     /// The answer goes out as it was read.
     pub(super) fn unpack(&self, answer: &mut Answer) {
-        answer.replace_ahead(self.bytes.clone());
-        answer.head.remove_header(&header::CONTENT_ENCODING);
-        let _ = answer.head.insert_header(header::CONTENT_LENGTH, self.bytes.len().to_string());
+        answer.exchange(self.bytes.clone());
     }
 
     /// Whether nothing of what was encoded is missing; of a body that broke off at the shop nobody expects it.
