@@ -71,7 +71,10 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
         kept_from_the_shop(door, visit, submission).await;
     }
     let access = match begun? {
-        Begun::LogIn(response) => return reply(client, response).await,
+        Begun::Asks(asked) => {
+            let page = guard::ask(door, visit, submission.as_deref(), asked)?;
+            return reply(client, page).await;
+        }
         Begun::Needs(needs) => needs,
     };
     access.restore(door, visit, submission.as_deref_mut())?;
@@ -94,8 +97,8 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     let mut released = match access {
         Needs::Record(access) => match guard::release(door, visit, access, answer, client).await? {
             Release::Out(released) => *released,
-            Release::Asks(why) => {
-                let page = guard::ask_reason(door, visit, submission.as_deref(), why.as_deref())?;
+            Release::Asks(asked) => {
+                let page = guard::ask(door, visit, submission.as_deref(), asked)?;
                 return reply(client, page).await;
             }
         },

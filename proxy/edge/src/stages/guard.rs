@@ -11,6 +11,7 @@ mod about;
 mod access;
 mod actor;
 mod again;
+mod ask;
 mod body;
 mod brake;
 mod decide;
@@ -30,10 +31,10 @@ pub(crate) use about::media;
 pub use access::Access;
 pub(crate) use actor::employee;
 pub use actor::{Actors, Bound};
+pub use ask::{Asked, ask};
 pub use brake::draws_of;
 pub(crate) use echo::brought;
 pub(crate) use heads::Eye;
-pub use reason::ask as ask_reason;
 pub use released::Released;
 pub use tally::Tally;
 
@@ -46,23 +47,20 @@ use crate::visit::{HandsOff, HeadView, Visit};
 use about::About;
 use actor::Caller;
 use body::look;
-use brake::Stop;
-use bytes::Bytes;
-use http::Response;
 use pingora_http::ResponseHeader;
 use std::sync::Arc;
 use std::time::Instant;
 use vratar_host::{RequestFacts, RouteHit};
 use vratar_model::access::{Event, Outcome, Reason, Role, Verdict};
-use vratar_model::{Localized, Mode, RouteClass};
-use vratar_policy::access::{Decision, Over};
+use vratar_model::{Mode, RouteClass};
+use vratar_policy::access::Decision;
 
 /// What becomes of a request.
 pub enum Begun {
     /// It goes to the shop.
     Needs(Needs),
-    /// Nobody knows whose session this is: this is what the client gets.
-    LogIn(Response<Bytes>),
+    /// Something is asked of its sender first.
+    Asks(Asked),
 }
 
 /// What an answer needs to go out.
@@ -124,14 +122,14 @@ pub async fn begin(
     };
     let access = Box::new(Access { about, strictness, decision, began: Instant::now() });
     if access.about.staff && access.about.actor.role < Role::Staff {
-        return Ok(Begun::LogIn(again::log_in(door, visit, &access, Reason::NoBinding)));
+        return Ok(Begun::Asks(Asked::LogIn(access)));
     }
     match access.decision.verdict {
         Verdict::Deny => {
             access.refused(door, Reason::Policy, 403);
             return Err(Failure::Guarded(Reason::Policy));
         }
-        Verdict::StepUp => return Ok(Begun::LogIn(again::log_in(door, visit, &access, Reason::StepUp))),
+        Verdict::StepUp => return Ok(Begun::Asks(Asked::StepUp(access))),
         _ => {}
     }
     if strictness == Strictness::Guarded && !door.recorder.is_healthy() {
@@ -171,8 +169,8 @@ fn route<'v>(visit: &'v Visit, facts: &RequestFacts<'_>, unread: bool) -> RouteH
 pub enum Release {
     /// It goes out.
     Out(Box<Released>),
-    /// Whoever wants it says first what for; what the rule says to them.
-    Asks(Option<Arc<Localized>>),
+    /// Something is asked of whoever wants it first.
+    Asks(Asked),
 }
 
 /// Records an access and lets the answer out, whole or part by part.
@@ -213,17 +211,15 @@ pub async fn release(
             door.recorder.passed(&visit.shop.id, door.now());
             Ok(Release::Out(Box::new(Released::open(answer, &Exempt(())))))
         }
-        (failure, _) => {
-            if let Failure::Guarded(reason) = failure {
-                access.refused(door, reason, failure.status().unwrap_or(0));
-            }
-            match stop {
-                Stop::Over(draw) if draw.over == Over::Reason && access.may_be_asked_again(visit) => {
-                    Ok(Release::Asks(draw.why))
+        (failure, _) => match Asked::at_stop(access, visit, stop) {
+            Ok(asked) => Ok(Release::Asks(asked)),
+            Err(access) => {
+                if let Failure::Guarded(reason) = failure {
+                    access.refused(door, reason, failure.status().unwrap_or(0));
                 }
-                _ => Err(failure),
+                Err(failure)
             }
-        }
+        },
     }
 }
 

@@ -18,8 +18,10 @@ pub(super) fn log_in(door: &Door, visit: &Visit, access: &Access, reason: Reason
         Some(login) if navigates => to(&login.location),
         _ => said(visit, login.as_ref().map(|login| login.location.as_str())),
     };
-    // Only somebody who goes there, in a session that nobody knows: no picture on a page may log a customer out.
-    if navigates && access.about.actor.role == Role::Anonymous {
+    // Only somebody who goes there, in a session that nobody knows: no picture on a page may log a customer out. Whoever
+    // is to prove themselves again would be sent straight back by a login page that knows them, and so for ever.
+    let forgotten = access.about.actor.role == Role::Anonymous || reason == Reason::StepUp;
+    if navigates && forgotten {
         let headers = HeadView(&visit.head);
         for cookie in login.iter().flat_map(|login| login.cleared(&headers)) {
             for domain in domains(&visit.canonical.authority.host) {

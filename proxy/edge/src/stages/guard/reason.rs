@@ -48,7 +48,7 @@ fn without_people(door: &Door, visit: &Visit, text: &str) -> String {
 ///
 /// # Errors
 /// [`Failure::TooMuchHeld`]: the request cannot be kept until the reason comes.
-pub fn ask(
+pub(super) fn ask(
     door: &Arc<Door>,
     visit: &Visit,
     submission: Option<&Submission>,
