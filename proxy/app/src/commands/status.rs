@@ -45,6 +45,7 @@ fn record(record: &Value) -> String {
         format!("access record: {health}, {} leaves in {}", record["size"], word(&record["folder"]));
     text += &index(&record["index"]);
     text += "\n";
+    text += &budgets(&record["budgets"]);
     for anchor in record["anchors"].as_array().into_iter().flatten() {
         text += &format!("anchor {}: {}\n", word(&anchor["name"]), anchored(anchor));
     }
@@ -52,6 +53,18 @@ fn record(record: &Value) -> String {
         text += &format!("sink {} ({}): {}\n", word(&sink["name"]), word(&sink["to"]), shipped(sink));
     }
     text
+}
+
+/// Nothing to say where they are as the record is.
+fn budgets(budgets: &Value) -> String {
+    let why = if budgets["failed"].is_null() { "" } else { word(&budgets["failed"]) };
+    match budgets["ready"] == false {
+        true if why.is_empty() => {
+            "budgets: being made from the access record; what draws on one is refused meanwhile\n".to_owned()
+        }
+        _ if !why.is_empty() => format!("budgets: CANNOT BE MADE from the access record: {}\n", plain(why)),
+        _ => String::new(),
+    }
 }
 
 /// Records that an index may be behind without a word: what came in the last second is on its way.
@@ -147,6 +160,7 @@ mod tests {
         let behind = json!({
             "folder": "/r", "healthy": false, "failed": null, "size": 7,
             "index": { "failing_since": null, "lag": 30_000 },
+            "budgets": { "ready": false, "failed": null },
             "anchors": [{ "name": "/mnt/a", "size": 5, "at": "2026-11-22T10:00:00Z", "error": "no such file" }],
             "sinks": [{ "name": "siem", "to": "tls://siem.example:6514", "failed": null,
                 "status": { "lag": 2, "failing_since": "2026-11-22T10:00:00Z", "reason": "refused" } }]
@@ -154,6 +168,7 @@ mod tests {
         assert_eq!(
             record(&behind),
             "access record: FAILING, guarded pages are refused, 7 leaves in /r; its index is 30000 behind\n\
+             budgets: being made from the access record; what draws on one is refused meanwhile\n\
              anchor /mnt/a: FAILING: no such file; has 5 leaves, since 2026-11-22 10:00:00 UTC\n\
              sink siem (tls://siem.example:6514): FAILING since 2026-11-22 10:00:00 UTC: refused\n"
         );

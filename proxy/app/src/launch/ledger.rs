@@ -46,6 +46,15 @@ pub(crate) struct Ledger {
     opened: Mutex<Option<Opened>>,
     failed: Mutex<Option<String>>,
     opening: AtomicBool,
+    rebuilding: tokio::sync::Mutex<()>,
+    budgets: Mutex<Rebuilt>,
+}
+
+/// How far the budgets are.
+#[derive(Default)]
+struct Rebuilt {
+    ready: bool,
+    failed: Option<String>,
 }
 
 struct Opened {
@@ -75,6 +84,13 @@ impl Ledger {
         };
         *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = failed;
         self.opening.store(false, Ordering::Release);
+    }
+
+    /// Budgets are made from the record, or it cannot be read.
+    fn budgets_are(&self, made: Result<(), String>) {
+        let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
+        budgets.ready |= made.is_ok();
+        budgets.failed = made.err();
     }
 
     fn is_open(&self) -> bool {
@@ -130,17 +146,8 @@ impl Running {
         if self.ledger.is_open() {
             self.record_config();
             self.take_up_sinks();
-            self.rebuild_budgets().await;
+            self.rebuild_budgets();
             tokio::spawn(warm(self.clone()));
-        }
-    }
-
-    /// What was read before this start, or under other rules, counts as well.
-    pub(crate) async fn rebuild_budgets(&self) {
-        let Some(book) = self.door.recorder.book() else { return };
-        let folder = self.config.load().record.folder.clone();
-        if let Err(error) = budgets::rebuild(&self.door, &folder, book.log().sealed().0).await {
-            tracing::error!(%error, "budgets cannot be made from the access record; what draws on one is refused");
         }
     }
 
@@ -236,6 +243,7 @@ impl Running {
         let failed = self.ledger.failed.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let opened = self.ledger.opened.lock().unwrap_or_else(PoisonError::into_inner);
         let book = self.door.recorder.book();
+        let budgets = self.ledger.budgets.lock().unwrap_or_else(PoisonError::into_inner);
         json!({
             "folder": opened.as_ref().map(|opened| opened.folder.display().to_string()),
             "healthy": self.door.recorder.is_healthy(),
@@ -244,6 +252,7 @@ impl Running {
             "anchors": book.as_ref().map(|book| anchors(book.log())),
             "index": opened.as_ref().map(|opened| opened.follower.status()),
             "sinks": opened.as_ref().map(|opened| sinks::told(&opened.shipping)),
+            "budgets": { "ready": budgets.ready, "failed": budgets.failed },
         })
     }
 }

@@ -67,7 +67,7 @@ impl Running {
         self.config.store(Arc::new(config));
         *self.in_use_since.lock().unwrap_or_else(PoisonError::into_inner) = Timestamp::now();
         self.take_up_shops(shops).await;
-        self.rebuild_budgets().await;
+        self.rebuild_budgets();
         self.record_config();
         self.take_up_sinks();
         Ok(told)

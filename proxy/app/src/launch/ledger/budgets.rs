@@ -1,24 +1,49 @@
-//! Budgets at a start: what the record says was shown within their windows is drawn again.
+//! Budgets at a start, and under other rules: what the record says was shown within their windows is drawn again.
+//!
+//! That reads up to a month of record, and keeps nobody from the shop meanwhile: only what draws on a budget waits for it.
 
+use crate::launch::Running;
 use jiff::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use vratar_edge::Door;
 use vratar_model::access::Record;
 use vratar_policy::access::MAX_WINDOW;
 use vratar_policy::budget::pasts;
 use vratar_record::read::{Records, Unread};
 
-/// Reads what budgets count from the record and hands it to the door. Blocks on the disk for the reading.
-///
-/// # Errors
-/// Why the record cannot be read: nothing that draws on a budget is shown then.
-pub(super) async fn rebuild(door: &Arc<Door>, folder: &Path, size: u64) -> anyhow::Result<()> {
-    let now = door.now();
-    let (reading, folder) = (door.clone(), folder.to_owned());
-    let read = tokio::task::spawn_blocking(move || drawn(&reading, &folder, size, now)).await??;
-    door.budgets.rebuild(now, read).await?;
-    Ok(())
+/// A record that cannot be read is tried again after so long.
+const AGAIN: Duration = Duration::from_secs(5);
+
+impl Running {
+    /// What was read before this start, or under other rules, counts as well: beside the door, until it is done.
+    pub(crate) fn rebuild_budgets(self: &Arc<Self>) {
+        let running = self.clone();
+        tokio::spawn(async move {
+            // One after the other: the rules that are read by last are those there are.
+            let _alone = running.ledger.rebuilding.lock().await;
+            while let Some(book) = running.door.recorder.book() {
+                match running.rebuild(book.log().sealed().0).await {
+                    Ok(()) => return running.ledger.budgets_are(Ok(())),
+                    Err(error) => {
+                        tracing::error!(%error, "budgets cannot be made from the access record; what draws on one is refused until they are, and it is tried again");
+                        running.ledger.budgets_are(Err(error.to_string()));
+                        tokio::time::sleep(AGAIN).await;
+                    }
+                }
+            }
+        });
+    }
+
+    /// Reads what budgets count from the record and hands it to the door.
+    async fn rebuild(&self, size: u64) -> anyhow::Result<()> {
+        let folder = self.config.load().record.folder.clone();
+        let (door, now) = (self.door.clone(), self.door.now());
+        let read = tokio::task::spawn_blocking(move || drawn(&door, &folder, size, now)).await??;
+        self.door.budgets.rebuild(now, read).await?;
+        Ok(())
+    }
 }
 
 fn drawn(
