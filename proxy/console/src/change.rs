@@ -7,7 +7,6 @@ use crate::answer::see_other;
 use crate::customer::{Who, who};
 use crate::deliver::delivered;
 use crate::desk::Desk;
-use crate::forged::from_own_page;
 use crate::page::{self, SAVED, SAVED_LATER, View};
 use crate::route::CHOICES;
 use crate::way_back::{self, Bound};
@@ -20,7 +19,7 @@ use vratar_form::{Form, Kind};
 use vratar_model::Outcome;
 use vratar_model::journal::{Attempt, Entry, Method, Notice, SealedIdentifier, Served, SessionRef, Settled};
 use vratar_pages::Saving;
-use vratar_screens::Call;
+use vratar_screens::{Call, from_own_page};
 use vratar_store::Position;
 
 /// How long to wait for the store to say what was before; without it the choice is kept all the same.

@@ -21,7 +21,7 @@ pub struct Controller {
 impl Controller {
     /// Nothing is known but the host.
     pub(crate) fn unknown(host: &str) -> Self {
-        let name = crate::forged::without_port(host).to_owned();
+        let name = vratar_screens::without_port(host).to_owned();
         Self { name, address: None, contact: None, dpo: None, authority: None, jurisdiction: None }
     }
 }

@@ -22,7 +22,6 @@ mod current;
 mod customer;
 mod deliver;
 mod desk;
-mod forged;
 mod page;
 mod receipt;
 mod route;

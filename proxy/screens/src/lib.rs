@@ -2,7 +2,11 @@
 //!
 //! `edge` calls [`Screens`], `console` implements it; the two never see each other, `app` brings them together.
 //!
-//! *Invariant:* only types; nothing here does anything.
+//! *Invariant:* types, and what every such page asks of a request; nothing here does anything.
+
+mod origin;
+
+pub use origin::{from_own_page, without_port};
 
 use async_trait::async_trait;
 use bytes::Bytes;

@@ -1,7 +1,7 @@
 //! Whether another site sent the request (CSRF): what the browser says about where it came from.
 //!
-//! This is the first of two locks; the other is the form's own seal (`way_back`), which only somebody who can read
-//! the person's pages can have. Browsers too old to say anything (Internet Explorer sends no `Origin` from a page to
+//! This is the first of two locks; the other is the form's own seal, which only somebody who can read the person's
+//! pages can have. Browsers too old to say anything (Internet Explorer sends no `Origin` from a page to
 //! its own host) are let through to the second lock.
 
 /// Whether `Origin` (RFC 6454 §7) and `Sec-Fetch-Site` (W3C Fetch Metadata §2.3) let the request come from a page of
@@ -9,7 +9,8 @@
 ///
 /// `null` stands in `Origin` where the page's policy hides referrers, or for somebody who hides; only
 /// `Sec-Fetch-Site` tells them apart. Ports are not compared: doors in front of this one may change them.
-pub(crate) fn from_own_page(host: &str, origin: Option<&str>, fetch_site: Option<&str>) -> bool {
+#[must_use]
+pub fn from_own_page(host: &str, origin: Option<&str>, fetch_site: Option<&str>) -> bool {
     let own = |origin: &str| {
         origin_host(origin).is_some_and(|named| named.eq_ignore_ascii_case(without_port(host)))
     };
@@ -27,7 +28,8 @@ fn origin_host(origin: &str) -> Option<&str> {
 }
 
 /// The host without its port; an IPv6 address keeps its brackets.
-pub(crate) fn without_port(host: &str) -> &str {
+#[must_use]
+pub fn without_port(host: &str) -> &str {
     match host.rfind(':') {
         Some(at) if !host.ends_with(']') => &host[..at],
         _ => host,
