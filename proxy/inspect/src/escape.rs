@@ -111,7 +111,9 @@ pub fn sign(text: &str, mail: bool) -> Option<(String, usize)> {
         b'\\' => {
             let mut out = String::new();
             let rest = one_backslash(text.get(1..)?, &mut out);
-            (out != "\\").then(|| (out, text.len() - rest.len()))
+            // A backslash that stands for itself is not passed over: a backslash behind it may begin something.
+            let length = text.len() - rest.len();
+            (length > 1).then_some((out, length))
         }
         b'%' => one_hexadecimal(text, b'%'),
         b'=' if mail => one_hexadecimal(text, b'='),

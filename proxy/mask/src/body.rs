@@ -1,7 +1,7 @@
 //! The bytes of an answer, masked: whole or stretch by stretch, in the charset they came in.
 
 use crate::controls::Keep;
-use crate::{Masked, Masks, mask};
+use crate::{Masked, Masks, Unmaskable, mask};
 use encoding_rs::{Encoding, UTF_8};
 use std::collections::BTreeSet;
 use vratar_html::CharsetHints;
@@ -18,10 +18,6 @@ pub struct Body {
     begun: bool,
     told: BTreeSet<Contact>,
 }
-
-/// No bytes can be made of the masked text that mean the same as those of the shop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unmaskable;
 
 /// What an answer may have told before it is forgotten from its beginning, values: so many are looked for in every
 /// stretch.
@@ -63,7 +59,7 @@ impl Body {
         }
         self.remember(told, masks);
         let told: Vec<Contact> = self.told.iter().cloned().collect();
-        let Masked { text, fields: hidden } = mask(self.format, &text, &told, masks, keep);
+        let Masked { text, fields: hidden } = mask(self.format, &text, &told, masks, keep)?;
         fields.extend(hidden);
         out.extend_from_slice(&encoded(self.decoding.encoding(), &text)?);
         Ok(out)
@@ -124,6 +120,19 @@ mod tests {
         assert_eq!(masked("utf-8", marked, &[]).unwrap(), "\u{FEFF}Име;***\n".as_bytes());
         let wide: Vec<u8> = "Ана Петрова".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(masked("utf-16le", &wide, &[]), Err(Unmaskable));
+    }
+
+    #[test]
+    fn more_than_can_be_looked_for_lets_nothing_out() {
+        let forms: BTreeMap<Field, Form> = [(Field::Name, Form::Redact)].into();
+        let masks = Masks::new(&forms, &|_| String::new());
+        let letters = || ('a'..='z').cycle().take(3 << 20).collect::<String>();
+        let told = [Contact { field: Field::Name, value: format!("{} {}", letters(), letters()) }];
+        let mut keep = |_: &crate::Control, _: Option<&str>| String::new();
+        assert_eq!(mask(Format::Text, "Ana", &told, &masks, &mut keep), Err(Unmaskable));
+        let mut body = Body::new(Format::Text, CharsetHints { content_type: None, manifest: None });
+        let out = body.stretch(b"Ana", true, told, &masks, &mut keep, &mut BTreeSet::new());
+        assert_eq!(out, Err(Unmaskable));
     }
 
     #[test]

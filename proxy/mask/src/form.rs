@@ -3,9 +3,9 @@
 use crate::MARK;
 use crate::edit::Edits;
 use crate::find::Found;
-use crate::number::Bare;
+use crate::number::{Bare, nines};
 use crate::view::{Sign, is_between};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use vratar_inspect::Contact;
 use vratar_inspect::Format;
@@ -47,23 +47,36 @@ impl<'a> Masks<'a> {
     }
 }
 
-/// Everything that was found, hidden.
-pub(crate) fn edits(format: Format, text: &str, found: &[Found<'_>], masks: &Masks<'_>) -> Edits {
+/// Everything that was found, hidden; the sorts of data that were.
+pub(crate) fn edits(
+    format: Format,
+    text: &str,
+    found: Vec<Found<'_>>,
+    masks: &Masks<'_>,
+) -> (Edits, BTreeSet<Field>) {
     let (mut edits, bare) = (Edits::default(), Bare::new(format, text));
     let mut hidden = Hidden(vec![false; text.len()]);
-    for found in found {
+    let mut fields = BTreeSet::new();
+    for mut found in found {
         if !hidden.add(&found.signs) {
             continue;
         }
         let form = masks.forms.get(&found.told.field).unwrap_or(&Form::Redact);
-        if found.told.field == Field::Phone && bare.is_one(&found.source) {
-            edits.replace(found.source.clone(), number(form, text, &found.source));
-        } else {
-            hide(form, text, found, &masks.instead(found.told), &mut edits);
+        let numbers = bare.numbers(&mut found.signs);
+        if !numbers.is_empty() || !found.signs.is_empty() {
+            fields.insert(found.told.field);
         }
+        for number in numbers {
+            let instead = match form {
+                Form::Nullify => "null".to_owned(),
+                _ => nines(number.len()),
+            };
+            edits.replace(number, instead);
+        }
+        hide(form, text, &found, &masks.instead(found.told), &mut edits);
     }
     edits.sort();
-    edits
+    (edits, fields)
 }
 
 /// What of a text is hidden, byte by byte.
@@ -79,15 +92,6 @@ impl Hidden {
             }
         }
         new
-    }
-}
-
-/// A number that says nothing.
-fn number(form: &Form, text: &str, at: &Range<usize>) -> String {
-    match form {
-        Form::Nullify => "null".to_owned(),
-        // As long as the other one, so that columns stay as wide; no number begins with 0.
-        _ => "9".repeat(text.get(at.clone()).unwrap_or_default().len()),
     }
 }
 

@@ -18,10 +18,10 @@ mod edit;
 mod find;
 mod form;
 mod number;
-
+mod search;
 mod view;
 
-pub use body::{Body, Unmaskable};
+pub use body::Body;
 pub use controls::{Control, Keep};
 pub use form::Masks;
 pub use vratar_inspect::Contact;
@@ -42,17 +42,29 @@ pub struct Masked {
     pub fields: BTreeSet<Field>,
 }
 
+/// What is to be hidden cannot be: more was told than can be looked for, or no bytes can be made of the masked text that
+/// mean the same as those of the shop. Nothing of the answer may go out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unmaskable;
+
 /// Hides what was told in a text. `keep` is asked for the token of every form control that was masked.
-#[must_use]
-pub fn mask(format: Format, text: &str, told: &[Contact], masks: &Masks<'_>, keep: Keep<'_>) -> Masked {
-    let found = find::find(format, text, told, masks);
+///
+/// # Errors
+/// [`Unmaskable`]: nobody knows where all of it stands.
+pub fn mask(
+    format: Format,
+    text: &str,
+    told: &[Contact],
+    masks: &Masks<'_>,
+    keep: Keep<'_>,
+) -> Result<Masked, Unmaskable> {
+    let found = find::find(format, text, told, masks)?;
     if found.is_empty() {
-        return Masked { text: text.to_owned(), fields: BTreeSet::new() };
+        return Ok(Masked { text: text.to_owned(), fields: BTreeSet::new() });
     }
-    let fields = found.iter().map(|found| found.field).collect();
-    let mut edits = form::edits(format, text, &found, masks);
+    let (mut edits, fields) = form::edits(format, text, found, masks);
     if format == Format::Html {
         controls::protect(text, &mut edits, keep);
     }
-    Masked { text: edits.apply(text), fields }
+    Ok(Masked { text: edits.apply(text), fields })
 }

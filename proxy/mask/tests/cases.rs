@@ -100,7 +100,8 @@ fn what_was_told_is_hidden_and_nothing_else_changes() {
                 &told(&case),
                 &Masks::new(&forms, &pseudonym),
                 &mut keep,
-            );
+            )
+            .unwrap();
             if masked.text != case.masked || kept != case.kept {
                 wrong.push(format!("{}: {}\n  {}\n  {kept:?}", path.display(), case.name, masked.text));
             }

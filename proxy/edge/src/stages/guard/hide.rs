@@ -90,7 +90,11 @@ pub(super) fn head(
     for (name, value) in values.iter().filter(|(name, _)| !heads::NEVER_SHOWN.contains(&name.as_str())) {
         let text = String::from_utf8_lossy(value.as_bytes());
         let mut keep = |_: &Control, _: Option<&str>| String::new();
-        let masked = vratar_mask::mask(Format::Text, &text, told, &masks, &mut keep);
+        // What cannot be masked does not go out: a value nobody could look into as little as one that shows somebody.
+        let Ok(masked) = vratar_mask::mask(Format::Text, &text, told, &masks, &mut keep) else {
+            head.remove_header(name);
+            continue;
+        };
         if !masked.fields.is_empty() {
             hidden.extend(masked.fields);
             // Each value of a name that comes several times would have to be found again: all go.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use vratar_form::Kind;
 use vratar_inspect::{Contact, Format};
-use vratar_mask::{Control, Masks};
+use vratar_mask::{Control, MARK, Masks, Unmaskable};
 use vratar_model::Localized;
 use vratar_model::access::Field;
 use vratar_pages::{MAX_REASON, Onward, REASON};
@@ -41,7 +41,8 @@ fn without_people(door: &Door, visit: &Visit, text: &str) -> String {
     let forms: BTreeMap<_, _> = Field::ALL.iter().map(|field| (*field, Form::Redact)).collect();
     let masks = Masks::new(&forms, &|_| String::new());
     let mut keep = |_: &Control, _: Option<&str>| String::new();
-    vratar_mask::mask(Format::Text, text, &told, &masks, &mut keep).text
+    let masked = vratar_mask::mask(Format::Text, text, &told, &masks, &mut keep);
+    masked.map_or_else(|Unmaskable| MARK.to_owned(), |masked| masked.text)
 }
 
 /// The page that asks for it; a script is told to open the page. `why`: what the rule says.
