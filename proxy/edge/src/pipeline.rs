@@ -77,18 +77,20 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
         }
         Begun::Needs(needs) => needs,
     };
-    access.restore(door, visit, submission.as_deref_mut())?;
+    let body = match &mut submission {
+        None => Body::Streamed(access.unmasked(door, visit, sifting, !client.body_done())),
+        Some(read) => {
+            access.restore(door, visit, read)?;
+            Body::Whole(read.body.clone())
+        }
+    };
     let wanted = Wanted::for_visit(door, visit, marks.banner.clone()).await;
     let ask = if access.looks() { Ask::Guarded } else { wanted.ask() };
-    let body = match &submission {
-        None => Body::Streamed(sifting),
-        Some(read) => Body::Whole(read.body.clone()),
-    };
     let answer = forward(door, visit, submission.as_deref(), body, ask, client).await;
     if let Some(submission) = &submission {
         unanswered(door, visit, submission, &answer).await;
     }
-    let mut answer = answer?;
+    let mut answer = answer.inspect_err(|failure| access.failed(door, *failure))?;
     if let Some(watch) = &mut onlookers.watch {
         watch.answered(visit, submission.as_deref(), &answer.head, client);
     }

@@ -1,8 +1,10 @@
 //! A request body on its way to the shop that nobody reads whole: our fields are taken out as it passes.
 
 use bytes::Bytes;
+use memchr::memmem;
 use prometheus::IntCounter;
 use vratar_form::Sieve;
+use vratar_mask::MARK;
 
 /// A body that passes.
 pub struct Sifting {
@@ -12,7 +14,26 @@ pub struct Sifting {
     /// Its length has been said, and stays true.
     measured: bool,
     counts: Counts,
+    masks: Masks,
 }
+
+/// What becomes of masks in it, which nobody can put right as it passes.
+enum Masks {
+    /// Nothing was masked for its sender.
+    Pass,
+    /// It ends before the shop has all of it. A masked control comes with a field of ours beside it; in `text` a mask is
+    /// looked for as well, of which `last` holds what may have begun with the last piece.
+    End { text: bool, last: Vec<u8> },
+}
+
+/// A mask, and as scripts may write it in a form (WHATWG URL §1.3).
+const MASKS: [&[u8]; 3] = [MARK.as_bytes(), b"%2A%2A%2A", b"%2a%2a%2a"];
+/// The longest of them, bytes.
+const LONGEST: usize = 9;
+
+/// A body ends here: the shop would keep a mask for a value.
+#[derive(Debug, PartialEq, Eq)]
+pub struct MaskPassing;
 
 /// What is counted of bodies that pass, by request.
 pub struct Counts {
@@ -26,7 +47,13 @@ impl Sifting {
     /// `sieve`: nothing, for bodies that pass as they are.
     #[must_use]
     pub fn new(beginning: Bytes, sieve: Option<Sieve>, measured: bool, counts: Counts) -> Self {
-        Self { beginning, sieve, measured, counts }
+        Self { beginning, sieve, measured, counts, masks: Masks::Pass }
+    }
+
+    /// No mask may reach the shop in it. `text`: it is not what files are sent in, whose bytes may look like one.
+    #[must_use]
+    pub fn without_masks(self, text: bool) -> Self {
+        Self { masks: Masks::End { text, last: Vec::new() }, ..self }
     }
 
     /// Whether some of it is here already.
@@ -36,40 +63,68 @@ impl Sifting {
     }
 
     /// What passes of what was read already.
-    pub fn beginning(&mut self) -> Bytes {
+    ///
+    /// # Errors
+    /// [`MaskPassing`]: nothing more of it may be sent, nor its end. The same holds for the others.
+    pub fn beginning(&mut self) -> Result<Bytes, MaskPassing> {
         let beginning = std::mem::take(&mut self.beginning);
         self.take(beginning)
     }
 
     /// What passes of the next piece.
-    pub fn take(&mut self, piece: Bytes) -> Bytes {
-        let Some(sieve) = &mut self.sieve else { return piece };
+    ///
+    /// # Errors
+    /// Those of [`Self::beginning`].
+    pub fn take(&mut self, piece: Bytes) -> Result<Bytes, MaskPassing> {
+        self.masks.look(&piece)?;
+        let Some(sieve) = &mut self.sieve else { return Ok(piece) };
         let (mut out, before) = (Vec::with_capacity(piece.len()), (sieve.has_taken(), sieve.has_left()));
         sieve.take(&piece, &mut out);
-        self.count(before);
-        Bytes::from(out)
+        self.count(before)?;
+        Ok(Bytes::from(out))
     }
 
     /// What is left at the end.
-    pub fn end(&mut self) -> Bytes {
-        let Some(sieve) = &mut self.sieve else { return Bytes::new() };
+    ///
+    /// # Errors
+    /// Those of [`Self::beginning`].
+    pub fn end(&mut self) -> Result<Bytes, MaskPassing> {
+        let Some(sieve) = &mut self.sieve else { return Ok(Bytes::new()) };
         let (mut out, before) = (Vec::new(), (sieve.has_taken(), sieve.has_left()));
         if self.measured {
             sieve.end_at_length(&mut out)
         } else {
             sieve.end(&mut out)
         }
-        self.count(before);
-        Bytes::from(out)
+        self.count(before)?;
+        Ok(Bytes::from(out))
     }
 
-    fn count(&self, (had_taken, had_left): (bool, bool)) {
-        let Some(sieve) = &self.sieve else { return };
-        if !had_taken && sieve.has_taken() {
+    fn count(&self, (had_taken, had_left): (bool, bool)) -> Result<(), MaskPassing> {
+        let Some(sieve) = &self.sieve else { return Ok(()) };
+        let (taken, left) = (!had_taken && sieve.has_taken(), !had_left && sieve.has_left());
+        if taken {
             self.counts.strays.inc();
         }
-        if !had_left && sieve.has_left() {
+        if left {
             self.counts.left.inc();
         }
+        match self.masks {
+            Masks::End { .. } if taken || left => Err(MaskPassing),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Masks {
+    fn look(&mut self, piece: &[u8]) -> Result<(), MaskPassing> {
+        let Self::End { text: true, last } = self else { return Ok(()) };
+        last.extend_from_slice(piece);
+        if MASKS.iter().any(|mask| memmem::find(last, mask).is_some()) {
+            return Err(MaskPassing);
+        }
+        let done = last.len().saturating_sub(LONGEST - 1);
+        last.drain(..done);
+        Ok(())
     }
 }

@@ -2,8 +2,8 @@
 
 use super::every_case::masked;
 use crate::desk::{Desk, Script, page};
-use crate::rig::HOST;
 use crate::rig::shop::Request;
+use crate::rig::{Config, HOST};
 use std::sync::Arc;
 use vratar_model::access::Reason;
 use vratar_tests::Ledger;
@@ -11,8 +11,12 @@ use vratar_tests::Ledger;
 const FORM: &str = "<form method=post><input name=email type=email value=\"ana@shop.example\"><input name=phone value=\"0888 123 456\"><input name=note value=\"\"><select name=to><option value=\"ana@shop.example\">ana@shop.example<option value=\"ivo@shop.example\" selected>ivo@shop.example</select></form>";
 
 async fn desk() -> Desk {
+    before(masked()).await
+}
+
+async fn before(config: Config) -> Desk {
     let script: Script = Arc::new(|_: &Request| page(200, "", FORM));
-    Desk::with(masked(), script).await
+    Desk::with(config, script).await
 }
 
 /// What a browser sends of the page's form: names and values, `note` changed.
@@ -100,6 +104,37 @@ async fn a_mask_that_nobody_can_put_right_is_not_saved() {
     let ledger = Ledger::when(&desk.state(), |ledger| ledger.refusals().len() > 1).await;
     let reasons: Vec<Reason> = ledger.refusals().iter().map(|refusal| refusal.reason).collect();
     assert_eq!(reasons, [Reason::MaskReturned; 2]);
+    desk.rig.sound().await;
+}
+
+/// Too long to be read, or in no shape to be: what nobody can put right does not reach the shop to its end.
+#[tokio::test]
+async fn a_mask_in_a_body_that_nobody_reads_is_not_saved() {
+    let limits = "guarded_bytes = \"64KiB\"\nform_body_bytes = \"64KiB\"";
+    let desk = before(Config { limits, ..masked() }).await;
+    let page = desk.get("/staff/people/17").await.text();
+    let part = |name: &str, value: &str| {
+        format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let fields: String = filled(&page, "x").iter().map(|(name, value)| part(name, value)).collect();
+    let upload = part("scan\"; filename=\"scan.bin", &"**".repeat(40_000));
+    let before = desk.rig.shop.requests().len();
+    for body in [format!("{fields}{upload}--x--\r\n"), format!("{upload}{fields}--x--\r\n")] {
+        assert_eq!(post(&desk, "multipart/form-data; boundary=x", &body).await, 409);
+    }
+    let notes = "x".repeat(80_000);
+    let json = format!("{{\"notes\":\"{notes}\",\"email\":\"***@***\"}}");
+    assert_eq!(post(&desk, "application/json", &json).await, 409);
+    let form = format!("notes={notes}&email=%2a%2a%2A%40***");
+    assert_eq!(post(&desk, "application/x-www-form-urlencoded", &form).await, 409);
+    assert_eq!(post(&desk, "multipart/form-data; boundary=x", &fields).await, 409, "it has no end");
+    assert_eq!(desk.rig.shop.requests().len(), before, "the shop never had all of it");
+    // Somebody's files are their own.
+    let body = format!("{upload}--x--\r\n");
+    assert_eq!(post(&desk, "multipart/form-data; boundary=x", &body).await, 200);
+    let reasons = |ledger: &Ledger| ledger.refusals().iter().map(|one| one.reason).collect::<Vec<_>>();
+    let ledger = Ledger::when(&desk.state(), |ledger| ledger.refusals().len() > 4).await;
+    assert_eq!(reasons(&ledger), [Reason::MaskReturned; 5]);
     desk.rig.sound().await;
 }
 

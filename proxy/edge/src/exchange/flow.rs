@@ -2,13 +2,14 @@
 
 use crate::client::Client;
 use crate::failure::Failure;
-use crate::sifting::Sifting;
+use crate::sifting::{MaskPassing, Sifting};
 use crate::upstream::Fill;
 use bytes::Bytes;
 use pingora_core::RetryType;
 use pingora_core::protocols::http::HttpTask;
 use pingora_core::protocols::http::v1::client::HttpSession as ShopSession;
 use pingora_core::upstreams::peer::HttpPeer;
+use vratar_model::access::Reason;
 
 /// A connection to the shop with a request on it.
 pub(super) struct Flow {
@@ -31,7 +32,7 @@ impl Flow {
             tokio::select! {
                 task = self.session.read_response_task() => return self.noticed(task),
                 () = self.fill.room(), if !self.fill.has_room() => {}
-                piece = client.read_body(), if self.fill.has_room() => self.upload(piece?).await,
+                piece = client.read_body(), if self.fill.has_room() => self.upload(piece?).await?,
             }
         }
         if !self.waiting {
@@ -73,20 +74,20 @@ impl Flow {
         }
         self.uploading = true;
         if let Some(beginning) = self.sifting.as_mut().map(|sifting| sifting.beginning()) {
-            self.send(&beginning).await;
+            self.send(&beginning?).await;
         }
         if client.body_done() {
-            self.upload(None).await;
+            self.upload(None).await?;
         }
         Ok(())
     }
 
-    async fn upload(&mut self, piece: Option<Bytes>) {
+    async fn upload(&mut self, piece: Option<Bytes>) -> Result<(), Broken> {
         let last = piece.is_none();
         let piece = match (&mut self.sifting, piece) {
             (None, piece) => piece.unwrap_or_default(),
-            (Some(sifting), Some(piece)) => sifting.take(piece),
-            (Some(sifting), None) => sifting.end(),
+            (Some(sifting), Some(piece)) => sifting.take(piece)?,
+            (Some(sifting), None) => sifting.end()?,
         };
         self.send(&piece).await;
         if last && self.uploading {
@@ -94,6 +95,7 @@ impl Flow {
             // A shop that refuses an upload answers and stops reading: its answer is worth more than the error.
             let _ = self.session.finish_body().await;
         }
+        Ok(())
     }
 
     async fn send(&mut self, piece: &Bytes) {
@@ -129,6 +131,12 @@ impl Broken {
 impl From<Failure> for Broken {
     fn from(failure: Failure) -> Self {
         Self { failure, retry: RetryType::Decided(false) }
+    }
+}
+
+impl From<MaskPassing> for Broken {
+    fn from(_: MaskPassing) -> Self {
+        Failure::Guarded(Reason::MaskReturned).into()
     }
 }
 

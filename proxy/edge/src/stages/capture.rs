@@ -13,6 +13,7 @@ pub mod pending;
 pub(crate) use self::ask::hold;
 use self::evidence::Ticks;
 use self::held::UsedTicket;
+pub(crate) use self::passing::unmasked;
 use crate::client::Client;
 use crate::door::Door;
 use crate::failure::Failure;
@@ -62,6 +63,8 @@ pub struct Submission {
     pub ticket: Option<UsedTicket>,
     /// What somebody who reads much says they need it for.
     pub reason: Option<String>,
+    /// Fields of ours were taken out of it unread.
+    pub strays: bool,
 }
 
 /// Answers that wait for the shop.
@@ -239,6 +242,7 @@ impl Submission {
             ticks: None,
             ticket: None,
             reason: None,
+            strays: false,
         }
     }
 
@@ -255,6 +259,7 @@ impl Submission {
             ticks: None,
             ticket: None,
             reason: None,
+            strays: false,
         }
     }
 }

@@ -42,7 +42,8 @@ use crate::client::Client;
 use crate::door::Door;
 use crate::exchange::Answer;
 use crate::failure::Failure;
-use crate::stages::capture::Submission;
+use crate::sifting::Sifting;
+use crate::stages::capture::{Submission, unmasked};
 use crate::visit::{HandsOff, HeadView, Visit};
 use about::About;
 use actor::Caller;
@@ -249,15 +250,32 @@ impl Needs {
     ///
     /// # Errors
     /// [`Failure::Guarded`]: the shop would keep a mask for a value.
-    pub fn restore(
-        &self,
-        door: &Door,
-        visit: &Visit,
-        submission: Option<&mut Submission>,
-    ) -> Result<(), Failure> {
+    pub fn restore(&self, door: &Door, visit: &Visit, submission: &mut Submission) -> Result<(), Failure> {
         match self {
             Self::Record(access) => access.restore(door, visit, submission),
             Self::Nothing(_) => Ok(()),
+        }
+    }
+
+    /// A body that nobody reads, where masks must not reach the shop in it either.
+    #[must_use]
+    pub fn unmasked(
+        &self,
+        door: &Door,
+        visit: &Visit,
+        sifting: Option<Box<Sifting>>,
+        has_body: bool,
+    ) -> Option<Box<Sifting>> {
+        match self {
+            Self::Record(access) if access.hides() => unmasked(door, visit, sifting, has_body),
+            _ => sifting,
+        }
+    }
+
+    /// The request ended on its way to the shop: the record has it, if it was for a reason of guard's.
+    pub fn failed(&self, door: &Door, failure: Failure) {
+        if let (Self::Record(access), Failure::Guarded(reason)) = (self, failure) {
+            access.refused(door, reason, failure.status().unwrap_or(0));
         }
     }
 

@@ -27,7 +27,7 @@ pub(super) fn sifted(door: &Door, visit: &Visit) -> Option<Box<Sifting>> {
         return None;
     }
     let sieve = Sieve::of_scripts(visit.header("content-type"), fields::FAMILY)?;
-    Some(sifting(door, visit, Bytes::new(), Some(sieve)))
+    Some(sifting_of(door, visit, Bytes::new(), Some(sieve)))
 }
 
 /// A form that is longer than what is read: an upload. It reaches the shop, sifted; no consent is claimed.
@@ -37,13 +37,13 @@ pub(super) fn sifted(door: &Door, visit: &Visit) -> Option<Box<Sifting>> {
 pub(super) fn too_long(door: &Door, visit: &Visit, beginning: Bytes) -> Result<Box<Sifting>, Failure> {
     door.metrics.left_out("capture");
     if visit.hands_off.is_some() {
-        return Ok(sifting(door, visit, beginning, None));
+        return Ok(sifting_of(door, visit, beginning, None));
     }
     let sieve = sieve(visit);
     if sieve.is_none() && memmem::find(&beginning, IN_JSON).is_some() {
         return Err(Failure::BodyTooLarge { limit: visit.shops.limits.form_body as u64 });
     }
-    Ok(sifting(door, visit, beginning, sieve))
+    Ok(sifting_of(door, visit, beginning, sieve))
 }
 
 /// A body of a known type that cannot be read. The shop may read it all the same.
@@ -53,7 +53,7 @@ pub(super) fn too_long(door: &Door, visit: &Visit, beginning: Bytes) -> Result<B
 pub(super) fn unreadable(door: &Door, visit: &Visit, body: Bytes) -> Result<Taken, Failure> {
     door.metrics.left_out("capture");
     let Some(mut sieve) = sieve(visit) else {
-        return if memmem::find(&body, IN_JSON).is_none() { Ok(opaque(body)) } else { Err(WRONG) };
+        return if memmem::find(&body, IN_JSON).is_none() { Ok(opaque(body, false)) } else { Err(WRONG) };
     };
     let mut out = Vec::with_capacity(body.len());
     sieve.take(&body, &mut out);
@@ -64,20 +64,35 @@ pub(super) fn unreadable(door: &Door, visit: &Visit, body: Bytes) -> Result<Take
     if IN_PART.iter().any(|name| memmem::find(&out, name).is_some()) {
         return Err(WRONG);
     }
-    Ok(opaque(Bytes::from(out)))
+    Ok(opaque(Bytes::from(out), sieve.has_taken()))
 }
 
 const WRONG: Failure = Failure::ClientWrong("form_body");
 
-fn opaque(body: Bytes) -> Taken {
-    Taken::Read(Box::new(Submission::opaque(body)))
+fn opaque(body: Bytes, strays: bool) -> Taken {
+    Taken::Read(Box::new(Submission { strays, ..Submission::opaque(body) }))
+}
+
+/// A body that nobody reads whole, of somebody from whom something is hidden: none of it reaches the shop to its end with
+/// a mask in it. Nothing where there is no body.
+pub(crate) fn unmasked(
+    door: &Door,
+    visit: &Visit,
+    sifting: Option<Box<Sifting>>,
+    has_body: bool,
+) -> Option<Box<Sifting>> {
+    let sifting =
+        sifting.or_else(|| has_body.then(|| sifting_of(door, visit, Bytes::new(), self::sieve(visit))));
+    let kind = visit.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    let text = ["text/", "json", "xml", "urlencoded"].iter().any(|part| kind.contains(part));
+    sifting.map(|sifting| Box::new(sifting.without_masks(text)))
 }
 
 fn sieve(visit: &Visit) -> Option<Sieve> {
     Sieve::of(visit.header("content-type"), fields::FAMILY)
 }
 
-fn sifting(door: &Door, visit: &Visit, beginning: Bytes, sieve: Option<Sieve>) -> Box<Sifting> {
+fn sifting_of(door: &Door, visit: &Visit, beginning: Bytes, sieve: Option<Sieve>) -> Box<Sifting> {
     let measured = matches!(visit.canonical.framing, Framing::Length(_));
     let left = door.metrics.failed_open.with_label_values(&["capture"]);
     Box::new(Sifting::new(beginning, sieve, measured, Counts { strays: strays(door, visit), left }))

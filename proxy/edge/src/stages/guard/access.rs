@@ -53,15 +53,18 @@ impl Access {
             || visit.head.method == http::Method::POST && self.about.class != RouteClass::Edit
     }
 
+    /// Whether something is hidden from the actor, as far as is known before the shop has answered.
+    pub(super) fn hides(&self) -> bool {
+        hide::hides(&self.decision.masks)
+    }
+
     pub(super) fn restore(
         &self,
         door: &Door,
         visit: &Visit,
-        submission: Option<&mut Submission>,
+        submission: &mut Submission,
     ) -> Result<(), Failure> {
-        let Some(submission) = submission else { return Ok(()) };
-        let hides = hide::hides(&self.decision.masks);
-        kept::restore(door, visit, &self.about, hides, submission).map_err(|kept::MaskReturned| {
+        kept::restore(door, visit, &self.about, self.hides(), submission).map_err(|kept::MaskReturned| {
             let failure = Failure::Guarded(Reason::MaskReturned);
             self.refused(door, Reason::MaskReturned, failure.status().unwrap_or(0));
             failure

@@ -6,6 +6,7 @@ use super::about::About;
 use crate::door::Door;
 use crate::stages::capture::{Submission, charset_of};
 use crate::visit::Visit;
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -64,7 +65,10 @@ pub(super) fn restore(
     hides: bool,
     submission: &mut Submission,
 ) -> Result<(), MaskReturned> {
-    let Some(form) = &submission.form else { return Ok(()) };
+    let Some(form) = &submission.form else {
+        let masked = submission.strays || memmem::find(&submission.body, MARK.as_bytes()).is_some();
+        return if hides && masked { Err(MaskReturned) } else { Ok(()) };
+    };
     let kept = opened(door, about, form);
     if hides && comes_back(form, &kept) {
         return Err(MaskReturned);
