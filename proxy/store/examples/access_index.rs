@@ -1,4 +1,5 @@
-//! How large the access index is and how fast it answers: `access_index RECORDS [FOLDER]`, in release.
+//! How large the access index is and how fast it answers: `access_index RECORDS [FILE]`, in release. A file that is given
+//! stays, and one that is there grows by what it lacks.
 //!
 //! The log is made up: staff of 200 look at details (half), lists of 20 and exports of 200 persons (one in a hundred),
 //! customers at themselves; a person has an address and a number. Every access is a grant and a close.
@@ -172,11 +173,13 @@ fn session(n: u64) -> SessionRef {
 async fn main() {
     let mut given = std::env::args().skip(1);
     let records: u64 = given.next().map_or(1_000_000, |count| count.parse().unwrap());
-    let folder = given.next().map_or_else(std::env::temp_dir, PathBuf::from);
-    let path = folder.join(format!("access-index-{}.sqlite", std::process::id()));
+    let kept = given.next().map(PathBuf::from);
+    let throwaway = || std::env::temp_dir().join(format!("access-index-{}.sqlite", std::process::id()));
+    let path = kept.clone().unwrap_or_else(throwaway);
     let index = open_access_index(&path, Uuid::from_u128(1)).unwrap();
     let mut shop = Shop { records, random: 42, shop: ShopId::new("shop") };
-    let (begin, mut from, mut making, mut subjects) = (Instant::now(), 0, 0.0, 0);
+    let there = index.applied().await.unwrap();
+    let (begin, mut from, mut making, mut subjects) = (Instant::now(), there, 0.0, 0);
     let mut slice = Instant::now();
     while from < records {
         let (next, made) = ((from + BATCH).min(records), Instant::now());
@@ -201,14 +204,15 @@ async fn main() {
     let taking = begin.elapsed().as_secs_f64() - making;
     let bytes = std::fs::metadata(&path).unwrap().len();
     println!(
-        "{records} records, {subjects} subjects shown: {taking:.1} s, {:.0} records/s",
-        records as f64 / taking
+        "{} records, {subjects} subjects shown: {taking:.1} s, {:.0} records/s",
+        from - there,
+        (from - there) as f64 / taking
     );
     println!(
         "{:.0} MiB, {:.0} bytes a record, {:.1} subjects a record",
         bytes as f64 / 1048576.0,
-        bytes as f64 / records as f64,
-        subjects as f64 / records as f64
+        bytes as f64 / from as f64,
+        subjects as f64 / (from - there).max(1) as f64
     );
     let persons = shop.persons();
     let mut times: Vec<(&str, Vec<f64>)> = Vec::new();
@@ -252,6 +256,9 @@ async fn main() {
         println!("{name:40} median {:8.3} ms   99 % {:8.3} ms   most {:8.3} ms", at(0.5), at(0.99), at(1.0));
     }
     drop(index);
+    if kept.is_some() {
+        return;
+    }
     for end in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{end}", path.display()));
     }
