@@ -7,6 +7,7 @@ use super::seen;
 use crate::door::Door;
 use crate::failure::Failure;
 use bytes::Bytes;
+use http::{HeaderName, HeaderValue};
 use pingora_http::ResponseHeader;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -86,24 +87,38 @@ pub(super) fn head(
     }
     let pseudonym = |told: &Contact| pseudonym(door, about, told);
     let masks = Masks::new(forms, &pseudonym);
-    let values: Vec<_> = head.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    for (name, value) in values.iter().filter(|(name, _)| !heads::NEVER_SHOWN.contains(&name.as_str())) {
-        let text = String::from_utf8_lossy(value.as_bytes());
-        let mut keep = |_: &Control, _: Option<&str>| String::new();
-        // What cannot be masked does not go out: a value nobody could look into as little as one that shows somebody.
-        let Ok(masked) = vratar_mask::mask(Format::Text, &text, told, &masks, &mut keep) else {
-            head.remove_header(name);
+    let names: Vec<HeaderName> = head.headers.keys().cloned().collect();
+    for name in names.iter().filter(|name| !heads::NEVER_SHOWN.contains(&name.as_str())) {
+        let before: Vec<HeaderValue> = head.headers.get_all(name).iter().cloned().collect();
+        let after: Vec<(HeaderValue, BTreeSet<Field>)> =
+            before.iter().filter_map(|value| hidden_in(value, told, &masks)).collect();
+        if after.iter().map(|(value, _)| value).eq(&before) {
             continue;
-        };
-        if !masked.fields.is_empty() {
-            hidden.extend(masked.fields);
-            // Each value of a name that comes several times would have to be found again: all go.
-            if head.insert_header(name.clone(), masked.text).is_err() {
-                head.remove_header(name);
-            }
+        }
+        // One line each, in their order: those of `Set-Cookie` are never one (RFC 6265 §3).
+        head.remove_header(name);
+        for (value, fields) in after {
+            let _ = head.append_header(name.clone(), value);
+            hidden.extend(fields);
         }
     }
     hidden
+}
+
+/// One value of a head without what may not be seen, and the sorts of data that were hidden. `None`: what cannot be masked
+/// does not go out, a value that nobody could look into as little as one that shows somebody.
+fn hidden_in(
+    value: &HeaderValue,
+    told: &[Contact],
+    masks: &Masks<'_>,
+) -> Option<(HeaderValue, BTreeSet<Field>)> {
+    let text = String::from_utf8_lossy(value.as_bytes());
+    let mut keep = |_: &Control, _: Option<&str>| String::new();
+    let masked = vratar_mask::mask(Format::Text, &text, told, masks, &mut keep).ok()?;
+    match masked.fields.is_empty() {
+        true => Some((value.clone(), masked.fields)),
+        false => Some((HeaderValue::from_str(&masked.text).ok()?, masked.fields)),
+    }
 }
 
 /// What is to be hidden of what an answer, or a part of it, shows.
