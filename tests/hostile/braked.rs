@@ -9,8 +9,10 @@ mod rig;
 mod desk;
 
 mod braked {
+    mod approved;
     mod at_once;
     mod limits;
     mod people;
+    mod second;
     mod sweeps;
 }

@@ -1,5 +1,6 @@
 //! The door: what lives as long as the process, and the shops of now.
 
+use crate::approvals::Approvals;
 use crate::archives::Archives;
 use crate::caps::Caps;
 use crate::flood::Flood;
@@ -87,6 +88,8 @@ pub struct Door {
     pub(crate) archives: Archives,
     /// What everybody may still read.
     pub budgets: Arc<dyn Budgets>,
+    /// What waits for a second person, and what one approved.
+    pub approvals: Approvals,
     /// What was found where nobody records.
     pub gaps: Gaps,
     /// Open connections of all listeners.
@@ -124,6 +127,7 @@ impl Door {
             flood: Flood::default(),
             archives: Archives::default(),
             budgets: budgets_in_process(),
+            approvals: Approvals::default(),
             gaps,
             known,
             caps: Arc::default(),

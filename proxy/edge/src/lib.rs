@@ -10,6 +10,7 @@
 //! that breaks off at the shop breaks off at the client: it is never completed, never mended. No personal value,
 //! cookie, path or query is logged or becomes a metric label.
 
+pub mod approvals;
 mod archives;
 mod caps;
 pub mod certs;

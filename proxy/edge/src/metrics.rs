@@ -91,6 +91,10 @@ metrics! {
     persons_disclosed: IntCounterVec "vratar_persons_disclosed_total" ["shop", "role", "action"],
     /// Rows of persons shown, by who saw them and how.
     rows_disclosed: IntCounterVec "vratar_rows_disclosed_total" ["shop", "role", "action"],
+    /// Requests over a budget that wait for a second person.
+    approvals_waiting: IntGaugeVec "vratar_approvals_waiting" ["shop"],
+    /// What became of requests that a second person was asked about: asked, approved, denied, expired (nobody answered), used.
+    approvals: IntCounterVec "vratar_approvals_total" ["shop", "what"],
     /// Accesses refused, by who asked and the reason.
     accesses_refused: IntCounterVec "vratar_accesses_refused_total" ["shop", "role", "reason"],
     /// Pages of the way to buy that went out although they could not be recorded.

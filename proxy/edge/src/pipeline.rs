@@ -72,7 +72,7 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     }
     let access = match begun? {
         Begun::Asks(asked) => {
-            let page = guard::ask(door, visit, submission.as_deref(), asked)?;
+            let page = guard::ask(door, visit, submission.as_deref(), asked).await?;
             return reply(client, page).await;
         }
         Begun::Needs(needs) => needs,
@@ -100,7 +100,7 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
         Needs::Record(access) => match guard::release(door, visit, access, answer, client).await? {
             Release::Out(released) => *released,
             Release::Asks(asked) => {
-                let page = guard::ask(door, visit, submission.as_deref(), asked)?;
+                let page = guard::ask(door, visit, submission.as_deref(), asked).await?;
                 return reply(client, page).await;
             }
         },
@@ -193,6 +193,9 @@ fn framing_of(visit: &Visit, read: &Submission) -> Framing {
 }
 
 async fn own_page(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<(), Failure> {
+    if let Some(page) = guard::approvals(door, visit, client).await? {
+        return reply(client, page).await;
+    }
     let call = Call {
         viewer: serving::viewer(door, visit),
         method: visit.head.method.clone(),

@@ -8,8 +8,8 @@ mod event;
 mod word;
 
 pub use event::{
-    Because, Binding, Close, ConfigInUse, Erased, Event, Found, Gathered, Grant, Lease, Login, Loss, Named,
-    Passed, Pruned, Reading, Refusal, Rotation, Run, people,
+    Approval, Ask, Because, Binding, Close, ConfigInUse, Erased, Event, Found, Gathered, Grant, Lease, Login,
+    Loss, Named, Passed, Pruned, Reading, Refusal, Rotation, Run, people,
 };
 pub use word::{Action, Actor, Field, Outcome, Reason, Role, Verdict};
 

@@ -5,7 +5,8 @@
 //! | whoever sent something that could not be answered | [`Refusal`], [`NothingHere`] |
 //! | whoever still uses the old, unprotected link | [`Announce`] (a banner), [`Gone`] |
 //! | a customer who left something required unticked | [`Missing`] |
-//! | an employee who reads more than a budget allows | [`Reason`] |
+//! | an employee who reads more than a budget allows | [`Reason`], [`Unapproved`] |
+//! | the second person, who may let them | [`Approvals`] |
 //! | a customer who looks at what they allowed | [`ChoicesPage`], [`ChoicesBlock`] (a fragment), [`ReceiptPage`] |
 //!
 //! *Invariant:* pure; never fails. Every value is escaped, except the blocks that `vratar-consent` rendered (fields
@@ -13,6 +14,7 @@
 //! page look as it should; without the stylesheet everything is still readable and works. Pages never show
 //! technical details.
 
+pub mod approval;
 mod choices;
 mod missing;
 mod nothing;
@@ -24,6 +26,7 @@ mod speech;
 mod state;
 mod style;
 
+pub use approval::{Answered, Approvals, Unapproved, Waiting, Wanted};
 pub use choices::{Choices, ChoicesBlock, ChoicesForm, ChoicesPage, Fragment, Receipt, Recorded, Saving};
 pub use missing::{Missing, Onward};
 pub use nothing::NothingHere;

@@ -25,6 +25,11 @@ impl Speech {
         vratar_text::say(&self.lang, id, &[(name, value.as_ref())])
     }
 
+    /// A moment, to the minute.
+    pub(crate) fn moment(&self, at: &jiff::Zoned) -> String {
+        vratar_text::moment(&self.lang, at)
+    }
+
     /// `lang` where it is not the page's.
     pub(crate) fn other<'a>(&self, lang: &'a Lang) -> Option<&'a Lang> {
         (*lang != self.lang).then_some(lang)

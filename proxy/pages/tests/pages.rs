@@ -3,6 +3,8 @@
 //! `VRATAR_PAGES=<folder> cargo test -p vratar-pages` also writes them there, with the stylesheet, to be looked at.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+#[path = "reading/approval.rs"]
+mod approval;
 #[path = "reading/wellformed.rs"]
 mod wellformed;
 
@@ -99,7 +101,17 @@ fn nothing_from_outside_becomes_markup() {
         onward: Onward::Again { fields: &fields, charset: "utf-8" },
         reference: evil,
     };
-    for html in [refusal.html(), gone.html(), page.html(), missing.html(), again.html(), reason.html()] {
+    let [asker, approver] = approval::with(evil);
+    for html in [
+        refusal.html(),
+        gone.html(),
+        page.html(),
+        missing.html(),
+        again.html(),
+        reason.html(),
+        asker,
+        approver,
+    ] {
         assert!(!html.contains("<script"), "{html}");
         assert_eq!(wellformed::faults(&html), [""; 0]);
     }
@@ -160,6 +172,7 @@ fn pages() -> BTreeMap<String, String> {
             here + "\n" + &tail
         });
         put("reason", reason(lang));
+        approval::all(lang).into_iter().for_each(|(name, html)| _ = put(name, html));
         for (status, code) in
             [(403, "policy"), (403, "step_up"), (429, "budget"), (403, "unmaskable"), (409, "mask_returned")]
         {

@@ -8,6 +8,7 @@
 //! redirect leads is decided by the operator's own list of hosts, never by anything a client sent.
 
 pub mod access;
+pub mod approval;
 pub mod budget;
 pub mod plain_door;
 

@@ -40,6 +40,7 @@ fn severity(told: &Told) -> u8 {
         Event::Loss(_) => 10,
         Event::Passed(_) => 7,
         Event::Refusal(_) => 4,
+        Event::Ask(_) | Event::Approval(_) => 3,
         Event::Login(login) if !login.success => 4,
         _ => 2,
     }

@@ -2,7 +2,7 @@
 
 use crate::{PRODUCT, Told, VERSION};
 use serde_json::{Map, Value, json};
-use vratar_model::access::{Event, Outcome};
+use vratar_model::access::{Event, Outcome, Verdict};
 
 /// The schema that it follows.
 const ECS: &str = "8.17.0";
@@ -69,6 +69,9 @@ fn sorts(told: &Told) -> (&'static str, Vec<&'static str>, &'static str) {
         }
         Event::Logout(_) => ("authentication", vec!["end"], "success"),
         Event::Rotation(_) => ("authentication", vec!["info"], "success"),
+        Event::Ask(_) => ("iam", vec!["info"], "unknown"),
+        Event::Approval(approval) if approval.verdict == Verdict::Allow => ("iam", vec!["change"], "success"),
+        Event::Approval(_) => ("iam", vec!["change"], "failure"),
         Event::Config(_) => ("configuration", vec!["change"], "success"),
         Event::Reading(_) => ("database", vec!["access"], "success"),
         Event::Pruned(_) | Event::Erased(_) => ("database", vec!["change"], "success"),
@@ -93,7 +96,7 @@ fn http(told: &Told) -> Option<Value> {
 }
 
 fn ours(told: &Told) -> Value {
-    let access = told.access().is_none();
+    let is_bare = told.access().is_none() || matches!(told.record.event, Event::Ask(_) | Event::Approval(_));
     lean(json!({
         "shop": told.shop(),
         "kind": told.kind(),
@@ -109,7 +112,7 @@ fn ours(told: &Told) -> Value {
         "fields": told.fields(),
         "decoys": told.found().map(|found| found.decoys).filter(|decoys| *decoys > 0),
         "cut": Some(told.cut).filter(|cut| *cut),
-        "record": access.then_some(&told.record.event),
+        "record": is_bare.then_some(&told.record.event),
     }))
 }
 

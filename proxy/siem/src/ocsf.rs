@@ -4,6 +4,7 @@
 //! |---|---|
 //! | grant, lease, close, refusal | 6001 Web Resources Activity; profiles host (for the actor), network_proxy, security_control |
 //! | login, logout, rotation | 3002 Authentication |
+//! | ask, approval | 3005 User Access Management: reading beyond a rule, once, is the privilege |
 //! | run, config | 6002 Application Lifecycle |
 //! | reading, pruned, erased | 6005 Datastore Activity, the datastore being the access record |
 //! | loss, passed | 2004 Detection Finding |

@@ -102,6 +102,8 @@ impl Told {
             Event::Lease(lease) => Some(&lease.shop),
             Event::Close(close) => Some(&close.shop),
             Event::Refusal(refusal) => Some(&refusal.shop),
+            Event::Ask(ask) => Some(&ask.shop),
+            Event::Approval(approval) => Some(&approval.shop),
             Event::Login(login) => Some(&login.shop),
             Event::Logout(binding) => Some(&binding.shop),
             Event::Rotation(rotation) => Some(&rotation.shop),
@@ -118,6 +120,8 @@ impl Told {
             Event::Lease(lease) => Some(lease.access),
             Event::Close(close) => Some(close.access),
             Event::Refusal(refusal) => Some(refusal.access),
+            Event::Ask(ask) => Some(ask.access),
+            Event::Approval(approval) => Some(approval.access),
             _ => None,
         }
     }
@@ -127,6 +131,8 @@ impl Told {
     pub fn role(&self) -> Option<Role> {
         match &self.record.event {
             Event::Refusal(refusal) => Some(refusal.actor.role),
+            Event::Ask(ask) => Some(ask.actor.role),
+            Event::Approval(approval) => Some(approval.by.role),
             Event::Login(login) => Some(login.role),
             Event::Rotation(rotation) => rotation.role,
             _ => self.granted().map(|grant| grant.actor.role),
@@ -138,6 +144,8 @@ impl Told {
     pub fn session(&self) -> Option<&SessionRef> {
         match &self.record.event {
             Event::Refusal(refusal) => refusal.actor.session.as_ref(),
+            Event::Ask(ask) => ask.actor.session.as_ref(),
+            Event::Approval(approval) => approval.by.session.as_ref(),
             Event::Login(login) => login.session.as_ref(),
             Event::Logout(binding) => Some(&binding.session),
             Event::Rotation(rotation) => Some(&rotation.after),
@@ -150,6 +158,8 @@ impl Told {
     pub fn address(&self) -> Option<IpAddr> {
         match &self.record.event {
             Event::Refusal(refusal) => refusal.address,
+            Event::Ask(ask) => ask.address,
+            Event::Approval(approval) => approval.address,
             Event::Login(login) => login.address,
             _ => self.granted().and_then(|grant| grant.address),
         }
@@ -160,6 +170,7 @@ impl Told {
     pub fn request(&self) -> Option<(&str, &str, &str)> {
         match &self.record.event {
             Event::Refusal(refusal) => Some((&refusal.method, &refusal.path, &refusal.route)),
+            Event::Ask(ask) => Some((&ask.method, &ask.path, &ask.route)),
             _ => self.granted().map(|grant| (&*grant.method, &*grant.path, &*grant.route)),
         }
     }
@@ -169,6 +180,7 @@ impl Told {
     pub fn action(&self) -> Option<Action> {
         match &self.record.event {
             Event::Refusal(refusal) => Some(Action::of(refusal.class)),
+            Event::Ask(ask) => Some(ask.action),
             _ => self.granted().map(|grant| grant.action),
         }
     }
@@ -187,6 +199,8 @@ impl Told {
     pub fn verdict(&self) -> Option<Verdict> {
         match &self.record.event {
             Event::Refusal(refusal) => Some(refusal.verdict),
+            Event::Ask(_) => Some(Verdict::Limit),
+            Event::Approval(approval) => Some(approval.verdict),
             Event::Login(login) if !login.success => Some(Verdict::Deny),
             Event::Login(_) | Event::Logout(_) => Some(Verdict::Allow),
             _ => self.granted().map(|grant| grant.verdict),
@@ -218,6 +232,8 @@ impl Told {
         match &self.record.event {
             Event::Close(close) => Some(close.outcome.as_str()),
             Event::Refusal(_) => Some("refused"),
+            Event::Approval(approval) if approval.verdict == Verdict::Allow => Some("approved"),
+            Event::Approval(_) => Some("denied"),
             Event::Login(login) if !login.success => Some("failure"),
             Event::Login(_) | Event::Logout(_) | Event::Rotation(_) => Some("success"),
             _ => None,

@@ -136,6 +136,46 @@ reason-hint = One sentence is enough: “newsletter of November”, “accounts 
 reason-continue = Continue
 reason-for-scripts = You have read the contact data of many people in a short time. Open the page itself to say what you need them for.
 
+## A second person approves: the page for who asks, and the page for who may
+
+approval-title = A second person has to approve this
+approval-lead = With this you would read more contact data than the rules of this shop let one person read. Nothing of it was sent. It was asked for, and goes through once as soon as somebody has approved it.
+approval-denied-title = This was not approved
+approval-denied-lead = The second person has said no. Nothing was sent. If you need it nevertheless, talk to them first; in a few minutes it can be asked for again.
+approval-what = What
+approval-view = One person is looked at
+approval-search = Search
+approval-list = List
+approval-print = Print
+approval-export = Export
+approval-edit = Change
+approval-persons = Persons
+approval-rows = Rows
+approval-at-least = at least { $count }
+approval-rule = Rule
+approval-limit-persons = Persons allowed
+approval-limit-rows = Rows allowed
+approval-who = Who may approve
+approval-admins = Every administrator of this shop but you.
+approval-groups = Also the groups: { $groups }.
+approval-where = Where they approve
+approval-until = Waits until
+approval-more = It was cut half way, so it is not known how much more there is. What is approved is all of it.
+approval-held = What you sent is kept for { $minutes } minutes, and as long again each time you look.
+approval-again = Look again
+approval-for-scripts = A second person has to approve this. It was asked for; try again later.
+approval-denied-for-scripts = The second person did not approve this.
+approvals-title = Waiting for your approval
+approvals-lead = Somebody wants to read more contact data than a rule allows. If you approve, they get this once within an hour. Your answer stands in the access record with your name.
+approvals-none = Nothing waits for you.
+approvals-approve = Approve
+approvals-deny = Deny
+approvals-approved = Approved. It is recorded, and they can go on.
+approvals-denied = Denied. It is recorded, and nothing was sent.
+approvals-gone = That no longer waits: it was answered already, or its time was over. Nothing was changed.
+approvals-more = It was cut half way: how much more there is, nobody knows. You would approve all of it.
+approvals-foot = This page belongs to { $shop }; that you opened it is recorded.
+
 ## My choices
 
 choices-title = My choices

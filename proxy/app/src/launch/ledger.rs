@@ -93,6 +93,10 @@ impl Ledger {
         budgets.failed = made.err();
     }
 
+    fn budgets_are_ready(&self) -> bool {
+        self.budgets.lock().unwrap_or_else(PoisonError::into_inner).ready
+    }
+
     fn is_open(&self) -> bool {
         self.opened.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
@@ -205,6 +209,7 @@ impl Running {
             metrics.record_up.set(0);
             return;
         };
+        self.door.approvals.measure(self.door.now(), metrics);
         let log = book.log();
         let size = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         metrics.record_up.set(i64::from(log.is_healthy()));

@@ -1,9 +1,11 @@
 //! What can happen.
 
+mod approval;
 mod found;
 mod gathered;
 mod upkeep;
 
+pub use approval::{Approval, Ask};
 pub use found::{Found, people};
 pub use gathered::Gathered;
 pub use upkeep::{ConfigInUse, Erased, Loss, Passed, Pruned, Reading, Run};
@@ -29,6 +31,10 @@ pub enum Event {
     Close(Close),
     /// An access that got nothing of the shop's answer.
     Refusal(Box<Refusal>),
+    /// An access that waits for a second person.
+    Ask(Box<Ask>),
+    /// What the second person said. Kept before it counts.
+    Approval(Box<Approval>),
     /// Somebody logged in, or tried to.
     Login(Login),
     /// A session ended.
@@ -61,6 +67,8 @@ impl Event {
             Self::Lease(_) => "lease",
             Self::Close(_) => "close",
             Self::Refusal(_) => "refusal",
+            Self::Ask(_) => "ask",
+            Self::Approval(_) => "approval",
             Self::Login(_) => "login",
             Self::Logout(_) => "logout",
             Self::Rotation(_) => "rotation",
@@ -157,6 +165,9 @@ pub struct Because {
     pub observed: bool,
     /// What it does: `mask email=redact`. Nothing of a person.
     pub says: String,
+    /// The access for which a second person lifted the rule, once: this is that time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<AccessId>,
 }
 
 /// More of a streamed answer.

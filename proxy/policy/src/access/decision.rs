@@ -70,6 +70,8 @@ pub struct Draw {
     pub rows: Option<u64>,
     /// What is done with more.
     pub over: Over,
+    /// Groups that may approve more beside the admins, where that is done.
+    pub approvers: Arc<[Arc<str>]>,
     /// Whether a copy carries whose it is.
     pub watermark: bool,
     /// Counted and never held against anybody.

@@ -48,6 +48,26 @@ impl Rules {
         self.groups.iter().map(|(group, logins)| (group, logins.as_slice()))
     }
 
+    /// The groups that may approve beside the admins what is over a budget; none where there is no such rule.
+    #[must_use]
+    pub fn approvers(&self, kind: Kind, id: &str) -> &[Arc<str>] {
+        let budgets = self.budgets.iter().filter(|_| kind == Kind::ExportBudget);
+        let budgets = budgets.map(|rule| (&rule.head, Some(&rule.body.account)));
+        let prints = self.prints.iter().filter(|_| kind == Kind::Print);
+        let prints = prints.map(|rule| (&rule.head, rule.body.account.as_ref()));
+        let account =
+            budgets.chain(prints).find(|(head, _)| &*head.id == id).and_then(|(_, account)| account);
+        account.map(|account| &*account.approvers).unwrap_or_default()
+    }
+
+    /// Whether any rule names one of these groups as those who may approve.
+    #[must_use]
+    pub fn names_approver(&self, groups: &[Arc<str>]) -> bool {
+        let accounts = self.budgets.iter().map(|rule| &rule.body.account);
+        let mut accounts = accounts.chain(self.prints.iter().filter_map(|rule| rule.body.account.as_ref()));
+        accounts.any(|account| account.approvers.iter().any(|group| groups.contains(group)))
+    }
+
     /// Every rule, in the order of the files.
     #[must_use]
     pub fn list(&self) -> &[Listed] {
@@ -160,6 +180,8 @@ pub(super) struct Account {
     pub(super) persons: Option<u64>,
     pub(super) rows: Option<u64>,
     pub(super) over: Over,
+    /// Groups that may approve beside the admins.
+    pub(super) approvers: Arc<[Arc<str>]>,
     pub(super) watermark: bool,
 }
 

@@ -163,6 +163,7 @@ fn a_rule_becomes_an_allowance() {
         persons: Some(200),
         rows: None,
         over,
+        approvers: std::sync::Arc::default(),
         watermark: false,
         observed: false,
         why: None,

@@ -1,9 +1,9 @@
-//! What is no access: logins, the program, the record itself.
+//! What is no access: logins, approvals, the program, the record itself.
 
 use super::{Class, PRODUCT, VERSION, shop, source, user};
 use crate::Told;
 use serde_json::{Value, json};
-use vratar_model::access::Event;
+use vratar_model::access::{Approval, Event, Verdict};
 
 pub(super) fn write(told: &Told) -> (Class, Value) {
     match &told.record.event {
@@ -12,6 +12,12 @@ pub(super) fn write(told: &Told) -> (Class, Value) {
             (identity((1, "Logon"), if login.success { 1 } else { 2 }), own)
         }
         Event::Logout(_) => (identity((2, "Logoff"), 1), authentication(told, (1, "logout"))),
+        Event::Ask(ask) => (privileges((99, "Ask")), asked(told, &ask.rule, (0, "Unknown"))),
+        Event::Approval(approval) => {
+            let allows = approval.verdict == Verdict::Allow;
+            let activity = if allows { (1, "Assign Privileges") } else { (99, "Deny") };
+            (privileges(activity), approved(told, approval, allows))
+        }
         Event::Rotation(_) => (identity((99, "Session renewed"), 1), authentication(told, (1, "rotation"))),
         Event::Run(_) => (lifecycle((3, "Start")), program(told)),
         Event::Config(_) => (lifecycle((99, "Configure")), program(told)),
@@ -27,6 +33,32 @@ pub(super) fn write(told: &Told) -> (Class, Value) {
 fn identity(activity: (u32, &'static str), severity: u32) -> Class {
     let category = (3, "Identity & Access Management");
     Class { category, class: (3002, "Authentication"), activity, severity, profiles: &[] }
+}
+
+fn privileges(activity: (u32, &'static str)) -> Class {
+    let category = (3, "Identity & Access Management");
+    Class { category, class: (3005, "User Access Management"), activity, severity: 2, profiles: &[] }
+}
+
+/// What somebody asks for: to read beyond a rule, once.
+fn asked(told: &Told, rule: &str, (status_id, status): (u32, &str)) -> Value {
+    json!({
+        "message": format!("access record: {}", told.kind()),
+        "user": user(told),
+        "privileges": [rule],
+        "status_id": status_id,
+        "status": status,
+        "src_endpoint": source(told),
+        "unmapped": told.record.event,
+    })
+}
+
+fn approved(told: &Told, approval: &Approval, allows: bool) -> Value {
+    let status = if allows { (1, "Success") } else { (2, "Failure") };
+    let mut event = asked(told, &approval.rule, status);
+    event["actor"] = json!({ "user": user(told) });
+    event["user"] = json!({ "uid": approval.asker.to_string() });
+    event
 }
 
 fn lifecycle(activity: (u32, &'static str)) -> Class {

@@ -87,6 +87,8 @@ fn actor(event: &Event, grant: Option<&Grant>) -> Option<SubjectRef> {
     match event {
         Event::Grant(grant) => grant.actor.who,
         Event::Refusal(refusal) => refusal.actor.who,
+        Event::Ask(ask) => ask.actor.who,
+        Event::Approval(approval) => approval.by.who,
         Event::Login(login) => login.who,
         _ => grant.and_then(|grant| grant.actor.who),
     }

@@ -36,6 +36,9 @@ const FLAT: &str = "\
     close      staff     shop-a    list      allow     delivered\n\
     grant      staff     shop-a    list      allow     -\n\
     refusal    anonymous shop-a    export    deny      refused\n\
+    ask        staff     shop-a    export    limit     -\n\
+    approval   admin     shop-a    -         allow     approved\n\
+    approval   admin     shop-a    -         deny      denied\n\
     rotation   admin     shop-a    -         -         success\n\
     logout     -         shop-a    -         allow     success\n\
     reading    -         -         -         -         -\n\
@@ -169,6 +172,7 @@ fn ecs_events_are_sorted_as_the_schema_allows() {
         "web" => vec!["access", "error", "info"],
         "authentication" => vec!["start", "end", "info"],
         "configuration" => vec!["access", "change", "creation", "deletion", "info"],
+        "iam" => vec!["admin", "change", "creation", "deletion", "group", "info", "user"],
         "database" => vec!["access", "change", "info", "error"],
         other => panic!("{other}"),
     };

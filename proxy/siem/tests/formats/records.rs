@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 use vratar_model::access::{
-    AccessId, Action, Actor, Binding, Close, ConfigInUse, Erased, Event, Field, Found, Grant, Lease, Login,
-    Loss, Named, Outcome, Passed, Pruned, Reading, Reason, Record, Refusal, Role, Rotation, Run, SubjectRef,
-    Verdict,
+    AccessId, Action, Actor, Approval, Ask, Binding, Close, ConfigInUse, Erased, Event, Field, Found, Grant,
+    Lease, Login, Loss, Named, Outcome, Passed, Pruned, Reading, Reason, Record, Refusal, Role, Rotation,
+    Run, SubjectRef, Verdict,
 };
 use vratar_model::journal::{IdentifierKind, SessionRef};
 use vratar_model::{RouteClass, ShopId};
@@ -124,6 +124,9 @@ pub(crate) fn every() -> Vec<Event> {
         }),
         Event::Grant(Box::new(decoy)),
         Event::Refusal(Box::new(refusal())),
+        Event::Ask(Box::new(ask())),
+        Event::Approval(Box::new(approval(Verdict::Allow))),
+        Event::Approval(Box::new(approval(Verdict::Deny))),
         Event::Rotation(Rotation {
             shop: shop.clone(),
             before: session.clone(),
@@ -142,6 +145,33 @@ pub(crate) fn every() -> Vec<Event> {
         Event::Loss(Loss { anchored: 10, found: 5, by: "root".to_owned(), reason: None }),
         Event::Passed(Passed { shop, count: 3, from: at(), until: at() }),
     ]
+}
+
+fn ask() -> Ask {
+    let Refusal { access, shop, address, method, path, route, class, .. } = refusal();
+    Ask {
+        access,
+        shop,
+        actor: actor(),
+        address,
+        method,
+        path,
+        route,
+        class,
+        action: Action::Export,
+        rule: "export_budget/day".to_owned(),
+        persons: 3,
+        rows: 4,
+        more: true,
+        reason: None,
+        until: at(),
+    }
+}
+
+fn approval(verdict: Verdict) -> Approval {
+    let Ask { access, shop, actor, address, rule, until, .. } = ask();
+    let by = Actor { role: Role::Admin, who: Some(person(9)), ..actor };
+    Approval { access, shop, asker: CLERK, by, address, rule, verdict, until }
 }
 
 pub(crate) fn told(events: Vec<Event>, names: Option<&dyn Names>) -> Vec<Told> {

@@ -10,7 +10,8 @@ use std::time::Duration;
 use vratar_edge::Door;
 use vratar_model::access::Record;
 use vratar_policy::access::MAX_WINDOW;
-use vratar_policy::budget::pasts;
+use vratar_policy::approval::Approvals;
+use vratar_policy::budget::{Past, pasts};
 use vratar_record::read::{Records, Unread};
 
 /// A record that cannot be read is tried again after so long.
@@ -40,21 +41,22 @@ impl Running {
     async fn rebuild(&self, size: u64) -> anyhow::Result<()> {
         let folder = self.config.load().record.folder.clone();
         let (door, now) = (self.door.clone(), self.door.now());
-        let read = tokio::task::spawn_blocking(move || drawn(&door, &folder, size, now)).await??;
+        let (read, approvals) =
+            tokio::task::spawn_blocking(move || drawn(&door, &folder, size, now)).await??;
+        // Before there are budgets nobody is over one: what waits and is approved is what the record says, and from then on
+        // this process knows better.
+        if !self.ledger.budgets_are_ready() {
+            self.door.approvals.take_up(approvals);
+        }
         self.door.budgets.rebuild(now, read).await?;
         Ok(())
     }
 }
 
-fn drawn(
-    door: &Door,
-    folder: &Path,
-    size: u64,
-    now: Timestamp,
-) -> Result<Vec<vratar_policy::budget::Past>, Unread> {
+fn drawn(door: &Door, folder: &Path, size: u64, now: Timestamp) -> Result<(Vec<Past>, Approvals), Unread> {
     let since = now.checked_sub(MAX_WINDOW).unwrap_or(Timestamp::MIN);
     let first = first_of(folder, size, since)?;
-    let mut broken = None;
+    let (mut broken, mut approvals) = (None, Approvals::default());
     let records = Records::open(folder)?.from(first).map_while(|next| match next {
         Ok((_, record)) => Some(record),
         Err(error) => {
@@ -62,9 +64,10 @@ fn drawn(
             None
         }
     });
-    let recent = records.filter(|record: &Record| record.at >= since);
+    let recent =
+        records.filter(|record: &Record| record.at >= since).inspect(|record| approvals.hear(record));
     let read = pasts(recent, |at, grant, _| door.draws_of(grant, at));
-    broken.map_or(Ok(read.draws), Err)
+    broken.map_or(Ok((read.draws, approvals)), Err)
 }
 
 /// Number of the first record of the last segment that begins before a moment.

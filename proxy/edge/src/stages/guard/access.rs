@@ -126,18 +126,23 @@ pub(super) async fn record(
     }
     seen.found.masked = masked.into_iter().collect();
     let mut brake = Brake::of(door, about, &decision);
-    if leases.is_some() {
+    let goes_on = leases.is_some();
+    if goes_on {
+        brake.lift(door, &seen.found);
         brake.take_turn(door).await?;
     }
-    let drawn = brake.draw(door, &seen.found).await?;
-    let mut grant = about.grant(&answer.head, opaque, leases.is_some(), &decision);
+    let drawn = brake.draw(door, &seen.found).await;
+    let drawn = drawn.map_err(|stop| if goes_on { stop.and_more() } else { stop })?;
+    let mut grant = about.grant(&answer.head, opaque, goes_on, &decision);
     grant.because.extend(drawn.over.iter().cloned());
+    grant.because.extend(brake.use_lifted());
     let event = |found| Event::Grant(Box::new(Grant { found, ..grant.clone() }));
     let kept = seen::keep(door, about, &seen, event).await;
     if kept.is_err() {
         brake.give_back(door, &drawn).await;
     }
     let proof = kept?;
+    brake.spend_lifted(door);
     seen.note(door, about);
     let tally = Arc::new(Tally::new(about.access, about.shop.id.clone(), access.began, &seen));
     Ok((proof, leases.map(|leases| Box::new(leases.under(&tally, brake))), tally))

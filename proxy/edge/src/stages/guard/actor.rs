@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use vratar_host::{Integration, RequestFacts, SessionHeld};
 use vratar_model::ShopId;
-use vratar_model::access::{Actor, Event, Role, Rotation, SubjectRef};
+use vratar_model::access::{Actor, Event, Named, Role, Rotation, SubjectRef};
 use vratar_model::journal::{IdentifierKind, SessionRef};
 use vratar_store::index::{AccessIndex, FollowerStatus};
 
@@ -87,6 +87,26 @@ impl Actors {
         let _ = follows.wait_for(|status| status.caught_up).await;
         let found = indexed.index.binding(shop, session, now).await.ok()??;
         Some(Bound { role: found.role, who: found.who, proved_at: found.proved_at })
+    }
+
+    /// What an actor logs in with, sealed, as far as the first `size` leaves of the record say.
+    pub(super) async fn named(&self, who: SubjectRef, size: u64) -> Option<Named> {
+        let indexed = self.index.load_full()?;
+        let look_up = async || {
+            let named = indexed.index.names(&[who]).await.ok()?;
+            let (staff, others): (Vec<_>, Vec<_>) = named.into_iter().partition(|named| named.staff);
+            staff.into_iter().chain(others).find(|named| named.subject == who)
+        };
+        let patiently = async {
+            if let Some(named) = look_up().await {
+                return Some(named);
+            }
+            let mut follows = indexed.follows.clone();
+            // Whoever follows is gone: the process ends.
+            let _ = follows.wait_for(|status| status.applied >= size).await;
+            look_up().await
+        };
+        tokio::time::timeout(PATIENCE, patiently).await.ok()?
     }
 
     /// Whose session it is, if that was asked or learned not long ago.

@@ -2,8 +2,8 @@
 //!
 //! The one place where that happens; what is asked has a file of its own each.
 
-use super::brake::Stop;
-use super::{Access, again, reason};
+use super::brake::{Exceeded, Stop};
+use super::{Access, again, approval, reason};
 use crate::door::Door;
 use crate::failure::Failure;
 use crate::stages::capture::Submission;
@@ -23,6 +23,8 @@ pub enum Asked {
     StepUp(Box<Access>),
     /// To say what they need it for.
     Reason(Box<Access>, Option<Arc<Localized>>),
+    /// That a second person approves.
+    Approval(Box<Access>, Box<Exceeded>),
 }
 
 impl Asked {
@@ -34,9 +36,11 @@ impl Asked {
         }
         match stop {
             Stop::Failure(Failure::Guarded(Reason::StepUp)) => Ok(Self::StepUp(access)),
-            Stop::Over(draw) => match draw.over {
+            Stop::Over(exceeded) => match exceeded.draw.over {
                 Over::StepUp => Ok(Self::StepUp(access)),
-                Over::Reason => Ok(Self::Reason(access, draw.why)),
+                Over::Reason => Ok(Self::Reason(access, exceeded.draw.why)),
+                // Nobody can say of somebody without a name that they are not their own second person.
+                Over::Approval if access.about.actor.who.is_some() => Ok(Self::Approval(access, exceeded)),
                 _ => Err(access),
             },
             Stop::Failure(_) => Err(access),
@@ -47,8 +51,9 @@ impl Asked {
 /// What the client gets that is asked. The record has it as a refusal: nothing went out.
 ///
 /// # Errors
-/// [`Failure::TooMuchHeld`]: the request cannot be kept until the answer comes.
-pub fn ask(
+/// [`Failure::TooMuchHeld`]: the request cannot be kept until the answer comes. [`Failure::NotRecorded`],
+/// [`Failure::Guarded`]: it cannot be asked.
+pub async fn ask(
     door: &Arc<Door>,
     visit: &Visit,
     submission: Option<&Submission>,
@@ -66,5 +71,6 @@ pub fn ask(
             access.refused(door, Reason::Budget, status);
             page
         }
+        Asked::Approval(access, exceeded) => approval::ask(door, visit, submission, &access, &exceeded).await,
     }
 }

@@ -3,12 +3,15 @@
 //! *Fails closed*: what cannot be counted is not shown, unless no budget is held against anybody.
 
 use super::about::About;
+use crate::approvals::Claim;
 use crate::door::Door;
 use crate::failure::Failure;
 use jiff::Timestamp;
+use std::sync::Arc;
 use std::time::Duration;
 use vratar_model::access::{AccessId, Because, Found, Grant, Reason};
 use vratar_policy::access::{Decision, Draw, Over};
+use vratar_policy::approval::{Amount, Request};
 use vratar_policy::budget::{AccountKey, Allowance, DrawId, Refused, Settled, Shown};
 use vratar_store::budgets::Turn;
 
@@ -19,9 +22,16 @@ const FOR_A_TURN: Duration = Duration::from_secs(60);
 
 /// The budgets that one access draws on.
 pub(super) struct Brake {
+    about: Arc<About>,
     access: AccessId,
     draws: Vec<Draw>,
     allowances: Vec<Allowance>,
+    /// What a second person lifted for this answer, by the place of its budget.
+    lifted: Vec<(usize, Claim)>,
+    /// What was drawn so far.
+    shown: Amount,
+    /// Its grant is made, and names nothing more.
+    granted: bool,
     /// Where parts follow: nobody else draws on these accounts meanwhile.
     turn: Option<Turn>,
 }
@@ -30,8 +40,17 @@ pub(super) struct Brake {
 pub(super) enum Stop {
     /// It cannot.
     Failure(Failure),
-    /// It is more than this budget has left.
-    Over(Box<Draw>),
+    /// It is more than a budget has left.
+    Over(Box<Exceeded>),
+}
+
+/// A budget, and what would have gone out beyond it.
+pub struct Exceeded {
+    pub(super) draw: Draw,
+    /// How much the answer shows, as far as it is known.
+    pub(super) amount: Amount,
+    /// Whether it goes on behind that.
+    pub(super) more: bool,
 }
 
 impl From<Failure> for Stop {
@@ -41,6 +60,14 @@ impl From<Failure> for Stop {
 }
 
 impl Stop {
+    /// The same of an answer that goes on behind what is known of it.
+    pub(super) fn and_more(mut self) -> Self {
+        if let Self::Over(exceeded) = &mut self {
+            exceeded.more = true;
+        }
+        self
+    }
+
     /// What the client is told where nothing else is asked of it.
     pub(super) fn failure(&self) -> Failure {
         match self {
@@ -59,7 +86,7 @@ pub(super) struct Drawn {
 
 impl Brake {
     /// The budgets that the rules name. A password that was given a short while ago is what `step_up` asks for.
-    pub(super) fn of(door: &Door, about: &About, decision: &Decision) -> Self {
+    pub(super) fn of(door: &Door, about: &Arc<About>, decision: &Decision) -> Self {
         let now = door.now().to_zoned(about.shop.zone.clone());
         let allowance = |draw: &Draw| {
             let met = match draw.over {
@@ -71,28 +98,75 @@ impl Brake {
             Allowance { enforced: allowance.enforced && !met, ..allowance }
         };
         let allowances = decision.budgets.iter().map(allowance).collect();
-        Self { access: about.access, draws: decision.budgets.clone(), allowances, turn: None }
+        Self {
+            about: about.clone(),
+            access: about.access,
+            draws: decision.budgets.clone(),
+            allowances,
+            lifted: Vec::new(),
+            shown: Amount::default(),
+            granted: false,
+            turn: None,
+        }
+    }
+
+    /// Of an answer that goes out part by part nobody knows whether it will be too much: what was approved for it is taken
+    /// before its first part.
+    pub(super) fn lift(&mut self, door: &Door, found: &Found) {
+        let amount = amount(&Shown::from(found));
+        for place in 0..self.draws.len() {
+            let _ = self.lift_one(door, place, amount);
+        }
+    }
+
+    /// Takes what a second person approved of this budget for this request; says whether there was something.
+    fn lift_one(&mut self, door: &Door, place: usize, amount: Amount) -> bool {
+        let (Some(draw), Some(allowance)) = (self.draws.get(place), self.allowances.get_mut(place)) else {
+            return false;
+        };
+        let Some(who) = self.about.actor.who.filter(|_| draw.over == Over::Approval && allowance.enforced)
+        else {
+            return false;
+        };
+        let About { shop, method, path, route, .. } = &*self.about;
+        let rule = rule(draw);
+        let request = Request { shop: &shop.id, who, rule: &rule, method, path, route };
+        let Some(claim) = door.approvals.claim(door.now(), request, amount) else { return false };
+        allowance.enforced = false;
+        self.lifted.push((place, claim));
+        true
     }
 
     /// Draws what an answer, or a part of one, shows; whoever reads too much waits.
     ///
     /// # Errors
     /// [`Stop::Over`]: it is too much. [`Failure::NotRecorded`]: nobody can say.
-    pub(super) async fn draw(&self, door: &Door, found: &Found) -> Result<Drawn, Stop> {
+    pub(super) async fn draw(&mut self, door: &Door, found: &Found) -> Result<Drawn, Stop> {
         let shown = Shown::from(found);
         if self.allowances.is_empty() || shown.is_empty() {
             return Ok(Drawn { draw: None, over: Vec::new() });
         }
-        let reserved = match door.budgets.reserve(door.now(), self.access, &self.allowances, &shown).await {
-            Ok(Ok(reserved)) => reserved,
-            Ok(Err(Refused::Full(_))) | Err(_) if !self.is_enforced() => {
-                return Ok(Drawn { draw: None, over: Vec::new() });
-            }
-            Ok(Err(Refused::Over(over))) => return Err(self.stop(over.place)),
-            Ok(Err(Refused::Full(_))) => return Err(Failure::Guarded(Reason::Budget).into()),
-            Err(why) => {
-                tracing::warn!(%why, "budgets cannot be drawn on");
-                return Err(Failure::NotRecorded.into());
+        self.shown = self.shown.and(amount(&shown));
+        // What was approved is so much and no more.
+        if let Some((place, _)) = self.lifted.iter().find(|(_, claim)| !self.shown.is_within(claim.ask())) {
+            return Err(self.stop(*place));
+        }
+        let reserved = loop {
+            match door.budgets.reserve(door.now(), self.access, &self.allowances, &shown).await {
+                Ok(Ok(reserved)) => break reserved,
+                Ok(Err(Refused::Full(_))) | Err(_) if !self.is_enforced() => {
+                    return Ok(Drawn { draw: None, over: Vec::new() });
+                }
+                // Once for each of them at most: a budget that is lifted is over no more. Later parts have no grant of
+                // their own that could name it.
+                Ok(Err(Refused::Over(over)))
+                    if !self.granted && self.lift_one(door, over.place, self.shown) => {}
+                Ok(Err(Refused::Over(over))) => return Err(self.stop(over.place)),
+                Ok(Err(Refused::Full(_))) => return Err(Failure::Guarded(Reason::Budget).into()),
+                Err(why) => {
+                    tracing::warn!(%why, "budgets cannot be drawn on");
+                    return Err(Failure::NotRecorded.into());
+                }
             }
         };
         let over: Vec<(&Draw, _)> =
@@ -101,11 +175,34 @@ impl Brake {
             tokio::time::sleep(SLOWLY).await;
         }
         let because = |(draw, over): &(&Draw, &vratar_policy::budget::Over)| Because {
-            rule: format!("{}/{}", draw.kind.as_str(), draw.rule),
+            rule: rule(draw),
             observed: draw.observed,
             says: format!("over: {} and {} more of {}", over.used, over.asked, over.limit),
+            approval: None,
         };
         Ok(Drawn { draw: Some(reserved.draw), over: over.iter().map(because).collect() })
+    }
+
+    /// What a second person lifted, in the words of the record. From here on it is used, whatever becomes of whoever waits
+    /// for the record.
+    pub(super) fn use_lifted(&mut self) -> Vec<Because> {
+        self.granted = true;
+        let draws = &self.draws;
+        let because = |(place, claim): &mut (usize, Claim)| {
+            claim.r#use();
+            let rule = draws.get(*place).map(rule)?;
+            let says = "lifted once by a second person".to_owned();
+            Some(Because { rule, observed: false, says, approval: Some(claim.access()) })
+        };
+        self.lifted.iter_mut().filter_map(because).collect()
+    }
+
+    /// The grant that names it is kept: it is used.
+    pub(super) fn spend_lifted(&self, door: &Door) {
+        for (_, claim) in &self.lifted {
+            claim.spend();
+            door.metrics.approvals.with_label_values(&[self.about.shop.id.as_str(), "used"]).inc();
+        }
     }
 
     /// Waits until nobody else draws on these accounts, part by part: of an answer whose length nobody knows either all
@@ -130,7 +227,8 @@ impl Brake {
     }
 
     /// Gives back what was drawn for something that did not go out.
-    pub(super) async fn give_back(&self, door: &Door, drawn: &Drawn) {
+    pub(super) async fn give_back(&mut self, door: &Door, drawn: &Drawn) {
+        self.lifted.iter_mut().for_each(|(_, claim)| claim.unuse());
         if let Some(draw) = drawn.draw {
             // What cannot be given back stays drawn: too little is allowed then, never too much.
             let _ = door.budgets.settle(self.access, draw, Settled::Nothing).await;
@@ -139,12 +237,22 @@ impl Brake {
 
     fn stop(&self, place: usize) -> Stop {
         let draw = self.draws.get(place).cloned();
-        draw.map_or(Stop::Failure(Failure::Guarded(Reason::Budget)), |draw| Stop::Over(Box::new(draw)))
+        let exceeded = |draw| Stop::Over(Box::new(Exceeded { draw, amount: self.shown, more: false }));
+        draw.map_or(Stop::Failure(Failure::Guarded(Reason::Budget)), exceeded)
     }
 
     fn is_enforced(&self) -> bool {
         self.allowances.iter().any(|allowance| allowance.enforced)
     }
+}
+
+/// A budget, as the record names it.
+pub(super) fn rule(draw: &Draw) -> String {
+    format!("{}/{}", draw.kind.as_str(), draw.rule)
+}
+
+fn amount(shown: &Shown) -> Amount {
+    Amount { persons: shown.people().count() as u64 + shown.unnamed, rows: shown.rows }
 }
 
 /// On what a grant of the record draws, by the rules there are now.

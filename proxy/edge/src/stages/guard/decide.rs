@@ -121,7 +121,7 @@ fn account(actor: &Actor) -> String {
 }
 
 /// The groups of the rules that somebody is in, by what they logged in with.
-fn groups(door: &Door, shop: &Shop, who: SubjectRef) -> Vec<Arc<str>> {
+pub(super) fn groups(door: &Door, shop: &Shop, who: SubjectRef) -> Vec<Arc<str>> {
     // Logged in with an address, or with a name.
     const KINDS: [IdentifierKind; 2] = [IdentifierKind::Email, IdentifierKind::CustomerId];
     let is = |login: &str, kind: IdentifierKind| {
@@ -138,6 +138,7 @@ pub(super) fn because(decision: &Decision) -> Vec<Because> {
         rule: format!("{}/{}", one.kind.as_str(), one.rule),
         observed: one.observed,
         says: one.says.clone(),
+        approval: None,
     };
     decision.because.iter().map(said).collect()
 }

@@ -1,6 +1,7 @@
 //! An answer that goes out part by part, each part recorded before it leaves.
 
 use super::about::About;
+use super::approval;
 use super::body::{self, Plain};
 use super::brake::Brake;
 use super::hide::{self, Hiding};
@@ -184,8 +185,13 @@ impl Leases {
         let mut seen = Seen::new(&self.door, &self.about, findings, None).await;
         let ready = self.cut(over, told)?;
         seen.found.masked = self.hidden().into_iter().collect();
-        if let Some((_, brake)) = &self.under {
-            brake.draw(&self.door, &seen.found).await.map_err(|stop| stop.failure())?;
+        if let Some((_, brake)) = &mut self.under
+            && let Err(stop) = brake.draw(&self.door, &seen.found).await
+        {
+            let stop = if matches!(ahead, Ahead::End) { stop } else { stop.and_more() };
+            // It is cut, and the next try may go through.
+            approval::ask_for_next(&self.door, &self.about, &stop).await;
+            return Err(stop.failure());
         }
         self.record(&seen).await?;
         self.ready = ready;

@@ -1,8 +1,9 @@
 //! What somebody who reads much says they need it for: asked on a page of its own, kept in the record.
 
+use super::onward::Again;
 use crate::door::Door;
 use crate::failure::Failure;
-use crate::stages::capture::{Submission, charset_of, hold};
+use crate::stages::capture::{Submission, charset_of};
 use crate::visit::Visit;
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
@@ -13,13 +14,11 @@ use vratar_inspect::{Contact, Format};
 use vratar_mask::{Control, MARK, Masks, Unmaskable};
 use vratar_model::Localized;
 use vratar_model::access::Field;
-use vratar_pages::{MAX_REASON, Onward, REASON};
+use vratar_pages::{MAX_REASON, REASON};
 use vratar_policy::access::Form;
 
 /// Shorter ones say nothing, signs.
 const MIN_REASON: usize = 5;
-/// For how long a request that came with a body is kept, minutes.
-const MINUTES: u32 = crate::stages::capture::held::MINUTES;
 
 /// The reason that a request brings; whoever is named in it by address or number is cut out.
 pub(super) fn of(door: &Door, visit: &Visit, submission: Option<&Submission>) -> Option<String> {
@@ -61,34 +60,21 @@ pub(super) fn ask(
         let text = serde_json::json!({ "error": said, "code": "reason", "reference": id }).to_string();
         return Ok(said_with("application/json", text));
     }
-    let ticket = submission.map(|read| hold(door, visit, read)).transpose()?;
-    let form = vratar_form::read(&Kind::Urlencoded, visit.canonical.query.as_bytes(), charset_of(visit));
-    let fields: Vec<(String, String)> = form
-        .iter()
-        .flat_map(vratar_form::Form::fields)
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
-    let (onward, action) = match &ticket {
-        Some(ticket) => (Onward::Held { ticket, minutes: MINUTES }, visit.target()),
-        None => {
-            let charset = charset_of(visit).name();
-            (Onward::Again { fields: &fields, charset }, visit.canonical.path.clone())
-        }
-    };
+    let again = Again::of(door, visit, submission)?;
     let why = why.map(|why| why.best(&lang).0).unwrap_or_default();
     let page = vratar_pages::Reason {
         lang: &lang,
         shop: visit.shop_name(),
         why,
-        action: &action,
-        onward,
+        action: &again.action,
+        onward: again.onward(),
         reference: &id,
     };
     Ok(said_with("text/html; charset=utf-8", page.html()))
 }
 
 /// 429 (RFC 6585 §4): it is too much for now.
-fn said_with(kind: &'static str, body: String) -> Response<Bytes> {
+pub(super) fn said_with(kind: &'static str, body: String) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(body));
     *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

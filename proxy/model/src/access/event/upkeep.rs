@@ -28,7 +28,7 @@ pub struct ConfigInUse {
 /// Somebody read the record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
-    /// User of the operating system.
+    /// User of the operating system; of the page of approvals, the reference of who looked.
     pub by: String,
     /// The command, without what it was asked about.
     pub what: String,

@@ -17,7 +17,7 @@ impl Reading<'_> {
     /// Reads a rule and keeps it; `None` if that cannot be done, and then it was said why.
     pub(super) fn kind(&mut self, kind: Kind, entry: &mut Table<'_>, flaws: &mut Flaws) -> Option<Listed> {
         let head = self.head(entry, flaws);
-        let rules = &mut self.rules;
+        let (rules, groups) = (&mut self.rules, self.known.groups.as_slice());
         let (says, head) = match kind {
             Kind::AccessLevel => {
                 let subjects = entry.words("subjects", flaws);
@@ -26,10 +26,10 @@ impl Reading<'_> {
             }
             Kind::ExportBudget => {
                 let actions = entry.words("actions", flaws);
-                let body = account(entry, flaws).map(|account| Budget { actions, account });
+                let body = account(entry, groups, flaws).map(|account| Budget { actions, account });
                 keep(&mut rules.budgets, head, body, |budget| budget.account.says())
             }
-            Kind::Print => keep(&mut rules.prints, head, print(entry, flaws), says_print),
+            Kind::Print => keep(&mut rules.prints, head, print(entry, groups, flaws), says_print),
             Kind::Presence => keep(&mut rules.presences, head, presence(entry, flaws), |presence| {
                 format!("outside: {}", presence.outside.as_str())
             }),
@@ -82,7 +82,7 @@ fn keep<B>(
     rules.last().map(|rule| (says(&rule.body), &rule.head))
 }
 
-fn account(entry: &mut Table<'_>, flaws: &mut Flaws) -> Option<Account> {
+fn account(entry: &mut Table<'_>, groups: &[&str], flaws: &mut Flaws) -> Option<Account> {
     let mut per: BTreeSet<Per> = entry.words("per", flaws);
     if per.is_empty() {
         per.insert(Per::Actor);
@@ -93,8 +93,34 @@ fn account(entry: &mut Table<'_>, flaws: &mut Flaws) -> Option<Account> {
     }
     let window = window(entry, flaws);
     let over = entry.needed::<Over>("over", flaws);
+    let approvers = approvers(entry, over, groups, flaws);
     let watermark = entry.flag("watermark", flaws);
-    Some(Account { per, window: window?, persons, rows, over: over?, watermark })
+    Some(Account { per, window: window?, persons, rows, over: over?, approvers, watermark })
+}
+
+/// The groups that may approve beside the admins.
+fn approvers(
+    entry: &mut Table<'_>,
+    over: Option<Over>,
+    groups: &[&str],
+    flaws: &mut Flaws,
+) -> Arc<[Arc<str>]> {
+    let named = entry.texts("approvers", flaws);
+    if entry.has("approvers") && over.is_some_and(|over| over != Over::Approval) {
+        let says = "'approvers' says who may approve, and nobody is asked to";
+        flaws.add(entry.place("approvers"), says, "write over = \"approval\", or delete 'approvers'");
+    }
+    for (name, span) in &named {
+        if !groups.contains(name) {
+            let says = format!("there is no group '{}'", name.escape_debug());
+            flaws.add(
+                span.clone(),
+                says,
+                "name one of the rule files' groups ([group.office]); admins may approve anyway",
+            );
+        }
+    }
+    named.into_iter().map(|(name, _)| name.into()).collect()
 }
 
 fn window(entry: &mut Table<'_>, flaws: &mut Flaws) -> Option<Window> {
@@ -119,11 +145,11 @@ fn window(entry: &mut Table<'_>, flaws: &mut Flaws) -> Option<Window> {
 }
 
 /// Keys of a print rule that make it a budget.
-const OF_A_BUDGET: [&str; 6] = ["per", "within", "persons", "rows", "over", "watermark"];
+const OF_A_BUDGET: [&str; 7] = ["per", "within", "persons", "rows", "over", "approvers", "watermark"];
 /// And those that make it say what is seen.
 const OF_A_SIGHT: [&str; 4] = ["see", "fields", "mask", "proof"];
 
-fn print(entry: &mut Table<'_>, flaws: &mut Flaws) -> Option<Print> {
+fn print(entry: &mut Table<'_>, groups: &[&str], flaws: &mut Flaws) -> Option<Print> {
     let counts = OF_A_BUDGET.iter().any(|key| entry.has(key));
     let shows = OF_A_SIGHT.iter().any(|key| entry.has(key));
     if !counts && !shows {
@@ -136,7 +162,7 @@ fn print(entry: &mut Table<'_>, flaws: &mut Flaws) -> Option<Print> {
     OF_A_BUDGET.iter().chain(&OF_A_SIGHT).for_each(|key| entry.skip(key));
     let body = Print {
         sees: if shows { Some(sees(entry, flaws)?) } else { None },
-        account: if counts { Some(account(entry, flaws)?) } else { None },
+        account: if counts { Some(account(entry, groups, flaws)?) } else { None },
     };
     (counts || shows).then_some(body)
 }

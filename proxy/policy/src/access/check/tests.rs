@@ -186,6 +186,18 @@ fn each_mistake_is_told_with_its_place_and_a_remedy() {
             "'person' is no word of 'per'",
             "there are",
         ),
+        (
+            "[[export_budget]]\nid = 'a'\nrows = 1\nwithin = '1d'\nover = 'approval'\napprovers = ['office']",
+            "'office'",
+            "there is no group 'office'",
+            "[group.office]",
+        ),
+        (
+            "[group.office]\nactors = ['olga']\n[[export_budget]]\nid = 'a'\nrows = 1\nwithin = '1d'\nover = 'cut'\napprovers = ['office']",
+            "['office']",
+            "'approvers' says who may approve, and nobody is asked",
+            "over = \"approval\"",
+        ),
         ("[[print]]\nid = 'a'", "[[print]]", "the rule says nothing of prints", "see = \"mask\""),
         (
             "[[presence]]\nid = 'a'\noutside = 'deny'",

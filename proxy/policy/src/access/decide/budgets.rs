@@ -5,6 +5,7 @@ use crate::access::decision::{Draw, Window};
 use crate::access::rules::{Account, Budget, Head, Print, Rule};
 use crate::access::word::{Kind, Per, spoken};
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
 use vratar_model::access::Action;
 
 impl Making<'_> {
@@ -37,6 +38,7 @@ impl Making<'_> {
             persons: account.persons,
             rows: account.rows,
             over: account.over,
+            approvers: Arc::clone(&account.approvers),
             watermark: account.watermark,
             observed: head.observes(),
             why: head.why.clone(),

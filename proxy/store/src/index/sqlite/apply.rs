@@ -84,7 +84,9 @@ impl<'t> Batch<'t> {
             Event::Logout(ended) => self.ended(ended),
             Event::Rotation(rotation) => self.rotated(at, rotation),
             Event::Pruned(pruned) => self.pruned(pruned),
-            Event::Run(_)
+            Event::Ask(_)
+            | Event::Approval(_)
+            | Event::Run(_)
             | Event::Erased(_)
             | Event::Config(_)
             | Event::Reading(_)

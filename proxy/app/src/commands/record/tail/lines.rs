@@ -4,7 +4,7 @@ use crate::commands::record::out::{count, plain};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 use vratar_model::ShopId;
-use vratar_model::access::{AccessId, Event};
+use vratar_model::access::{AccessId, Event, Verdict};
 use vratar_siem::{Told, Who};
 
 /// How long a line waits for the end of its access.
@@ -133,6 +133,15 @@ fn said(told: &Told) -> String {
     let at = told.record.at.strftime("%F %T UTC");
     let what = match &told.record.event {
         Event::Grant(_) | Event::Lease(_) | Event::Close(_) | Event::Refusal(_) => access(told),
+        Event::Ask(ask) => {
+            let least = if ask.more { "at least " } else { "" };
+            let much = format!("{}, {}", count(ask.persons, "person"), count(ask.rows, "row"));
+            format!("{}  asks a second person for {least}{much}  ({})", access(told), plain(&ask.rule))
+        }
+        Event::Approval(approval) => {
+            let said = if approval.verdict == Verdict::Allow { "approved" } else { "did not approve" };
+            format!("{}  {said} what {} asked for  ({})", who(told), approval.access, plain(&approval.rule))
+        }
         Event::Login(login) => {
             let how = if login.success { "logged in" } else { "was not let in" };
             format!("{}  {how}  ({})", who(told), plain(&login.login))
