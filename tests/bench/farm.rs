@@ -7,6 +7,7 @@ use crate::load::H2load;
 use crate::pages;
 use crate::program::{self, Program};
 use crate::proof::Proof;
+use crate::servers::vratar::Rules;
 use crate::servers::{self, Site};
 use crate::shake::Shaker;
 use anyhow::Context;
@@ -26,10 +27,18 @@ pub(crate) struct Server {
     pub(crate) injects: bool,
     /// What it writes about staff, if it does.
     pub(crate) kept: Option<Kept>,
+    /// Whether addresses and numbers in pages of staff are hidden.
+    pub(crate) hides: bool,
 }
 
 /// Vratar with guarded pages: a server of its own, so that the pages of one are the other's pass-through.
 pub(crate) const GUARDED: &str = "vratar-guard";
+/// The same without any rule.
+pub(crate) const WITHOUT_RULES: &str = "vratar-no-rules";
+/// Vratar that hides mail addresses and telephone numbers from staff.
+pub(crate) const HIDING: &str = "vratar-hiding";
+/// nginx with a script that does.
+pub(crate) const LUA_HIDING: &str = "nginx-lua-hiding";
 
 /// All of them. Vratar is the first of the servers.
 pub(crate) struct Farm {
@@ -52,18 +61,21 @@ struct Peer {
     injects: bool,
     /// What it writes about staff into its folder.
     kept: Option<fn(&Path) -> Kept>,
+    /// Whether addresses and numbers in pages of staff are hidden.
+    hides: bool,
     /// Whether a goal names it.
     in_goals: bool,
     command: fn(&Path, &Site<'_>) -> anyhow::Result<Command>,
 }
 
-const PEERS: [Peer; 4] = [
+const PEERS: [Peer; 5] = [
     Peer {
         name: "nginx",
         program: "nginx",
         package: "nginx-light",
         injects: true,
         kept: None,
+        hides: false,
         in_goals: true,
         command: |program, site| Ok(servers::nginx::command(program, site)?),
     },
@@ -73,8 +85,19 @@ const PEERS: [Peer; 4] = [
         package: "libnginx-mod-http-lua",
         injects: false,
         kept: Some(|folder| Kept::Lines(servers::lua::log(folder))),
+        hides: false,
         in_goals: true,
         command: servers::lua::command,
+    },
+    Peer {
+        name: LUA_HIDING,
+        program: "nginx",
+        package: "libnginx-mod-http-lua",
+        injects: false,
+        kept: Some(|folder| Kept::Lines(servers::lua::log(folder))),
+        hides: true,
+        in_goals: true,
+        command: servers::lua::hiding,
     },
     Peer {
         name: "haproxy",
@@ -82,6 +105,7 @@ const PEERS: [Peer; 4] = [
         package: "haproxy",
         injects: false,
         kept: None,
+        hides: false,
         in_goals: false,
         command: |program, site| Ok(servers::haproxy::command(program, site)?),
     },
@@ -91,6 +115,7 @@ const PEERS: [Peer; 4] = [
         package: "apache2",
         injects: true,
         kept: None,
+        hides: false,
         in_goals: false,
         command: servers::apache::command,
     },
@@ -105,11 +130,15 @@ pub(crate) fn start(flags: &Flags, folder: &Path) -> anyhow::Result<Farm> {
     pages::write(&folder.join("pages"))?;
     let (shop_port, shop) = shop(folder)?;
     let site = |name: &str, block| own_site(folder.join(name), shop_port, &cert, flags, block);
-    let first = vratar_server(&vratar, "vratar", "inject", site("vratar", "")?)?;
+    let first = vratar_server(&vratar, "vratar", Rules::Shipped, site("vratar", "")?)?;
     let block = stand_in(proof(&first, &cert).injects().with_context(|| first.program.tail())?.len());
     println!("-- vratar answers right (pid {}); its block has {} bytes", first.program.pid(), block.len());
-    let mut running = vec![first, vratar_server(&vratar, GUARDED, "guard", site(GUARDED, "")?)?];
-    println!("-- vratar with guarded pages answers right (pid {})", running[1].program.pid());
+    let mut running = vec![first];
+    for (name, rules) in [(GUARDED, Rules::Shipped), (WITHOUT_RULES, Rules::No), (HIDING, Rules::Hiding)] {
+        let server = vratar_server(&vratar, name, rules, site(name, "")?)?;
+        println!("-- {name} answers right (pid {})", server.program.pid());
+        running.push(server);
+    }
     for peer in PEERS.iter().filter(|peer| !flags.goals_only || peer.in_goals) {
         match site(peer.name, &block).and_then(|site| peer_server(peer, site)) {
             Ok(server) => running.push(server),
@@ -147,11 +176,14 @@ fn own_site<'a>(
     Ok(Site { folder, shop, port: free_port()?, cert, log: !flags.no_log, block })
 }
 
-fn vratar_server(binary: &Path, name: &'static str, mode: &str, site: Site<'_>) -> anyhow::Result<Server> {
-    let command = servers::vratar::command(binary, &site, mode)?;
+fn vratar_server(binary: &Path, name: &'static str, rules: Rules, site: Site<'_>) -> anyhow::Result<Server> {
+    let guards = name != "vratar";
+    let mode = if guards { "guard" } else { "inject" };
+    let command = servers::vratar::command(binary, &site, mode, rules)?;
     let program = Program::start(name, &command, &site.folder, site.port)?;
-    let kept = (name == GUARDED).then(|| Kept::Record(servers::vratar::record(&site.folder)));
-    let server = Server { name, port: site.port, program, injects: true, kept };
+    let kept = guards.then(|| Kept::Record(servers::vratar::record(&site.folder)));
+    let hides = rules == Rules::Hiding;
+    let server = Server { name, port: site.port, program, injects: true, kept, hides };
     prove_passing(&server, site.cert).with_context(|| server.program.tail())?;
     Ok(server)
 }
@@ -163,7 +195,8 @@ fn peer_server(peer: &Peer, site: Site<'_>) -> anyhow::Result<Server> {
         .with_context(|| format!("it cannot be started; is {} installed?", peer.package))?;
     let program = Program::start(peer.name, &command, &site.folder, site.port)?;
     let kept = peer.kept.map(|kept| kept(&site.folder));
-    let server = Server { name: peer.name, port: site.port, program, injects: peer.injects, kept };
+    let server =
+        Server { name: peer.name, port: site.port, program, injects: peer.injects, kept, hides: peer.hides };
     prove_passing(&server, site.cert).with_context(|| server.program.tail())?;
     if server.injects {
         anyhow::ensure!(
@@ -178,14 +211,14 @@ fn peer_server(peer: &Peer, site: Site<'_>) -> anyhow::Result<Server> {
 /// What it passes through comes as the shop sent it; what it says of staff it has written down, once for each answer.
 fn prove_passing(server: &Server, cert: &Cert) -> anyhow::Result<()> {
     use pages::{DETAIL_PATH, EXPORT_PATH, LARGE_PATH, LIST_PATH, NO_SLOT_PATH, OTHER_PATH, SMALL_PATH};
-    let staff = [DETAIL_PATH, LIST_PATH, EXPORT_PATH];
+    let staff = [DETAIL_PATH, LIST_PATH, pages::SHORT_LIST_PATH, EXPORT_PATH];
     let proof = proof(server, cert);
     proof.passes(&[SMALL_PATH, LARGE_PATH, OTHER_PATH, NO_SLOT_PATH])?;
     if let Some(Kept::Record(_)) = server.kept {
         proof.is_closed(DETAIL_PATH)?;
         proof.logs_in()?;
     }
-    let answers = proof.passes(&staff)?;
+    let answers = if server.hides { proof.hides()? } else { proof.passes(&staff)? };
     server.kept.as_ref().map_or(Ok(()), |kept| kept.is(answers))
 }
 

@@ -33,6 +33,10 @@ pub(crate) const NO_SLOT_PATH: &str = "/accounts/register/";
 pub(crate) const DETAIL_PATH: &str = "/dashboard/orders/100010/";
 /// …at the list of customers…
 pub(crate) const LIST_PATH: &str = "/dashboard/users/";
+/// …at a shorter one, in which addresses are hidden from them where rules say so…
+pub(crate) const SHORT_LIST_PATH: &str = "/dashboard/users/?page=2";
+/// The file that the shop has for that.
+pub(crate) const SHORT_LIST_FILE: &str = "/dashboard/users/2.html";
 /// …and takes all orders away.
 pub(crate) const EXPORT_PATH: &str = "/dashboard/orders/?response_format=csv";
 /// The file that the shop has for that.
@@ -51,14 +55,20 @@ pub(crate) fn page(path: &str) -> String {
         LARGE_PATH | SLOT_PATH => large(REGISTRATION),
         DETAIL_PATH => staff::detail(),
         LIST_PATH => staff::list(),
+        SHORT_LIST_PATH => staff::short_list(),
         EXPORT_PATH => staff::export(),
         _ => large(CONTACT),
     }
 }
 
+/// What somebody gets for [`SHORT_LIST_PATH`] from whom addresses are hidden.
+pub(crate) fn masked() -> String {
+    staff::masked_list()
+}
+
 /// Writes all pages where the upstream looks for them.
 pub(crate) fn write(root: &Path) -> std::io::Result<()> {
-    let staff = [DETAIL_PATH, LIST_PATH, EXPORT_PATH];
+    let staff = [DETAIL_PATH, LIST_PATH, SHORT_LIST_PATH, EXPORT_PATH];
     for path in [SMALL_PATH, LARGE_PATH, SLOT_PATH, OTHER_PATH, NO_SLOT_PATH].into_iter().chain(staff) {
         let file = root.join(file_of(path).trim_start_matches('/'));
         std::fs::create_dir_all(file.parent().unwrap_or(root))?;
@@ -70,6 +80,7 @@ pub(crate) fn write(root: &Path) -> std::io::Result<()> {
 fn file_of(path: &str) -> Cow<'_, str> {
     match path {
         EXPORT_PATH => EXPORT_FILE.into(),
+        SHORT_LIST_PATH => SHORT_LIST_FILE.into(),
         _ if path.ends_with('/') => format!("{path}index.html").into(),
         _ => path.into(),
     }

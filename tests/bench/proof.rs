@@ -37,6 +37,20 @@ impl Proof<'_> {
         Ok(answers)
     }
 
+    /// On the list every address is hidden, and nothing else changed; how many answers that were.
+    pub(crate) fn hides(&self) -> anyhow::Result<u64> {
+        let protocols = [Protocol::H1, Protocol::H2];
+        for protocol in protocols {
+            let got = self.get(pages::SHORT_LIST_PATH, protocol)?;
+            ensure!(
+                got == pages::masked().as_bytes(),
+                "the list over {} is not hidden right",
+                protocol.name()
+            );
+        }
+        Ok(protocols.len() as u64)
+    }
+
     /// Nobody who has not logged in gets a page of staff.
     pub(crate) fn is_closed(&self, path: &str) -> anyhow::Result<()> {
         let (status, _) = self.send(Method::GET, path, Protocol::H1, "")?;

@@ -1,10 +1,10 @@
 //! Pages of the staff area, and what it costs to keep who saw them.
 
 use super::{AS_NGINX, Contest, Entrant, Kind, Of};
-use crate::farm::{Farm, GUARDED};
+use crate::farm::{Farm, GUARDED, HIDING, LUA_HIDING, WITHOUT_RULES};
 use crate::journals::Journal;
 use crate::load::Protocol;
-use crate::pages::{DETAIL_PATH, EXPORT, EXPORT_PATH, LIST_PATH, ROWS};
+use crate::pages::{DETAIL_PATH, EXPORT, EXPORT_PATH, LIST_PATH, ROWS, SHORT_LIST_PATH};
 
 /// A durable record takes a tenth of the time of a commit.
 const TENTH: f64 = 0.1;
@@ -19,6 +19,8 @@ pub(super) fn all(farm: &Farm) -> Vec<Contest> {
         let load = Kind::Load(protocol);
         all.push(guarded(farm, named("guarded detail page 28 KB"), load, DETAIL_PATH, Some(AS_NGINX)));
         all.push(guarded(farm, named(&format!("guarded list of {ROWS} rows")), load, LIST_PATH, None));
+        all.push(masked(farm, named("masked list 28 KB"), load));
+        all.push(decided(farm, named("guarded detail page, shipped rules"), load));
         let export = format!("guarded export of {} MB", EXPORT >> 20);
         all.push(guarded(farm, named(&export), Kind::Stream(protocol), EXPORT_PATH, None));
     }
@@ -26,12 +28,41 @@ pub(super) fn all(farm: &Farm) -> Vec<Contest> {
 }
 
 fn guarded(farm: &Farm, name: String, kind: Kind, path: &'static str, goal: Option<f64>) -> Contest {
-    let others = [("nginx-lua", "nginx + Lua", goal), ("nginx", "nginx pass-through", None)];
-    let ours = [(GUARDED, "vratar", None)].into_iter();
-    let own = [("vratar", "own pass-through", None)];
-    let entrants = ours.chain(others).chain(own).filter_map(|(name, label, goal)| {
+    let entrants = [
+        (GUARDED, "vratar", None),
+        ("nginx-lua", "nginx + Lua", goal),
+        ("nginx", "nginx pass-through", None),
+        ("vratar", "own pass-through", None),
+    ];
+    between(farm, name, kind, path, &entrants)
+}
+
+/// The same of a list in which addresses are hidden, beside a script that replaces what looks like one.
+fn masked(farm: &Farm, name: String, kind: Kind) -> Contest {
+    let entrants = [
+        (HIDING, "vratar", None),
+        (LUA_HIDING, "nginx + Lua gsub", Some(AS_NGINX)),
+        (GUARDED, "own, nothing hidden", None),
+    ];
+    between(farm, name, kind, SHORT_LIST_PATH, &entrants)
+}
+
+/// What it costs to ask all the rules that are shipped.
+fn decided(farm: &Farm, name: String, kind: Kind) -> Contest {
+    let entrants = [(GUARDED, "vratar", None), (WITHOUT_RULES, "own, no rules", None)];
+    between(farm, name, kind, DETAIL_PATH, &entrants)
+}
+
+fn between(
+    farm: &Farm,
+    name: String,
+    kind: Kind,
+    path: &'static str,
+    entrants: &[(&str, &str, Option<f64>)],
+) -> Contest {
+    let entrants = entrants.iter().filter_map(|(name, label, goal)| {
         let of = Of::Page { server: farm.find(name)?, path };
-        Some(Entrant { label: label.to_owned(), of, goal })
+        Some(Entrant { label: (*label).to_owned(), of, goal: *goal })
     });
     Contest { name, kind, entrants: entrants.collect() }
 }

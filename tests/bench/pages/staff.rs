@@ -5,6 +5,10 @@ use std::fmt::Write as _;
 
 /// Rows of the list.
 pub(crate) const ROWS: usize = 70;
+/// Rows of the list that is masked.
+const MASKED_ROWS: usize = 35;
+/// What stands for an address that is hidden.
+const HIDDEN: &str = "***@***";
 /// Bytes of the export, about.
 pub(crate) const EXPORT: usize = 4 << 20;
 /// Orders of one customer in the export.
@@ -25,18 +29,41 @@ pub(super) fn detail() -> String {
     page
 }
 
-/// The list of customers: a row each, with number and mail address.
+/// The list of customers.
 pub(super) fn list() -> String {
+    rows(ROWS)
+}
+
+/// A list of 28 KB.
+pub(super) fn short_list() -> String {
+    rows(MASKED_ROWS)
+}
+
+/// The same as somebody gets it from whom addresses are hidden.
+pub(super) fn masked_list() -> String {
+    let mut page = rows(MASKED_ROWS);
+    for number in 1..=MASKED_ROWS {
+        page = page.replace(&address(number), HIDDEN);
+    }
+    page
+}
+
+fn address(number: usize) -> String {
+    format!("customer{number}@example.org")
+}
+
+/// A row each, with number and mail address.
+fn rows(count: usize) -> String {
     let page = plain(CUSTOMERS);
     let (head, rest) = page.split_once("<tbody >").unwrap_or((&page, ""));
     let (rows, foot) = rest.split_once("</tbody>").unwrap_or(("", rest));
     let first = rows.split_inclusive("</tr>").next().unwrap_or_default();
     let row = |number: usize| {
-        let row = first.replace("lena@example.org", &format!("customer{number}@example.org"));
+        let row = first.replace("lena@example.org", &address(number));
         row.replace("/users/8/", &format!("/users/{number}/"))
             .replace("value=\"8\"", &format!("value=\"{number}\""))
     };
-    let rows: String = (1..=ROWS).map(row).collect();
+    let rows: String = (1..=count).map(row).collect();
     format!("{head}<tbody >{rows}\n</tbody>{foot}")
 }
 
@@ -87,6 +114,14 @@ mod tests {
         assert_eq!(list.matches("customer70@example.org").count(), 1);
         assert_eq!(list.matches("name=\"selected_user\"").count(), ROWS);
         assert!(list.ends_with("</html>\n"));
+        let short = short_list();
+        assert!(short.len().abs_diff(LARGE) < 2 << 10, "{}", short.len());
+        assert_eq!(short.matches("@example.org").count(), MASKED_ROWS);
+        let masked = masked_list();
+        assert_eq!(
+            (masked.matches(HIDDEN).count(), masked.matches("@example.org").count()),
+            (MASKED_ROWS, 0)
+        );
         assert!(export().len() - EXPORT < 200);
     }
 }

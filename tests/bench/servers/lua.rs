@@ -41,8 +41,41 @@ const FILTER: &str = r#"
     ngx.var.shown = table.concat(shown, ' ')
 "#;
 
-/// Starts `program` as a proxy.
+/// The same for what is hidden: the whole page is held until addresses and numbers in it are replaced.
+const HIDING: &str = r#"
+    local ctx, piece, last = ngx.ctx, ngx.arg[1], ngx.arg[2]
+    local held = ctx.held
+    if not held then held = {} ctx.held = held end
+    if piece ~= '' then held[#held + 1] = piece end
+    if not last then ngx.arg[1] = nil return end
+    local page, shown, known = table.concat(held), {}, {}
+    local function tell(value)
+        if not known[value] then known[value] = true shown[#shown + 1] = value end
+    end
+    page = ngx.re.gsub(page, [[[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+]], function (found)
+        tell(string.lower(found[0]))
+        return '***@***'
+    end, 'jo')
+    page = ngx.re.gsub(page, [[\+[0-9][0-9 ()/-]{7,18}[0-9]|\b0[0-9][0-9 ()/-]{6,12}[0-9]\b]], function (found)
+        local digits = ngx.re.gsub(found[0], '[^0-9+]', '', 'jo')
+        tell(digits)
+        return '***' .. string.sub(digits, -4)
+    end, 'jo')
+    ngx.var.shown = table.concat(shown, ' ')
+    ngx.arg[1] = page
+"#;
+
+/// Starts `program` as a proxy that looks at what passes.
 pub(crate) fn command(program: &Path, site: &Site<'_>) -> anyhow::Result<Command> {
+    with_filter(program, site, "", FILTER)
+}
+
+/// Starts `program` as a proxy that hides.
+pub(crate) fn hiding(program: &Path, site: &Site<'_>) -> anyhow::Result<Command> {
+    with_filter(program, site, "header_filter_by_lua_block { ngx.header.content_length = nil }", HIDING)
+}
+
+fn with_filter(program: &Path, site: &Site<'_>, head: &str, filter: &str) -> anyhow::Result<Command> {
     let modules = NEEDED.map(|name| PathBuf::from(format!("{MODULES}/{name}.so")));
     let missing = modules.iter().find(|file| !file.is_file());
     ensure!(missing.is_none(), "the module {missing:?} is missing");
@@ -59,7 +92,8 @@ pub(crate) fn command(program: &Path, site: &Site<'_>) -> anyhow::Result<Command
             proxy_set_header X-Forwarded-Proto $scheme;
             proxy_set_header Accept-Encoding '';
             proxy_pass http://shop;
-            body_filter_by_lua_block {{{FILTER}}}
+            {head}
+            body_filter_by_lua_block {{{filter}}}
         }}",
         seen.display()
     );

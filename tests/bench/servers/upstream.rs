@@ -1,7 +1,7 @@
 //! The shop: an nginx of its own that serves files and keeps connections. Whoever logs in is let in.
 
 use super::{CONNECTIONS, KEEPALIVE, REQUESTS_PER_CONNECTION, is_root};
-use crate::pages::{EXPORT_FILE, EXPORT_PATH, LOGIN_PATH, SESSION};
+use crate::pages::{EXPORT_FILE, EXPORT_PATH, LIST_PATH, LOGIN_PATH, SESSION, SHORT_LIST_FILE};
 use std::path::Path;
 use std::process::Command;
 
@@ -35,6 +35,10 @@ http {{
         listen 127.0.0.1:{port};
         root {at}/pages;
         location = {LOGIN_PATH} {{ add_header Set-Cookie '{SESSION}; Path=/'; return 302 /dashboard/; }}
+        location = {LIST_PATH} {{
+            if ($arg_page) {{ rewrite ^ {SHORT_LIST_FILE} break; }}
+            rewrite ^ {LIST_PATH}index.html break;
+        }}
         location = {export} {{ rewrite ^ {EXPORT_FILE} break; }}
     }}
 }}

@@ -9,8 +9,40 @@ use std::process::Command;
 /// that is refused would end the measurement.
 const RECORD: u32 = 10_000;
 
+/// What hides addresses from everybody who works there.
+const HIDING: &str = "format = 1
+
+[[access_level]]
+id = \"addresses\"
+when = \"actor.role == 'staff'\"
+see = \"mask\"
+mask = { email = \"redact\", phone = \"show_last_4\" }
+";
+
+/// Which rules it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rules {
+    /// Those that are shipped: they observe.
+    Shipped,
+    /// None.
+    No,
+    /// One that hides mail addresses and telephone numbers from staff.
+    Hiding,
+}
+
+impl Rules {
+    fn listed(self, site: &Site<'_>) -> std::io::Result<String> {
+        Ok(match self {
+            Self::Shipped => "[\"standard\"]".to_owned(),
+            Self::No => "[]".to_owned(),
+            Self::Hiding => format!("[\"{}\"]", site.config("hiding.toml", HIDING)?.display()),
+        })
+    }
+}
+
 /// Starts `program` with a config of one shop in this mode.
-pub(crate) fn command(program: &Path, site: &Site<'_>, mode: &str) -> std::io::Result<Command> {
+pub(crate) fn command(program: &Path, site: &Site<'_>, mode: &str, rules: Rules) -> std::io::Result<Command> {
+    let rules = rules.listed(site)?;
     let (at, port, shop) = (site.folder.display(), site.port, site.shop);
     let (cert, key) = (site.cert.cert.display(), site.cert.key.display());
     let level = if site.log { "info" } else { "warn" };
@@ -41,6 +73,7 @@ hosts = [\"localhost\"]
 upstream = \"http://127.0.0.1:{shop}\"
 adapter = \"oscar\"
 mode = \"{mode}\"
+rules = {rules}
 
 [shop.tls]
 cert = \"{cert}\"
