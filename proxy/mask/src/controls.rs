@@ -2,6 +2,7 @@
 
 use crate::MARK;
 use crate::edit::Edits;
+use std::collections::HashMap;
 use std::ops::Range;
 use vratar_inspect::escape::entities;
 use vratar_inspect::markup::{self, Piece};
@@ -17,6 +18,10 @@ pub struct Control {
     pub masked: String,
     /// Whether one of several is chosen by it: then the masks differ, and nothing may be sent back as well.
     pub choice: bool,
+    /// Where its form goes, as the page says it; empty: to the page itself.
+    pub action: String,
+    /// What the page resolves links against, if it says so (WHATWG HTML §4.2.3).
+    pub base: Option<String>,
 }
 
 impl std::fmt::Debug for Control {
@@ -32,7 +37,8 @@ pub type Keep<'k> = &'k mut dyn FnMut(&Control, Option<&str>) -> String;
 /// Makes controls whose value is touched read-only and puts what `keep` gives behind them.
 pub(crate) fn protect(text: &str, edits: &mut Edits, keep: Keep<'_>) {
     let (added, choices) = (Edits::default(), Vec::new());
-    let mut walk = Walk { text, edits, keep, added, choices, select: None, options: String::new() };
+    let (select, options, form, actions, base) = (None, String::new(), None, None, None);
+    let mut walk = Walk { text, edits, keep, added, choices, select, options, form, actions, base };
     let mut at = 0;
     while let Some((piece, length)) = text.get(at..).and_then(|rest| markup::next(rest, true)) {
         at = walk.piece(&piece, at, length);
@@ -57,6 +63,12 @@ struct Walk<'a, 'k> {
     select: Option<Named>,
     /// What goes behind it.
     options: String,
+    /// Where the form goes that is open.
+    form: Option<String>,
+    /// Where the forms go that controls outside of them belong to, once one does.
+    actions: Option<HashMap<String, String>>,
+    /// The first `<base href>`.
+    base: Option<String>,
 }
 
 impl Walk<'_, '_> {
@@ -74,10 +86,16 @@ impl Walk<'_, '_> {
                     self.select = tag.named();
                 } else if is(name, "option") {
                     self.option(&tag);
+                } else if is(name, "form") {
+                    // A form in a form is none (WHATWG HTML §13.2.6.4.7).
+                    self.form.get_or_insert_with(|| tag.text("action").unwrap_or_default());
+                } else if is(name, "base") && self.base.is_none() {
+                    self.base = tag.text("href");
                 } else if is(name, "script") || is(name, "style") {
                     return end_of(self.text, end, name);
                 }
             }
+            Piece::End { name, .. } if is(name, "form") => self.form = None,
             Piece::End { name, .. } if is(name, "select") => {
                 self.select = None;
                 self.added.insert(end, std::mem::take(&mut self.options));
@@ -133,8 +151,30 @@ impl Walk<'_, '_> {
     fn held(&mut self, named: Option<Named>, value: Range<usize>, masked: String, choice: bool) -> String {
         let Some((name, form)) = named else { return String::new() };
         let real = entities(self.text.get(value).unwrap_or_default()).into_owned();
-        (self.keep)(&Control { name, real, masked, choice }, form.as_deref())
+        let action = match &form {
+            None => self.form.clone(),
+            Some(id) => self.actions.get_or_insert_with(|| actions(self.text)).get(id).cloned(),
+        };
+        let (action, base) = (action.unwrap_or_default(), self.base.clone());
+        (self.keep)(&Control { name, real, masked, choice, action, base }, form.as_deref())
     }
+}
+
+/// Where the forms go that have an id; the first of one counts.
+fn actions(text: &str) -> HashMap<String, String> {
+    let (mut all, mut at) = (HashMap::new(), 0);
+    while let Some((piece, length)) = text.get(at..).and_then(|rest| markup::next(rest, true)) {
+        if let Piece::Start { name, attributes, .. } = &piece
+            && is(name, "form")
+        {
+            let tag = Tag::new(text, at, name, attributes);
+            if let Some(id) = tag.text("id") {
+                all.entry(id).or_insert_with(|| tag.text("action").unwrap_or_default());
+            }
+        }
+        at += length;
+    }
+    all
 }
 
 /// A start tag in its text.
