@@ -89,7 +89,8 @@ fn decode(decoder: &mut Decoder, mut bytes: &[u8], last: bool, out: &mut String)
 }
 
 /// The charset of an answer that begins so. Always one: whatever it really is, most of it is ASCII.
-fn charset(format: Format, hints: &CharsetHints, start: &[u8]) -> &'static Encoding {
+#[must_use]
+pub fn charset(format: Format, hints: &CharsetHints, start: &[u8]) -> &'static Encoding {
     let said = match format {
         Format::Html => vratar_html::said_charset(hints, start),
         Format::Xml => vratar_html::said_charset(hints, start).or_else(|| declared(start)),

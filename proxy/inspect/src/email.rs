@@ -6,6 +6,7 @@
 mod reading;
 
 use crate::escape::{self, Escapes};
+use crate::plain::plain;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -39,7 +40,7 @@ pub(crate) fn find(
         let read = if at.literal && !escape::may_be_escaped(region, escapes) {
             Cow::Borrowed(region)
         } else {
-            escape::unfold(region, escapes)
+            Cow::Owned(plain(&escape::unfold(region, escapes)).into_owned())
         };
         for at in memchr::memchr_iter(b'@', read.as_bytes()) {
             if let Some(reading) = reading::choose(&read, at, known)

@@ -42,19 +42,23 @@ pub(crate) fn next_at_sign(text: &str, from: usize, escapes: Escapes) -> Option<
     }
 }
 
-/// The length of an `@` that begins here, written as `%40`, `%2540`, `&#64;`, `&amp;commat;`, `\u0040` …
+/// The length of an `@`, or one of full width, that begins here, written as `%40`, `%2540`, `&#64;`, `&amp;commat;`,
+/// `\u0040` …
 fn at_sign(rest: &[u8], escapes: Escapes) -> Option<usize> {
     let mut left = rest.get(1..)?;
     let is = match rest.first()? {
         b'=' => escapes.mail && skip(&mut left, b"40"),
         b'%' => {
             repeat(&mut left, b"25");
-            skip(&mut left, b"40") || skip(&mut left, b"26") && at_entity(&mut left)
+            skip(&mut left, b"40")
+                || skip(&mut left, b"EF%BC%A0")
+                || skip(&mut left, b"26") && at_entity(&mut left)
         }
         b'\\' => {
             repeat(&mut left, b"\\");
             skip(&mut left, b"u0040")
                 || skip(&mut left, b"x40")
+                || skip(&mut left, b"uFF20")
                 || skip(&mut left, b"u{40}")
                 || skip(&mut left, b"u0026") && at_entity(&mut left)
         }
@@ -77,7 +81,8 @@ fn at_entity(rest: &mut &[u8]) -> bool {
     }
     let hexadecimal = skip(rest, b"x");
     repeat(rest, b"0");
-    let is = skip(rest, if hexadecimal { b"40" } else { b"64" });
+    let codes: [&[u8]; 2] = if hexadecimal { [b"40", b"FF20"] } else { [b"64", b"65312"] };
+    let is = codes.iter().any(|code| skip(rest, code));
     let digit = |byte: &u8| if hexadecimal { byte.is_ascii_hexdigit() } else { byte.is_ascii_digit() };
     let is = is && !rest.first().is_some_and(digit);
     if is {

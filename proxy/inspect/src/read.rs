@@ -9,8 +9,6 @@ mod text;
 mod tree;
 mod xml;
 
-pub use html::is_invisible;
-
 use crate::gather::Gather;
 use crate::inspector::MAX_HELD_BYTES;
 use crate::labels::Labels;

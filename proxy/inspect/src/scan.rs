@@ -4,7 +4,9 @@ use crate::email;
 use crate::escape::{self, Escapes};
 use crate::found::{Contact, Identifier, Known};
 use crate::national::{account, is_personal_number};
+use crate::packed;
 use crate::phone::{self, Country, Near};
+use crate::plain::plain;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -39,6 +41,24 @@ pub(crate) enum Seen {
 impl Eye {
     /// Calls `seen` with what `text` shows and where; references of HTML and the like need not be written out before.
     pub(crate) fn look(&self, text: &str, place: Place<'_>, mut seen: impl FnMut(Range<usize>, Seen)) {
+        let read = plain(text);
+        let (end, is_as_written) = (text.len(), matches!(read, Cow::Borrowed(_)));
+        // What is written otherwise stands somewhere in it; at its end only if it was there.
+        let at = |at: Range<usize>| match at.end {
+            _ if is_as_written => at,
+            last if last == read.len() => 0..end,
+            _ => 0..end.saturating_sub(1),
+        };
+        self.look_plainly(&read, place, &mut |own, one| seen(at(own), one));
+        if packed::may_be_in(&read) {
+            let inside = Place { near: Near::default(), ..place };
+            packed::values(&written_out(&read), |text| {
+                self.look_plainly(&plain(text), inside, &mut |_, one| seen(0..end, one));
+            });
+        }
+    }
+
+    fn look_plainly(&self, text: &str, place: Place<'_>, seen: &mut dyn FnMut(Range<usize>, Seen)) {
         let identifier =
             |kind, value| Seen::Identifier(Identifier { kind, value, only_in_controls: place.control });
         let mut mails: Vec<Range<usize>> = Vec::new();
@@ -51,17 +71,19 @@ impl Eye {
             return;
         }
         let known = |number: &str| self.known.knows(IdentifierKind::Phone, number);
-        let plain = written_out(text);
+        let written = written_out(text);
+        let unfolded = plain(&written);
+        let is_as_written = matches!((&written, &unfolded), (Cow::Borrowed(_), Cow::Borrowed(_)));
         let whole = 0..text.len();
-        phone::find(&plain, place.near, self.country, &known, |at, number| {
-            let at = if matches!(plain, Cow::Borrowed(_)) { at } else { whole.clone() };
+        phone::find(&unfolded, place.near, self.country, &known, |at, number| {
+            let at = if is_as_written { at } else { whole.clone() };
             // Digits of an address are the address.
-            if matches!(plain, Cow::Owned(_)) || !mails.iter().any(|mail| mail.contains(&at.start)) {
+            if !is_as_written || !mails.iter().any(|mail| mail.contains(&at.start)) {
                 seen(at, identifier(IdentifierKind::Phone, number));
             }
         });
         if !place.near.link && !place.near.code {
-            told(&plain, |told| seen(0..0, Seen::Contact(told)));
+            told(&unfolded, |told| seen(0..0, Seen::Contact(told)));
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::form::Masks;
 use crate::search::{Pattern, Search, lines_of, number_of, words_of};
 use crate::view::{Digits, Sign, View};
 use std::ops::Range;
-use vratar_inspect::{Contact, Format};
+use vratar_inspect::{Contact, Format, is_mark, packed};
 use vratar_model::access::Field;
 
 /// Digits that may stand before a number without being another number: `00` and calling code, and a `0`.
@@ -21,6 +21,8 @@ pub(crate) struct Found<'t> {
     pub(crate) signs: Vec<Sign>,
     /// Whether it is written the other way round.
     turned: bool,
+    /// Whether the signs are a text in which it is packed: none of them is shown.
+    pub(crate) packed: bool,
 }
 
 /// Everything that was told, wherever it stands.
@@ -39,7 +41,9 @@ pub(crate) fn find<'t>(
     }
     let mail = format == Format::Text;
     let mut found = Vec::new();
-    sought.each(&View::written(text).unfolded(mail), &mut found);
+    let unfolded = View::written(text).unfolded(mail);
+    sought.each(&unfolded, &mut found);
+    sought.packed(&unfolded, &mut found);
     if memchr::memchr(b'<', text.as_bytes()).is_some() {
         sought.each(&View::between_tags(text).unfolded(mail), &mut found);
     }
@@ -68,6 +72,17 @@ impl<'t> Sought<'t> {
 
     fn is_empty(&self) -> bool {
         self.words.is_empty() && self.numbers.is_empty()
+    }
+
+    /// Adds every place of a view where one of them stands in base64.
+    fn packed(&self, view: &View, found: &mut Vec<Found<'t>>) {
+        packed::each(&view.text, |at, text| {
+            let mut inside = Vec::new();
+            self.each(&View::written(text).unfolded(false), &mut inside);
+            if let Some(Found { told, .. }) = inside.into_iter().next() {
+                found.push(Found { told, signs: view.signs(at), turned: false, packed: true });
+            }
+        });
     }
 
     /// Adds every place of a view where one of them stands.
@@ -100,7 +115,7 @@ impl<'t> Sought<'t> {
 impl<'t> Found<'t> {
     fn new(pattern: &Pattern<'t>, view: &View, at: Range<usize>) -> Self {
         let Pattern { told, turned, .. } = *pattern;
-        Self { told, signs: view.signs(at), turned }
+        Self { told, signs: view.signs(at), turned, packed: false }
     }
 }
 
@@ -108,7 +123,7 @@ impl<'t> Found<'t> {
 fn stands_alone(text: &str, at: &Range<usize>) -> bool {
     let before = text.get(..at.start).and_then(|before| before.chars().next_back());
     let behind = text.get(at.end..).and_then(|behind| behind.chars().next());
-    let goes_on = |sign: Option<char>| sign.is_some_and(char::is_alphanumeric);
+    let goes_on = |sign: Option<char>| sign.is_some_and(|sign| sign.is_alphanumeric() || is_mark(sign));
     !goes_on(before) && !goes_on(behind)
 }
 

@@ -97,7 +97,10 @@ impl Hidden {
 
 /// Hides the signs that the form does not show, with `instead` where the first of several stood.
 fn hide(form: &Form, text: &str, found: &Found<'_>, instead: &str, edits: &mut Edits) {
-    let shown = shown(form, found.told.field, &found.signs);
+    let shown = match found.packed {
+        true => vec![false; found.signs.len()],
+        false => shown(form, found.told.field, &found.signs),
+    };
     let mut hiding: Option<Range<usize>> = None;
     let mut instead_of_run = instead;
     for (sign, shown) in found.signs.iter().zip(shown).filter(|(sign, _)| sign.sign != ' ') {

@@ -2,9 +2,10 @@
 //!
 //! [`mask`] is told what to hide ([`Contact`]: the identifiers and labelled values that an inspector found) and in which
 //! form ([`Masks`]). It looks for these values in everything the text says: as it is written, with references, escapes and
-//! percent signs written out however often, and across tags. What it finds is cut out *in the shop's own bytes*: signs
-//! stay or go, and what is put in their place is ASCII that means the same in a page, a link, a string and a cell. So
-//! nothing has to be encoded anew, and nothing else changes.
+//! percent signs written out however often, and across tags; wide or narrow, with the marks of letters in them or behind
+//! them; in base64, of which all goes if any of it is to be hidden. What it finds is cut out *in the shop's own bytes*:
+//! signs stay or go, and what is put in their place is ASCII that means the same in a page, a link, a string and a cell.
+//! So nothing has to be encoded anew, and nothing else changes. A number of JSON becomes another one, or `null`.
 //!
 //! Form controls whose value was masked are made read-only, and what they held is handed out as a [`Control`], so that a
 //! form that is sent back does not overwrite the real value with the mask.

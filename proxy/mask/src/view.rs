@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 use vratar_inspect::markup::{self, Piece};
-use vratar_inspect::{escape, is_invisible};
+use vratar_inspect::{apart, escape, is_invisible, narrow};
 
 /// A sign that is read.
 #[derive(Clone, Debug)]
@@ -106,12 +106,13 @@ impl View {
         next.into_iter().chain(equals).min().map(|at| from + at)
     }
 
-    /// As values are compared: small letters, one space for any, `+` (a space in forms) too, nothing that is not seen.
+    /// As values are compared: small letters, narrow, each mark behind its letter, one space for any, `+` (a space in
+    /// forms) too, nothing that is not seen.
     pub(crate) fn folded(&self) -> Self {
         let mut out = Self { text: String::with_capacity(self.text.len()), at: Vec::new() };
         out.at.reserve(self.at.len());
         for (at, sign) in self.text.char_indices() {
-            let source = self.at.get(at).copied().unwrap_or_default();
+            let (sign, source) = (narrow(sign), self.at.get(at).copied().unwrap_or_default());
             if matches!(sign, '\'' | '"') && out.text.ends_with(sign) {
                 // Tables and dumps write a quote twice to mean one.
                 out.longer(source);
@@ -126,7 +127,7 @@ impl View {
                 _ if is_invisible(sign) => {}
                 '+' | ' ' => out.space(source),
                 _ if sign.is_whitespace() => out.space(source),
-                _ => sign.to_lowercase().for_each(|sign| out.sign(sign, source)),
+                _ => sign.to_lowercase().for_each(|sign| apart(sign, |sign| out.sign(sign, source))),
             }
         }
         out
@@ -150,6 +151,7 @@ impl View {
         let mut out = Digits::default();
         let mut between = 0;
         for (at, sign) in self.text.char_indices() {
+            let sign = narrow(sign);
             if sign.is_ascii_digit() {
                 out.joined.push(between == 0);
                 out.view.sign(sign, self.at.get(at).copied().unwrap_or_default());
@@ -233,7 +235,7 @@ pub(crate) fn is_between(sign: char) -> bool {
     sign.is_whitespace() || matches!(sign, '-' | '\u{2010}'..='\u{2015}' | '.' | '/' | '(' | ')' | '_')
 }
 
-/// Offsets are kept in half the space; texts are far shorter ([`crate::MAX_BYTES`]).
+/// Offsets are kept in half the space: what is held of an answer is far shorter than 4 GiB.
 fn u32_of(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -1,90 +1,13 @@
 //! Character references of HTML and XML.
 
+use crate::plain::is_invisible;
+use html_escape::NAMED_ENTITIES;
 use std::borrow::Cow;
 
-/// Longest name or number between `&` and `;` that is looked for, bytes.
-const MAX_NAME: usize = 16;
-
-/// Names of signs that stand in contact data and around it (WHATWG HTML §13.5); others stay as they are written.
-const NAMES: &[(&str, &str)] = &[
-    ("amp", "&"),
-    ("AMP", "&"),
-    ("lt", "<"),
-    ("LT", "<"),
-    ("gt", ">"),
-    ("GT", ">"),
-    ("quot", "\""),
-    ("QUOT", "\""),
-    ("apos", "'"),
-    ("nbsp", "\u{A0}"),
-    ("NonBreakingSpace", "\u{A0}"),
-    ("commat", "@"),
-    ("period", "."),
-    ("plus", "+"),
-    ("lowbar", "_"),
-    ("UnderBar", "_"),
-    ("dash", "\u{2010}"),
-    ("hyphen", "\u{2010}"),
-    ("ndash", "\u{2013}"),
-    ("mdash", "\u{2014}"),
-    ("minus", "\u{2212}"),
-    ("num", "#"),
-    ("sol", "/"),
-    ("bsol", "\\"),
-    ("colon", ":"),
-    ("semi", ";"),
-    ("comma", ","),
-    ("excl", "!"),
-    ("quest", "?"),
-    ("equals", "="),
-    ("percnt", "%"),
-    ("ast", "*"),
-    ("midast", "*"),
-    ("lpar", "("),
-    ("rpar", ")"),
-    ("lsqb", "["),
-    ("lbrack", "["),
-    ("rsqb", "]"),
-    ("rbrack", "]"),
-    ("lcub", "{"),
-    ("lbrace", "{"),
-    ("rcub", "}"),
-    ("rbrace", "}"),
-    ("verbar", "|"),
-    ("vert", "|"),
-    ("VerticalLine", "|"),
-    ("grave", "`"),
-    ("DiacriticalGrave", "`"),
-    ("Hat", "^"),
-    ("dollar", "$"),
-    ("Tab", " "),
-    ("NewLine", " "),
-    ("ensp", " "),
-    ("emsp", " "),
-    ("thinsp", " "),
-    ("shy", ""),
-    ("zwnj", ""),
-    ("zwj", ""),
-    ("ZeroWidthSpace", ""),
-    ("NoBreak", ""),
-    ("lrm", ""),
-    ("rlm", ""),
-    ("auml", "ä"),
-    ("ouml", "ö"),
-    ("uuml", "ü"),
-    ("Auml", "Ä"),
-    ("Ouml", "Ö"),
-    ("Uuml", "Ü"),
-    ("szlig", "ß"),
-    ("eacute", "é"),
-    ("egrave", "è"),
-    ("agrave", "à"),
-    ("ccedil", "ç"),
-    ("ntilde", "ñ"),
-    ("oslash", "ø"),
-    ("aring", "å"),
-    ("aelig", "æ"),
-];
+/// Longest name between `&` and `;`, bytes (`CounterClockwiseContourIntegral`).
+const MAX_NAME: usize = 31;
+/// Most digits of a number that is looked for.
+const MAX_DIGITS: usize = 16;
 
 /// The text with its references written out.
 #[must_use]
@@ -123,10 +46,19 @@ fn reference(rest: &str, out: &mut String) -> Option<usize> {
     if name.get(length) != Some(&b';') {
         return None;
     }
-    let name = rest.get(1..=length)?;
-    let (_, sign) = NAMES.iter().find(|(known, _)| *known == name)?;
-    out.push_str(sign);
+    out.push_str(named(name.get(..length)?)?);
     Some(length + 2)
+}
+
+/// The signs of a name (WHATWG HTML §13.5); what is not seen is nothing.
+fn named(name: &[u8]) -> Option<&'static str> {
+    let at = NAMED_ENTITIES.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
+    let (_, signs) = NAMED_ENTITIES.get(at)?;
+    Some(match *signs {
+        "\t" | "\n" => " ",
+        signs if signs.chars().all(is_invisible) => "",
+        signs => signs,
+    })
 }
 
 fn number(rest: &str, out: &mut String) -> Option<usize> {
@@ -135,7 +67,7 @@ fn number(rest: &str, out: &mut String) -> Option<usize> {
     let start = if hexadecimal { 3 } else { 2 };
     let radix = if hexadecimal { 16 } else { 10 };
     let digits = bytes.get(start..)?;
-    let length = digits.iter().take(MAX_NAME).take_while(|byte| char::from(**byte).is_digit(radix)).count();
+    let length = digits.iter().take(MAX_DIGITS).take_while(|byte| char::from(**byte).is_digit(radix)).count();
     let code = u32::from_str_radix(rest.get(start..start + length)?, radix).ok()?;
     out.push(char::from_u32(code).unwrap_or('\u{FFFD}'));
     Some(start + length + usize::from(digits.get(length) == Some(&b';')))

@@ -6,6 +6,7 @@ use crate::found::{Contact, Identifier};
 use crate::gather::{Group, Member};
 use crate::label::What;
 use crate::phone::{self, Country};
+use crate::plain::plain;
 use vratar_model::journal::IdentifierKind;
 
 /// Longest value that is an identifier, bytes.
@@ -22,6 +23,7 @@ pub(crate) struct Read {
 
 /// Reads a value as what its label says it is. `control`: it may have been typed.
 pub(crate) fn read(what: What, value: &str, country: Country, control: bool) -> Read {
+    let value = &*plain(value);
     match what {
         What::Identifier(kind) => {
             let found = identifiers(kind, value, country).into_iter();

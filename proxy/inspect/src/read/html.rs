@@ -56,7 +56,7 @@ impl Html {
     }
 
     pub(crate) fn glance(&mut self, rest: &str, out: &mut Gather) {
-        out.glance(&visible(&self.run), Place::default());
+        out.glance(&entities(&self.run), Place::default());
         out.glance(rest, self.raw.map(RawText::place).unwrap_or_default());
         self.rows.glance(out);
         if let Some(labels) = &mut self.labels {
@@ -121,7 +121,7 @@ impl Html {
     fn flush(&mut self, out: &mut Gather) {
         if tags::may_show(&self.run) {
             let run = std::mem::take(&mut self.run);
-            self.found(&visible(&run), Place::default(), out);
+            self.found(&entities(&run), Place::default(), out);
             self.run = run;
         }
         self.run.clear();
@@ -130,7 +130,7 @@ impl Html {
     /// A run without an end: looked into, and the last of it kept for what follows.
     fn spill(&mut self, out: &mut Gather) {
         let run = std::mem::take(&mut self.run);
-        self.found(&visible(&run), Place::default(), out);
+        self.found(&entities(&run), Place::default(), out);
         let mut keep = run.len().saturating_sub(OVERLAP_BYTES);
         while !run.is_char_boundary(keep) {
             keep += 1;
@@ -148,7 +148,7 @@ impl Html {
         };
         let content = rest.get(..length).unwrap_or_default();
         self.label(content, out);
-        let read = if raw.has_references() { visible(content) } else { Cow::Borrowed(content) };
+        let read = if raw.has_references() { entities(content) } else { Cow::Borrowed(content) };
         self.found(&read, raw.place(), out);
         if end == Some(length) {
             self.raw = None;
@@ -226,19 +226,4 @@ pub(crate) fn look_inside(text: &str, out: &mut Gather, group: &mut Group) {
     page.end(&mut inside);
     let rows = out.merge(inside, group);
     out.rows_are(rows);
-}
-
-/// Text as it is seen: references written out, signs without width left out.
-fn visible(text: &str) -> Cow<'_, str> {
-    let text = entities(text);
-    if text.is_ascii() || !text.contains(is_invisible) {
-        return text;
-    }
-    Cow::Owned(text.chars().filter(|sign| !is_invisible(*sign)).collect())
-}
-
-/// Soft hyphen, marks of direction, joiners and spaces without width.
-#[must_use]
-pub fn is_invisible(sign: char) -> bool {
-    matches!(sign, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
 }

@@ -1,5 +1,6 @@
 //! What elements and attributes of HTML mean for what stands in them.
 
+use crate::packed;
 use crate::phone::Near;
 use crate::scan::Place;
 
@@ -172,10 +173,17 @@ impl Attribute {
 /// Bytes that are looked at together: without a branch between them they are compared as vectors.
 const LANE: usize = 32;
 
-/// Whether something could be found in this at all: it has an `@`, a sign by which one can be written, or a digit.
+/// Whether something could be found in this at all: it has an `@`, a sign by which one can be written, a digit, the
+/// first byte of those that are as wide as they are high, or a word as long as one in which a text can be packed.
 pub(super) fn may_show(written: &str) -> bool {
     let shows = |byte: &u8| {
-        byte.is_ascii_digit() | (*byte == b'@') | (*byte == b'%') | (*byte == b'&') | (*byte == b'\\')
+        byte.is_ascii_digit()
+            | (*byte == b'@')
+            | (*byte == b'%')
+            | (*byte == b'&')
+            | (*byte == b'\\')
+            | (*byte == 0xEF)
     };
     written.as_bytes().chunks(LANE).any(|lane| lane.iter().fold(false, |any, byte| any | shows(byte)))
+        || packed::may_be_in(written)
 }
