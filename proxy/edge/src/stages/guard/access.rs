@@ -159,8 +159,8 @@ fn whole(
     told: Vec<Contact>,
 ) -> Result<BTreeSet<Field>, Failure> {
     let hints = body::hints(visit, &answer.head);
+    let mark = Watermark::of(door, about, decision, format, (&hints, bytes));
     let mut hiding = Hiding::of(door, about, &decision.masks, format, hints);
-    let mark = Watermark::of(about, decision, format);
     if hiding.is_none() && mark.is_none() {
         return Ok(BTreeSet::new());
     }
@@ -186,8 +186,8 @@ fn parted(
     told: Vec<Contact>,
 ) -> Result<(Leases, BTreeSet<Field>), Failure> {
     let hints = body::hints(visit, &answer.head);
+    let mark = Watermark::of(door, about, decision, rest.format(), (&hints, rest.start()));
     let hiding = Hiding::of(door, about, &decision.masks, rest.format(), hints);
-    let mark = Watermark::of(about, decision, rest.format());
     if hiding.is_some() || mark.is_some() {
         answer.head.remove_header(&http::header::CONTENT_LENGTH);
     }

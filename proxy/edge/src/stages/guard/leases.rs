@@ -48,6 +48,11 @@ impl Rest {
         self.format
     }
 
+    /// Where the body begins, decoded.
+    pub(super) fn start(&self) -> &[u8] {
+        &self.plain.bytes
+    }
+
     /// What was read ahead is taken out of the answer, which goes on decoded.
     pub(super) fn begin(plain: Plain, format: Format, inspector: Inspector, answer: &mut Answer) -> Self {
         answer.forget_ahead();
