@@ -57,6 +57,8 @@ pub struct Facts {
     pub integration_name: String,
     /// What the page shows of what its reader may do: `staff`, `admin`.
     pub role_shown: String,
+    /// Whose data the route has: `client`, `company`, `system_user`; empty where nothing is recorded.
+    pub subjects: String,
     /// Rows of persons in the answer.
     pub rows: u64,
     /// How many persons it shows, as far as can be told.
@@ -145,6 +147,9 @@ pub struct Expected {
     /// What the page shows of what its reader may do: `staff`, `admin`.
     #[serde(default)]
     pub role_shown: Option<String>,
+    /// Whose data the route has: `client`, `company`, `system_user`; empty where nothing is recorded.
+    #[serde(default)]
+    pub subjects: Option<String>,
     /// Rows of persons in the answer.
     #[serde(default)]
     pub rows: Option<u64>,

@@ -46,6 +46,7 @@ pub(super) fn of_answer(
         return;
     }
     let guard = adapter.guard(route);
+    facts.subjects = guard.subjects.as_str().to_owned();
     let media = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
     match sort_of(content_type, answer.header("content-disposition"), &answer.body) {
         Sort::Text(format) => inspected(adapter, guard, format, answer, facts),
