@@ -91,3 +91,48 @@ async fn what_is_missing_is_asked_for_on_a_page_that_everybody_can_use() {
     browser.arrive("/accounts/profile/").await;
     assert_eq!(shop.users().len(), 62);
 }
+
+/// An employee who reads too much, on a phone, and the admin who approves it.
+#[tokio::test]
+async fn a_second_person_approves() {
+    const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/e2e/browser/approval.toml");
+    let shop = Oscar::start(OscarOptions { crowd: true, ..OscarOptions::default() }).await;
+    let listen = "[listen]\nhttps = [\"{https}\"]\nhttp = [\"{http}\"]\nadmin = \"{admin}\"\n";
+    let at = format!(
+        "[[shop]]\nhosts = [\"localhost\"]\nupstream = \"{}\"\nadapter = \"oscar\"\nmode = \"guard\"\nadmins = [\"admin\"]\nrules = [{RULES:?}]\n",
+        shop.url()
+    );
+    let door = Vratar::start(Start::Config(format!("state = \"{{state}}\"\n{listen}\n{at}"))).await;
+    let (clerk, admin) = (Browser::start(Scripts::On, "bg").await, Browser::start(Scripts::On, "en").await);
+    clerk.on_a_phone().await;
+    staff_login(&clerk, &door, "/dashboard/users/", "desislava").await;
+    clerk.find("form.vratar-form [type=submit]").await;
+    clerk.picture("unapproved").await;
+    assert_eq!(clerk.axe(None).await, NONE);
+
+    staff_login(&admin, &door, "/.vratar/approvals", "admin").await;
+    admin.find("section.vratar-part").await;
+    admin.picture("approvals").await;
+    assert_eq!(admin.axe(None).await, NONE);
+    // By the keyboard alone.
+    let button = admin.find("button[value=approve]").await;
+    button.focus().await.unwrap();
+    button.send_keys("\u{e007}").await.unwrap();
+    admin.find(".vratar-told-good").await;
+    assert_eq!(admin.axe(None).await, NONE);
+
+    clerk.click("form.vratar-form [type=submit]").await;
+    clerk.find("table").await;
+    assert!(clerk.source().await.contains("@example."), "{}", clerk.source().await);
+    clerk.open(&format!("{}/dashboard/users/", door.url())).await;
+    clerk.find("form.vratar-form [type=submit]").await;
+}
+
+/// Logs in to the staff area and goes on from there.
+async fn staff_login(browser: &Browser, door: &Vratar, to: &str, name: &str) {
+    browser.open(&format!("{}/dashboard/login/?next={to}", door.url())).await;
+    browser.fill("[name=username]", name).await;
+    browser.fill("[name=password]", OSCAR_PASSWORD).await;
+    browser.click("form [type=submit]").await;
+    browser.arrive(to).await;
+}
