@@ -91,6 +91,10 @@ metrics! {
     persons_disclosed: IntCounterVec "vratar_persons_disclosed_total" ["shop", "role", "action"],
     /// Rows of persons shown, by who saw them and how.
     rows_disclosed: IntCounterVec "vratar_rows_disclosed_total" ["shop", "role", "action"],
+    /// Answers, or parts of one, that a budget had no room for, by its rule and what is done with who is over it.
+    budgets_refused: IntCounterVec "vratar_budget_refusals_total" ["shop", "rule", "over"],
+    /// Accounts of budgets on which something counts.
+    budget_accounts: IntGauge "vratar_budget_accounts",
     /// Requests over a budget that wait for a second person.
     approvals_waiting: IntGaugeVec "vratar_approvals_waiting" ["shop"],
     /// What became of requests that a second person was asked about: asked, approved, denied, expired (nobody answered), used.

@@ -62,6 +62,9 @@ pub trait Budgets: Send + Sync {
     /// rules have changed. A record that is read while doors answer is counted once.
     async fn rebuild(&self, now: Timestamp, pasts: Vec<Past>) -> Result<(), StoreError>;
 
+    /// How many accounts there are, as far as this door knows.
+    async fn count(&self) -> usize;
+
     /// How much of an account is used.
     async fn used(&self, now: Timestamp, account: &AccountKey, window: Window) -> Result<Used, StoreError>;
 }

@@ -253,6 +253,9 @@ async fn metrics_tell_what_became_of_it() {
     say(&desk, &boss, "approve").await;
     assert_eq!(desk.get("/staff/export?rows=101").await.status, 200);
     let text = desk.rig.door.admin("/metrics").await;
+    let refused = text.lines().find(|line| line.starts_with("vratar_budget_refusals_total")).unwrap();
+    let is_told = refused.contains("over=\"approval\",rule=\"export_budget/second-person\"");
+    assert!(is_told && refused.ends_with(" 1"), "{refused}");
     for what in ["asked", "approved", "used"] {
         let line =
             text.lines().find(|line| line.starts_with("vratar_approvals_total") && line.contains(what));

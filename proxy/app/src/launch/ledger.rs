@@ -229,6 +229,8 @@ impl Running {
 
     /// How much the largest reader of each role was shown today and yesterday.
     pub(crate) async fn measure_readers(&self) {
+        let accounts = self.door.budgets.count().await;
+        self.door.metrics.budget_accounts.set(i64::try_from(accounts).unwrap_or(i64::MAX));
         let Some(index) = self.ledger.index() else { return };
         let now = self.door.now();
         let Ok(readers) = index.largest_readers(now - SignedDuration::from_hours(24), now, READERS).await

@@ -60,6 +60,12 @@ impl Accounts {
         Ok(Reserved { draw: draw.id, at: at.into(), over })
     }
 
+    /// How many accounts there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.accounts.len()
+    }
+
     /// Says what came of a draw, once. One that is settled, or too old to be given back, stays as it is.
     pub fn settle(&mut self, draw: DrawId, settled: &Settled) {
         if let Some(open) = self.open.take(draw) {

@@ -74,6 +74,10 @@ impl Budgets for InProcess {
         tokio::task::spawn_blocking(replay).await.map_err(|_| StoreError::Closed)
     }
 
+    async fn count(&self) -> usize {
+        self.kept.lock().await.accounts.count()
+    }
+
     async fn used(&self, now: Timestamp, account: &AccountKey, window: Window) -> Result<Used, StoreError> {
         Ok(self.rebuilt().await?.accounts.used(now, account, window))
     }

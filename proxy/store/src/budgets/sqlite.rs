@@ -90,6 +90,10 @@ impl Budgets for Shared {
         self.run(move |db, known| known.rebuild(db, now, pasts)).await
     }
 
+    async fn count(&self) -> usize {
+        self.known.lock().map_or(0, |known| known.count())
+    }
+
     async fn used(&self, now: Timestamp, account: &AccountKey, window: Window) -> Result<Used, StoreError> {
         let account = account.clone();
         self.run(move |db, known| known.used(db, now, &account, window)).await

@@ -15,6 +15,14 @@ pub(crate) async fn what_one_door_has_shown_is_used_at_the_other(stage: Stage) {
     assert_eq!(stage.used(2, &two[0]).await, Used { persons: 2, rows: 2 });
 }
 
+pub(crate) async fn accounts_are_counted(stage: Stage) {
+    assert_eq!(stage.doors[0].count().await, 0);
+    let both = [persons("a", 2), rows("b", 2)];
+    stage.shows(0, 0, &both, &groups(&[&[1]])).await.unwrap();
+    stage.shows(0, 0, &both[..1], &groups(&[&[2]])).await.unwrap();
+    assert_eq!(stage.doors[0].count().await, 2);
+}
+
 pub(crate) async fn a_person_seen_at_both_doors_is_one(stage: Stage) {
     let two = [persons("a", 2)];
     stage.shows(0, 0, &two, &groups(&[&[1, 2], &[5]])).await.unwrap();

@@ -46,6 +46,7 @@ promises! {
     drawing:
         what_one_door_has_shown_is_used_at_the_other
         a_person_seen_at_both_doors_is_one
+        accounts_are_counted
         all_accounts_are_drawn_on_or_none
         what_was_not_shown_is_given_back_once
         what_leaves_the_window_is_free_again

@@ -149,19 +149,21 @@ impl Brake {
         self.shown = self.shown.and(amount(&shown));
         // What was approved is so much and no more.
         if let Some((place, _)) = self.lifted.iter().find(|(_, claim)| !self.shown.is_within(claim.ask())) {
-            return Err(self.stop(*place));
+            return Err(self.stop(door, *place));
         }
         let reserved = loop {
             match door.budgets.reserve(door.now(), self.access, &self.allowances, &shown).await {
                 Ok(Ok(reserved)) => break reserved,
+                // What is not held against anybody holds nobody up; the report that it is for lacks it.
                 Ok(Err(Refused::Full(_))) | Err(_) if !self.is_enforced() => {
+                    door.metrics.left_out("budgets");
                     return Ok(Drawn { draw: None, over: Vec::new() });
                 }
                 // Once for each of them at most: a budget that is lifted is over no more. Later parts have no grant of
                 // their own that could name it.
                 Ok(Err(Refused::Over(over)))
                     if !self.granted && self.lift_one(door, over.place, self.shown) => {}
-                Ok(Err(Refused::Over(over))) => return Err(self.stop(over.place)),
+                Ok(Err(Refused::Over(over))) => return Err(self.stop(door, over.place)),
                 Ok(Err(Refused::Full(_))) => return Err(Failure::Guarded(Reason::Budget).into()),
                 Err(why) => {
                     tracing::warn!(%why, "budgets cannot be drawn on");
@@ -235,10 +237,13 @@ impl Brake {
         }
     }
 
-    fn stop(&self, place: usize) -> Stop {
-        let draw = self.draws.get(place).cloned();
-        let exceeded = |draw| Stop::Over(Box::new(Exceeded { draw, amount: self.shown, more: false }));
-        draw.map_or(Stop::Failure(Failure::Guarded(Reason::Budget)), exceeded)
+    fn stop(&self, door: &Door, place: usize) -> Stop {
+        let Some(draw) = self.draws.get(place).cloned() else {
+            return Stop::Failure(Failure::Guarded(Reason::Budget));
+        };
+        let labels = [self.about.shop.id.as_str(), &rule(&draw), draw.over.as_str()];
+        door.metrics.budgets_refused.with_label_values(&labels).inc();
+        Stop::Over(Box::new(Exceeded { draw, amount: self.shown, more: false }))
     }
 
     fn is_enforced(&self) -> bool {

@@ -39,6 +39,11 @@ impl Known {
         self.upto = None;
     }
 
+    /// Accounts on which something counts, as far as the file was read.
+    pub(super) fn count(&self) -> usize {
+        self.upto.as_ref().map_or(0, |upto| upto.accounts.count())
+    }
+
     pub(super) fn reserve(
         &mut self,
         db: &mut Connection,
