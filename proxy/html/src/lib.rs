@@ -2,7 +2,7 @@
 //!
 //! A [`Plan`] is compiled once from the places an adapter names and shared between all pages. A [`Page`] is
 //! one page in flight: write the shop's chunks, take the bytes to send. [`survey`] lists what a page is
-//! made of without changing it; [`probe`] answers questions about a whole body.
+//! made of without changing it; [`probe`] answers questions about a whole body, [`fillable`] gives its forms.
 //!
 //! The parser (`lol_html`) only *reads*: it says at which byte something begins or ends. The shop's bytes
 //! go out by their own way ([`Page`] holds back no more than one unfinished tag) and what we add is spliced
@@ -13,10 +13,11 @@
 //! is what came in, byte for byte and in order, plus whole insertions (and inner origins replaced where that
 //! was asked for). Nothing is placed twice. The result does not depend on how the page was cut into chunks,
 //! unless a single tag comes near [`MAX_PARSER_BYTES`], which with [`MAX_SNIFF_BYTES`] bounds the memory of a
-//! page. No value of any form field is kept or returned.
+//! page. No value of any form field is kept or returned, but by [`fillable`].
 
 mod charset;
 mod fill;
+pub mod fillable;
 mod forms;
 mod page;
 mod parser;

@@ -65,7 +65,7 @@ fn charset(body: &[u8], hints: &CharsetHints) -> &'static Encoding {
 }
 
 /// The body in a charset that can be parsed byte by byte.
-fn parseable<'b>(body: &'b [u8], hints: &CharsetHints) -> (&'static Encoding, Cow<'b, [u8]>) {
+pub(crate) fn parseable<'b>(body: &'b [u8], hints: &CharsetHints) -> (&'static Encoding, Cow<'b, [u8]>) {
     let encoding = charset(body, hints);
     if encoding.is_ascii_compatible() {
         return (encoding, Cow::Borrowed(body));
