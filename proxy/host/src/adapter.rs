@@ -1,5 +1,6 @@
 //! A shop platform, ready to be held against requests and answers.
 
+mod again;
 mod all;
 mod asked;
 mod compile;

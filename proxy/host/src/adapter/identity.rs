@@ -69,7 +69,7 @@ fn loosened(name: &str) -> String {
 }
 
 /// Whether a field is called so for every shop, not only for one in PHP, which reads `a.b` as `a_b`.
-fn is_called(pattern: &Glob, name: &str, ignore_case: bool) -> bool {
+pub(super) fn is_called(pattern: &Glob, name: &str, ignore_case: bool) -> bool {
     let fits = |name: &str| pattern.matches(name) || pattern.matches(as_php_cuts(name));
     if ignore_case { fits(&name.to_lowercase()) } else { fits(name) }
 }
