@@ -7,6 +7,7 @@
 //! | a customer who left something required unticked | [`Missing`] |
 //! | an employee who reads more than a budget allows | [`Reason`], [`Unapproved`] |
 //! | the second person, who may let them | [`Approvals`] |
+//! | somebody who is to give their password again | [`Prove`], [`Proved`] |
 //! | a customer who looks at what they allowed | [`ChoicesPage`], [`ChoicesBlock`] (a fragment), [`ReceiptPage`] |
 //!
 //! *Invariant:* pure; never fails. Every value is escaped, except the blocks that `vratar-consent` rendered (fields
@@ -18,6 +19,7 @@ pub mod approval;
 mod choices;
 mod missing;
 mod nothing;
+mod prove;
 mod reason;
 mod receipt;
 mod refusal;
@@ -30,6 +32,7 @@ pub use approval::{Answered, Approvals, Unapproved, Waiting, Wanted};
 pub use choices::{Choices, ChoicesBlock, ChoicesForm, ChoicesPage, Fragment, Receipt, Recorded, Saving};
 pub use missing::{Missing, Onward};
 pub use nothing::NothingHere;
+pub use prove::{PROVE, PROVE_NAME, PROVE_PASSWORD, Prove, Proved, SLIP, Sent, Untrue};
 pub use reason::{MAX_REASON, REASON, Reason};
 pub use receipt::{ReceiptAnswer, ReceiptPage};
 pub use refusal::Refusal;

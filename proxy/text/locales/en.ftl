@@ -176,6 +176,29 @@ approvals-gone = That no longer waits: it was answered already, or its time was 
 approvals-more = It was cut half way: how much more there is, nobody knows. You would approve all of it.
 approvals-foot = This page belongs to { $shop }; that you opened it is recorded.
 
+## The password again
+
+prove-title = Please confirm that it is you
+prove-lead = The rules of this shop show this only to somebody who has given their password a short while ago. Give it once more, and you go on from where you were.
+prove-kept = Nothing is lost: what you were sending is kept for { $minutes } minutes and goes to the shop afterwards. You do not have to type it again.
+prove-lost = What you were sending could not be kept. Afterwards, go back to the page it came from and send it again.
+prove-name = User name or e-mail address
+prove-name-hint = The same one that you logged in with.
+prove-password = Password
+prove-password-hint = Your password at this shop. It is given to the shop’s login to be checked and is not kept here.
+prove-continue = Continue
+prove-wrong = That did not work. Check the user name and the password and try again. It has to be the account that you are logged in with.
+prove-locked = Too many tries went wrong. Wait { $minutes } minutes and try again. If it was not you, tell whoever is responsible for data protection at this shop.
+prove-away = The shop does not answer, so your password could not be checked. Try again in a few minutes.
+prove-for-scripts = The rules of this shop ask for your password again. Open the page named here, give it, and try again.
+proved-title = Thank you
+proved-lead = What you were sending goes to the shop with the next click. It is kept for { $minutes } minutes.
+proved-continue = Continue
+elsewhere-title = Please log in at the shop once more
+elsewhere-lead = Your password could not be checked from here: the shop’s own login asks for something else too, or is made differently than expected. Log in there in another window, then come back to this page and continue.
+elsewhere-kept = What you were sending is kept for { $minutes } minutes.
+elsewhere-login = Open the shop’s login (opens in a new window)
+
 ## My choices
 
 choices-title = My choices

@@ -88,7 +88,7 @@ impl Reading {
         match name {
             "id" if !self.ids.insert(value.to_owned()) => self.faults.push(format!("id {value:?} twice")),
             "for" | "aria-labelledby" | "aria-describedby" => {
-                self.references.insert(value.to_owned());
+                self.references.extend(value.split(' ').map(str::to_owned));
             }
             "href" if value.starts_with('#') => {
                 self.references.insert(value[1..].to_owned());
