@@ -2,7 +2,7 @@
 
 use super::people::{crowd, rules, table};
 use crate::desk::Desk;
-use vratar_model::access::{Reason, Verdict};
+use vratar_model::access::{Outcome, Reason, Verdict};
 use vratar_tests::Ledger;
 
 /// A rule that observes bites nobody, and the record says what it would have done.
@@ -126,6 +126,20 @@ async fn an_export_leads_back_to_who_took_it() {
         assert!(answer.text() == wanted, "{}", answer.text().chars().take(300).collect::<String>());
     }
     assert!(!desk.get("/staff/people?page=1").await.text().contains("Vratar"), "no page carries one");
+    desk.rig.sound().await;
+}
+
+/// Rules that go by what is shown are asked with each part of a long export: it ends where they say no.
+#[tokio::test]
+async fn a_long_export_is_judged_by_all_of_it() {
+    let desk = Desk::with(rules("so_far"), crowd()).await;
+    assert!(desk.get("/staff/export?rows=8000").await.whole);
+    let cut = desk.get("/staff/export?rows=40000").await;
+    let rows = cut.text().matches("@shop.example").count();
+    assert!(cut.status == 200 && !cut.whole && (1..=9000).contains(&rows), "{rows}");
+    let ledger = desk.ledger().await;
+    let outcomes: Vec<Outcome> = ledger.closes().iter().map(|close| close.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Delivered, Outcome::Cut]);
     desk.rig.sound().await;
 }
 

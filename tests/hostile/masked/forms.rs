@@ -56,9 +56,13 @@ fn urlencoded(fields: &[(String, String)]) -> String {
 }
 
 async fn post(desk: &Desk, kind: &str, body: &str) -> u16 {
+    post_to(desk, "/staff/people/17", kind, body).await
+}
+
+async fn post_to(desk: &Desk, path: &str, kind: &str, body: &str) -> u16 {
     let (sid, length) = (&desk.sid, body.len());
     let head = format!(
-        "POST /staff/people/17 HTTP/1.1\r\nHost: {HOST}\r\nCookie: {sid}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n"
+        "POST {path} HTTP/1.1\r\nHost: {HOST}\r\nCookie: {sid}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n"
     );
     desk.send(&format!("{head}{body}")).await.status
 }
@@ -151,5 +155,26 @@ async fn a_token_is_for_whom_it_was_made() {
         body.len()
     );
     assert_eq!(desk.send(&format!("{head}{body}")).await.status, 409);
+    desk.rig.sound().await;
+}
+
+/// Nor anywhere but where its form goes: a page that shows what it saves would show it.
+#[tokio::test]
+async fn a_token_is_for_where_its_form_goes() {
+    let urlencoded_kind = "application/x-www-form-urlencoded";
+    let desk = desk().await;
+    let body = urlencoded(&filled(&desk.get("/staff/people/17").await.text(), "x"));
+    for elsewhere in ["/staff/people/18", "/staff/people/17?x=1", "/profile"] {
+        assert_eq!(post_to(&desk, elsewhere, urlencoded_kind, &body).await, 409, "{elsewhere}");
+    }
+    assert_eq!(post(&desk, urlencoded_kind, &body).await, 200);
+    desk.rig.sound().await;
+
+    let form = FORM.replace("method=post", "method=post action='../save?id=17&amp;x='");
+    let script: Script = Arc::new(move |_: &Request| page(200, "", &form));
+    let desk = Desk::with(masked(), script).await;
+    let body = urlencoded(&filled(&desk.get("/staff/people/17").await.text(), "x"));
+    assert_eq!(post(&desk, urlencoded_kind, &body).await, 409);
+    assert_eq!(post_to(&desk, "/staff/save?id=17&x=", urlencoded_kind, &body).await, 200);
     desk.rig.sound().await;
 }

@@ -10,6 +10,7 @@
 mod about;
 mod access;
 mod actor;
+mod address;
 mod again;
 mod approval;
 mod approvals;
@@ -27,6 +28,7 @@ mod reason;
 mod released;
 mod seen;
 pub mod sessions;
+mod so_far;
 mod tally;
 mod watermark;
 

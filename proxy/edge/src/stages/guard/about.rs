@@ -32,6 +32,10 @@ pub(super) struct About {
     pub(super) method: String,
     /// Secrets and persons cut out.
     pub(super) path: String,
+    /// The name that the shop was asked for by.
+    pub(super) host: String,
+    /// Path and query, which are kept nowhere: a page resolves its links against them.
+    pub(super) target: String,
     /// Path and query without values.
     pub(super) place: String,
     pub(super) query: Vec<String>,
@@ -69,6 +73,8 @@ impl About {
             actor_name,
             method: visit.head.method.as_str().to_owned(),
             path: path(door, visit),
+            host: visit.canonical.authority.host.to_string(),
+            target: visit.target(),
             place: place_of(&visit.canonical.path, &visit.canonical.query),
             query: adapter.kept_query(&hit, &facts),
             route: hit.id.to_owned(),

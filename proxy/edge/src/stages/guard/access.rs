@@ -6,6 +6,7 @@ use super::brake::{Brake, Stop};
 use super::hide::{self, Hiding};
 use super::leases::{Leases, Rest};
 use super::seen::{self, Seen};
+use super::so_far::SoFar;
 use super::tally::Tally;
 use super::watermark::Watermark;
 use super::{Strictness, actor, decide, kept};
@@ -125,6 +126,7 @@ pub(super) async fn record(
         masked.extend(hidden);
     }
     seen.found.masked = masked.into_iter().collect();
+    let so_far = SoFar::begin(&seen.found, &decision);
     let mut brake = Brake::of(door, about, &decision);
     let goes_on = leases.is_some();
     if goes_on {
@@ -145,7 +147,7 @@ pub(super) async fn record(
     brake.spend_lifted(door);
     seen.note(door, about);
     let tally = Arc::new(Tally::new(about.access, about.shop.id.clone(), access.began, &seen));
-    Ok((proof, leases.map(|leases| Box::new(leases.under(&tally, brake))), tally))
+    Ok((proof, leases.map(|leases| Box::new(leases.under(&tally, brake, so_far))), tally))
 }
 
 /// Hides in an answer that is here whole what may not be seen, and marks it; the sorts of data that were hidden.

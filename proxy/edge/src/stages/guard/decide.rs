@@ -23,6 +23,11 @@ pub(super) fn after(door: &Door, about: &About, seen: &Seen) -> Decision {
     decide(door, about, Some(shown(&seen.found)))
 }
 
+/// What is decided of what a long answer has shown by now.
+pub(super) fn so_far(door: &Door, about: &About, shown: Shown<'_>) -> Decision {
+    decide(door, about, Some(shown))
+}
+
 fn shown(found: &Found) -> Shown<'_> {
     Shown { rows: found.rows, persons: found.persons, decoys: found.decoys, fields: &found.fields }
 }

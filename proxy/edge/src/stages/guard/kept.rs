@@ -1,12 +1,15 @@
 //! Forms with masked values: the real ones travel with the page, sealed, and are put back when the form is.
 //!
-//! A token opens only for the actor it was made for, at the shop it was made at.
+//! A token opens only for the actor it was made for, at the shop it was made at, where the form goes that it stood in, and
+//! for a day: nobody carries a value they cannot see to a page that shows it to them.
 
 use super::about::About;
+use super::address::{self, Page};
 use crate::door::Door;
 use crate::stages::capture::{Submission, charset_of};
 use crate::visit::Visit;
 use memchr::memmem;
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -29,15 +32,28 @@ struct Kept {
     masked: String,
     #[serde(rename = "c", default, skip_serializing_if = "std::ops::Not::not")]
     choice: bool,
+    /// Path and query that its form goes to.
+    #[serde(rename = "t")]
+    target: String,
+    /// When it was made, seconds since 1970.
+    #[serde(rename = "a")]
+    at: i64,
 }
+
+/// For how long a page may lie open, seconds.
+const GOOD_FOR: i64 = 24 * 3600;
 
 /// A form came back with a mask where a value was, and nobody knows the value.
 pub(super) struct MaskReturned;
 
 /// The markup that carries the real value of a control.
 pub(super) fn token(door: &Door, about: &About, control: &Control, form: Option<&str>) -> String {
-    let Control { name, real, masked, choice } = control.clone();
-    let kept = Kept { name, real, masked, choice };
+    let Control { name, real, masked, choice, action, base } = control.clone();
+    // A form that goes to another shop takes no real value there.
+    let page = Page { shop: &about.shop, host: &about.host, target: &about.target };
+    let target = address::resolved(&page, base.as_deref(), &action);
+    let Some(target) = target.as_deref().and_then(same) else { return String::new() };
+    let kept = Kept { name, real, masked, choice, target, at: door.now().as_second() };
     let Ok(plain) = serde_json::to_vec(&kept) else { return String::new() };
     let sealed = door.keys.seal(PURPOSE, &context(about), &plain, door.random());
     let form = form.map(|id| format!(" form=\"{}\"", escaped(id))).unwrap_or_default();
@@ -69,7 +85,7 @@ pub(super) fn restore(
         let masked = submission.strays || memmem::find(&submission.body, MARK.as_bytes()).is_some();
         return if hides && masked { Err(MaskReturned) } else { Ok(()) };
     };
-    let kept = opened(door, about, form);
+    let kept = opened(door, visit, about, form);
     if hides && comes_back(form, &kept) {
         return Err(MaskReturned);
     }
@@ -95,13 +111,23 @@ pub(super) fn restore(
     }
 }
 
-fn opened(door: &Door, about: &About, form: &Form) -> Vec<Kept> {
+fn opened(door: &Door, visit: &Visit, about: &About, form: &Form) -> Vec<Kept> {
+    let (target, now) = (same(&visit.target()), door.now().as_second());
+    let is_here =
+        |kept: &Kept| Some(&kept.target) == target.as_ref() && (0..=GOOD_FOR).contains(&(now - kept.at));
     let tokens = form.fields().filter(|(name, _)| *name == FIELD).map(|(_, token)| token);
     let open = |token: &str| {
         let plain = door.keys.open(PURPOSE, &context(about), token).ok()?;
-        serde_json::from_slice(&plain).ok()
+        serde_json::from_slice(&plain).ok().filter(is_here)
     };
     tokens.filter_map(open).collect()
+}
+
+/// Path and query in one spelling.
+fn same(target: &str) -> Option<String> {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let path = vratar_host::path::resolve(&percent_decode_str(path).decode_utf8_lossy());
+    Some(format!("{path}?{}", percent_decode_str(query).decode_utf8_lossy()))
 }
 
 impl Kept {

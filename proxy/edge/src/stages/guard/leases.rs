@@ -6,6 +6,7 @@ use super::body::{self, Plain};
 use super::brake::Brake;
 use super::hide::{self, Hiding};
 use super::seen::{self, Seen};
+use super::so_far::SoFar;
 use super::tally::Tally;
 use super::watermark::Watermark;
 use crate::client::Client;
@@ -70,6 +71,7 @@ pub(super) struct Leases {
     door: Arc<Door>,
     about: Arc<About>,
     under: Option<(Arc<Tally>, Brake)>,
+    so_far: SoFar,
     format: Format,
     hiding: Option<Hiding>,
     /// Goes out last.
@@ -111,6 +113,7 @@ impl Leases {
             door: door.clone(),
             about: about.clone(),
             under: None,
+            so_far: SoFar::default(),
             format,
             hiding,
             mark,
@@ -126,8 +129,8 @@ impl Leases {
     }
 
     /// What goes out under it is added up there, and drawn on these budgets.
-    pub(super) fn under(self, tally: &Arc<Tally>, brake: Brake) -> Self {
-        Self { under: Some((tally.clone(), brake)), ..self }
+    pub(super) fn under(self, tally: &Arc<Tally>, brake: Brake, so_far: SoFar) -> Self {
+        Self { under: Some((tally.clone(), brake)), so_far, ..self }
     }
 
     fn hidden(&mut self) -> BTreeSet<Field> {
@@ -190,6 +193,7 @@ impl Leases {
         let mut seen = Seen::new(&self.door, &self.about, findings, None).await;
         let ready = self.cut(over, told)?;
         seen.found.masked = self.hidden().into_iter().collect();
+        self.so_far.add(&self.door, &self.about, &seen.found)?;
         if let Some((_, brake)) = &mut self.under
             && let Err(stop) = brake.draw(&self.door, &seen.found).await
         {
