@@ -14,6 +14,7 @@ pub mod lang;
 pub mod questionnaire;
 pub mod route;
 pub mod shop;
+mod words;
 
 pub use decision::{DecisionState, Outcome};
 pub use id::{AttemptId, EventId, NoticeId, ServedId, SubjectId};

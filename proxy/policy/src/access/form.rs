@@ -1,8 +1,8 @@
 //! How a field is shown to who must not see all of it.
 
-use super::word::words;
 use std::fmt;
 use std::sync::Arc;
+use vratar_model::words;
 
 /// Bytes of a text that stands instead of a value.
 pub const MAX_CUSTOM: usize = 32;
