@@ -82,8 +82,8 @@ impl Csv {
 
     /// Learns from the first record what stands between cells; how much of it is read by that.
     fn learn(&mut self, rest: &str, cells: &[Range<usize>], length: usize) -> usize {
-        let said =
-            rest.trim_start_matches('\u{FEFF}').strip_prefix("sep=").and_then(|sign| sign.bytes().next());
+        let said = rest.trim_start_matches('\u{FEFF}').strip_prefix("sep=");
+        let said = said.and_then(|sign| sign.bytes().next()).filter(u8::is_ascii);
         let is_empty =
             cells.iter().all(|range| rest.get(range.clone()).is_none_or(|cell| cell.trim().is_empty()));
         self.said = said.is_some();
@@ -164,6 +164,12 @@ impl Csv {
 
     fn look(&self, text: &str, cells: &[Range<usize>], out: &mut Gather) -> Group {
         let mut group = Group::new();
+        if self.between.is_some_and(is_of_values)
+            && let (Some(first), Some(last)) = (cells.first(), cells.last())
+        {
+            // `sep=a` cuts addresses as well: whoever opens the file as text reads them nevertheless.
+            out.look(text.get(first.start..last.end).unwrap_or_default(), Place::default(), &mut group);
+        }
         for (index, range) in cells.iter().enumerate() {
             let cell = unquoted(text.get(range.clone()).unwrap_or_default().trim_end_matches(['\r', '\n']));
             let names = self.header.as_ref().map(|header| header.names.as_slice()).unwrap_or_default();
@@ -219,6 +225,11 @@ fn unquoted(cell: &str) -> Cow<'_, str> {
         Some(inner) => Cow::Borrowed(inner),
         None => Cow::Borrowed(cell),
     }
+}
+
+/// Whether addresses and numbers are written with this sign.
+fn is_of_values(sign: u8) -> bool {
+    sign.is_ascii_alphanumeric() || b"@.-_+".contains(&sign)
 }
 
 /// The sign between most of the cells.
