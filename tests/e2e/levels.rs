@@ -11,6 +11,8 @@ mod crawl;
 mod desk;
 #[path = "no_unrecorded_disclosure/links.rs"]
 mod links;
+#[path = "levels/prove.rs"]
+mod prove;
 #[path = "levels/saved.rs"]
 mod saved;
 #[path = "levels/secrets.rs"]

@@ -13,6 +13,8 @@ mod braked {
     mod at_once;
     mod limits;
     mod people;
+    mod prove;
+    mod prove_shop;
     mod second;
     mod sweeps;
 }

@@ -11,7 +11,7 @@ use crate::plain::OldLinks;
 use crate::recorder::Recorder;
 use crate::shop::Shops;
 use crate::stages::capture::held::Held;
-use crate::stages::guard::{self, Actors};
+use crate::stages::guard::{self, Actors, Proofs};
 use crate::stages::inject::notices::Notices;
 use crate::stages::observe::observed::Observed;
 use crate::upstream::Upstreams;
@@ -80,6 +80,8 @@ pub struct Door {
     pub recorder: Recorder,
     /// Whose sessions they are.
     pub actors: Actors,
+    /// Who tried to prove themselves lately.
+    pub proofs: Proofs,
     /// Identifiers that were seen before.
     pub known: Known,
     /// Who is refused too often to be recorded each time.
@@ -124,6 +126,7 @@ impl Door {
             observed: Observed::default(),
             recorder,
             actors: Actors::default(),
+            proofs: Proofs::default(),
             flood: Flood::default(),
             archives: Archives::default(),
             budgets: budgets_in_process(),

@@ -196,6 +196,10 @@ async fn own_page(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Resul
     if let Some(page) = guard::approvals(door, visit, client).await? {
         return reply(client, page).await;
     }
+    if guard::asks_to_prove(visit) {
+        let response = guard::prove(door, visit, client).await?;
+        return reply(client, response).await;
+    }
     let call = Call {
         viewer: serving::viewer(door, visit),
         method: visit.head.method.clone(),

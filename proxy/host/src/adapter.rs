@@ -18,6 +18,7 @@ mod staff;
 pub use compile::AdapterFault;
 pub use exchange::Settling;
 pub use guard::{Guard, Opaque};
+pub use identity::kind;
 pub use integration::{Integration, Key};
 pub use route::RouteHit;
 pub use session::SessionHeld;

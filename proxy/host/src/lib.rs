@@ -20,6 +20,7 @@ mod request;
 mod response;
 mod xml;
 
+pub use adapter::kind;
 pub use adapter::{
     Adapter, AdapterFault, Cleared, Guard, Integration, Key, Opaque, PageSlots, RouteHit, SessionHeld,
     Settling, StaffLogin,

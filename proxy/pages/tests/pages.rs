@@ -5,6 +5,8 @@
 
 #[path = "reading/approval.rs"]
 mod approval;
+#[path = "reading/prove.rs"]
+mod prove;
 #[path = "reading/wellformed.rs"]
 mod wellformed;
 
@@ -16,8 +18,7 @@ use vratar_model::questionnaire::{Placement, Polarity, QuestionKind};
 use vratar_model::{DecisionState, Lang, NoticeId, PageKind};
 use vratar_pages::{
     Announce, CHOICES_FORM, Choices, ChoicesBlock, ChoicesForm, ChoicesPage, Gone, Missing, NothingHere,
-    Onward, Prove, Proved, Reason, Receipt, ReceiptAnswer, ReceiptPage, Recorded, Refusal, STYLE, Saving,
-    Sent, Untrue, style_path,
+    Onward, Reason, Receipt, ReceiptAnswer, ReceiptPage, Recorded, Refusal, STYLE, Saving, style_path,
 };
 
 const SHOP: &str = "shop.example.org";
@@ -102,8 +103,7 @@ fn nothing_from_outside_becomes_markup() {
         onward: Onward::Again { fields: &fields, charset: "utf-8" },
         reference: evil,
     };
-    let prove = Prove { shop: evil, why: evil, slip: evil, reference: evil, ..prove(&lang) };
-    let proved = Proved { shop: evil, action: evil, ticket: evil, login: Some(evil), ..proved(&lang) };
+    let [asks, goes_on] = prove::with(evil);
     let [asker, approver] = approval::with(evil);
     for html in [
         refusal.html(),
@@ -114,8 +114,8 @@ fn nothing_from_outside_becomes_markup() {
         reason.html(),
         asker,
         approver,
-        prove.html(),
-        proved.html(),
+        asks,
+        goes_on,
     ] {
         assert!(!html.contains("<script"), "{html}");
         assert_eq!(wellformed::faults(&html), [""; 0]);
@@ -178,12 +178,7 @@ fn pages() -> BTreeMap<String, String> {
         });
         put("reason", reason(lang));
         approval::all(lang).into_iter().for_each(|(name, html)| _ = put(name, html));
-        put("prove", prove(lang).html());
-        put("prove-wrong", Prove { told: Some(Untrue::Wrong), sent: Sent::Kept(15), ..prove(lang) }.html());
-        put("prove-locked", Prove { told: Some(Untrue::Locked(15)), why: "", ..prove(lang) }.html());
-        put("prove-away", Prove { told: Some(Untrue::Away), sent: Sent::Lost, ..prove(lang) }.html());
-        put("proved", proved(lang).html());
-        put("proved-elsewhere", Proved { login: Some("/.vratar/prove?slip=c2xpcA"), ..proved(lang) }.html());
+        prove::all(lang).into_iter().for_each(|(name, html)| _ = put(name, html));
         for (status, code) in
             [(403, "policy"), (403, "step_up"), (429, "budget"), (403, "unmaskable"), (409, "mask_returned")]
         {
@@ -225,22 +220,6 @@ fn reason(lang: &Lang) -> String {
     let why = "Повече от 500 души за едно денонощие.";
     let (action, reference) = ("/dashboard/users/", "01930d4e-7c1a");
     Reason { lang, shop: SHOP, why, action, onward, reference }.html()
-}
-
-fn prove(lang: &Lang) -> Prove<'_> {
-    Prove {
-        lang,
-        shop: SHOP,
-        why: "Банкови сметки: само с току-що въведена парола.",
-        slip: "c2xpcA",
-        sent: Sent::Nothing,
-        told: None,
-        reference: "01930d4e-7c1a",
-    }
-}
-
-fn proved(lang: &Lang) -> Proved<'_> {
-    Proved { lang, shop: SHOP, action: "/dashboard/orders/", ticket: "c2VhbGVk", minutes: 15, login: None }
 }
 
 fn announce(lang: &Lang) -> String {

@@ -95,6 +95,7 @@ impl Shop {
             session: Some(session(seq)),
             address: Some("192.0.2.7".parse().unwrap()),
             success: true,
+            again: false,
         })
     }
 

@@ -22,10 +22,15 @@ pub(super) struct Employee {
 
 impl Desk {
     pub(super) async fn open() -> Self {
+        Self::with(RULES).await
+    }
+
+    /// With the rules of this file.
+    pub(super) async fn with(rules: &str) -> Self {
         let shop = Oscar::start(OscarOptions { crowd: true, ..OscarOptions::default() }).await;
         let listen = "[listen]\nhttps = [\"{https}\"]\nhttp = [\"{http}\"]\nadmin = \"{admin}\"\n";
         let at = format!(
-            "[[shop]]\nid = \"oscar\"\nhosts = [\"localhost\"]\nupstream = \"{}\"\nadapter = \"oscar\"\nmode = \"guard\"\nrules = [{RULES:?}]\n",
+            "[[shop]]\nid = \"oscar\"\nhosts = [\"localhost\"]\nupstream = \"{}\"\nadapter = \"oscar\"\nmode = \"guard\"\nrules = [{rules:?}]\n",
             shop.url()
         );
         let door = Vratar::start(Start::Config(format!("state = \"{{state}}\"\n{listen}\n{at}"))).await;

@@ -230,23 +230,11 @@ impl Submission {
             (Some(_), Some(_)) => (None, None),
             one => one,
         };
-        Self {
-            body,
-            by_query: false,
-            content_type,
-            form,
-            submits,
-            login,
-            attempt: None,
-            page: None,
-            ticks: None,
-            ticket: None,
-            reason: None,
-            strays: false,
-        }
+        Self { content_type, form, submits, login, ..Self::opaque(body) }
     }
 
-    fn opaque(body: Bytes) -> Self {
+    /// A body that nobody has read.
+    pub(crate) fn opaque(body: Bytes) -> Self {
         Self {
             body,
             by_query: false,

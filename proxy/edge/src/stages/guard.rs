@@ -24,6 +24,7 @@ mod hide;
 mod kept;
 mod leases;
 mod onward;
+mod prove;
 mod reason;
 mod released;
 mod seen;
@@ -41,6 +42,7 @@ pub use ask::{Asked, ask};
 pub use brake::draws_of;
 pub(crate) use echo::brought;
 pub(crate) use heads::Eye;
+pub use prove::{Proofs, answer as prove, is_asked as asks_to_prove};
 pub use released::Released;
 pub use tally::Tally;
 
@@ -136,7 +138,10 @@ pub async fn begin(
             access.refused(door, Reason::Policy, 403);
             return Err(Failure::Guarded(Reason::Policy));
         }
-        Verdict::StepUp => return Ok(Begun::Asks(Asked::StepUp(access))),
+        Verdict::StepUp => {
+            let why = access.decision.why.clone();
+            return Ok(Begun::Asks(Asked::StepUp(access, why)));
+        }
         _ => {}
     }
     if strictness == Strictness::Guarded && !door.recorder.is_healthy() {

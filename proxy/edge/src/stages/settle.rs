@@ -215,6 +215,12 @@ pub struct Looked<'a> {
 }
 
 impl<'a> Looked<'a> {
+    /// At all of it, or only at its beginning.
+    #[must_use]
+    pub fn at(body: &'a Bytes, whole: bool) -> Self {
+        Self { body, whole }
+    }
+
     /// At all of it.
     #[must_use]
     pub fn at_all(body: &'a Bytes) -> Self {

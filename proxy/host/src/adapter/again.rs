@@ -53,15 +53,15 @@ impl Adapter {
         exchange.failure.iter().any(|sign| sign.shows(&answered))
     }
 
-    /// An address that ends a login by GET; for the staff area, in it.
+    /// Addresses that may end a login by GET; for the staff those of its area first.
     #[must_use]
-    pub fn logout_page(&self, staff: bool) -> Option<String> {
-        let mut pages =
-            self.manifest.logouts.iter().flat_map(|logout| &logout.when).filter(by_get).filter_map(address);
-        pages.find(|page| {
-            let path = page.split('?').next().unwrap_or_default();
-            staff == self.manifest.staff_area.iter().any(|area| path.starts_with(area.as_str()))
-        })
+    pub fn logout_pages(&self, staff: bool) -> Vec<String> {
+        let conditions = self.manifest.logouts.iter().flat_map(|logout| &logout.when);
+        let mut pages: Vec<String> = conditions.filter(by_get).filter_map(address).collect();
+        let inside =
+            |page: &String| self.manifest.staff_area.iter().any(|area| page.starts_with(area.as_str()));
+        pages.sort_by_key(|page| inside(page) != staff);
+        pages
     }
 }
 
@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(adapter.login_pages(2), ["/admin/login?next=/", "/admin/login"]);
         assert!(adapter.names_at_login(0, "ctl00$box$txtLogin") && !adapter.names_at_login(0, "user"));
         assert!(adapter.names_at_login(2, "user") && !adapter.names_at_login(9, "user"));
-        assert_eq!(adapter.logout_page(false).as_deref(), Some("/out"));
-        assert_eq!(adapter.logout_page(true).as_deref(), Some("/admin/out"));
+        assert_eq!(adapter.logout_pages(false), ["/out", "/admin/out"]);
+        assert_eq!(adapter.logout_pages(true), ["/admin/out", "/out"]);
     }
 }

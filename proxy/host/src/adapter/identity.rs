@@ -74,7 +74,9 @@ pub(super) fn is_called(pattern: &Glob, name: &str, ignore_case: bool) -> bool {
     if ignore_case { fits(&name.to_lowercase()) } else { fits(name) }
 }
 
-pub(super) fn kind(kind: IdKind) -> IdentifierKind {
+/// A kind of identifier as the record has it.
+#[must_use]
+pub fn kind(kind: IdKind) -> IdentifierKind {
     match kind {
         IdKind::Email => IdentifierKind::Email,
         IdKind::Phone => IdentifierKind::Phone,

@@ -252,6 +252,9 @@ pub struct Login {
     pub address: Option<IpAddr>,
     /// Whether the shop let them in.
     pub success: bool,
+    /// Whoever is in proved once more who they are.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
 }
 
 /// A session.

@@ -91,6 +91,7 @@ pub(crate) fn every() -> Vec<Event> {
             session,
             address,
             success,
+            again: false,
         }
     };
     let mut decoy = grant(&[1, 2]);

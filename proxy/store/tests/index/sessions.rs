@@ -2,7 +2,7 @@
 
 use crate::stage::*;
 use vratar_model::ShopId;
-use vratar_model::access::{Binding, Event, Role, Rotation};
+use vratar_model::access::{Binding, Event, Login, Role, Rotation};
 
 fn rotation(before: &str, after: &str, role: Option<Role>) -> Event {
     let (before, after) = (session_ref(before), session_ref(after));
@@ -14,6 +14,14 @@ pub(crate) async fn a_login_binds_and_a_logout_ends(mut stage: Stage) {
     let bound = stage.holder("s1").await.unwrap();
     assert_eq!((bound.role, bound.who, bound.seq), (Role::Staff, Some(CLERK), seq));
     assert_eq!(bound.proved_at, stage.now);
+    // Whoever proves once more who they are is who they were, since then.
+    stage.happens(Event::Login(Login { again: true, ..login("s1", Role::Staff, true) })).await;
+    let again = stage.holder("s1").await.unwrap();
+    assert!(again.proved_at == stage.now && again.proved_at > bound.proved_at && again.who == bound.who);
+    // Who fails at that stays who they were.
+    let failed = Login { again: true, session: None, ..login("s1", Role::Staff, false) };
+    stage.happens(Event::Login(failed)).await;
+    assert_eq!(stage.holder("s1").await.unwrap().proved_at, again.proved_at);
     stage.happens(Event::Logout(Binding { shop: shop(), session: session_ref("s1") })).await;
     assert_eq!(stage.holder("s1").await, None);
 }

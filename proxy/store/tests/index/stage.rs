@@ -99,6 +99,7 @@ pub(crate) fn login(session: &str, role: Role, success: bool) -> Login {
         session: Some(session_ref(session)),
         address: Some("192.0.2.7".parse().unwrap()),
         success,
+        again: false,
     }
 }
 

@@ -36,14 +36,14 @@ pub struct Access {
 
 impl Access {
     /// What the rules say now that the answer is known. Pages of the way to buy are the customer's own: no rule bites there.
-    fn decided(&self, door: &Door, seen: &Seen) -> Result<Decision, Failure> {
+    fn decided(&self, door: &Door, seen: &Seen) -> Result<Decision, Stop> {
         if self.strictness == Strictness::Selling {
             return Ok(self.decision.clone());
         }
         let decision = decide::after(door, &self.about, seen);
         match decision.verdict {
-            Verdict::Deny => Err(Failure::Guarded(Reason::Policy)),
-            Verdict::StepUp => Err(Failure::Guarded(Reason::StepUp)),
+            Verdict::Deny => Err(Failure::Guarded(Reason::Policy).into()),
+            Verdict::StepUp => Err(Stop::StepUp(decision.why)),
             _ => Ok(decision),
         }
     }

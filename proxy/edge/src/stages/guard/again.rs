@@ -5,6 +5,7 @@ use crate::door::Door;
 use crate::visit::{HeadView, Visit};
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
+use vratar_host::StaffLogin;
 use vratar_model::access::{Reason, Role};
 
 /// The way to the shop's own login, for a person or a script.
@@ -22,19 +23,32 @@ pub(super) fn log_in(door: &Door, visit: &Visit, access: &Access, reason: Reason
     // is to prove themselves again would be sent straight back by a login page that knows them, and so for ever.
     let forgotten = access.about.actor.role == Role::Anonymous || reason == Reason::StepUp;
     if navigates && forgotten {
-        let headers = HeadView(&visit.head);
-        for cookie in login.iter().flat_map(|login| login.cleared(&headers)) {
-            for domain in domains(&visit.canonical.authority.host) {
-                let expired =
-                    format!("{}=; Path={}{domain}; Max-Age=0; Secure; HttpOnly", cookie.name, cookie.path);
-                if let Ok(value) = HeaderValue::from_str(&expired) {
-                    response.headers_mut().append(header::SET_COOKIE, value);
-                }
-            }
-        }
+        forget(visit, login.as_ref(), &mut response);
     }
     access.refused(door, reason, response.status().as_u16());
     response
+}
+
+/// The way to the shop's own login for somebody whom it knows, from a page of ours; it leads back to `target`.
+pub(super) fn leave(visit: &Visit, target: &str) -> Response<Bytes> {
+    let login = visit.shop.adapter.staff_login(target);
+    let mut response = to(login.as_ref().map_or("/", |login| login.location.as_str()));
+    forget(visit, login.as_ref(), &mut response);
+    response
+}
+
+/// Takes the cookies of the session away: a login page that knows somebody sends them straight back.
+fn forget(visit: &Visit, login: Option<&StaffLogin<'_>>, response: &mut Response<Bytes>) {
+    let headers = HeadView(&visit.head);
+    for cookie in login.into_iter().flat_map(|login| login.cleared(&headers)) {
+        for domain in domains(&visit.canonical.authority.host) {
+            let expired =
+                format!("{}=; Path={}{domain}; Max-Age=0; Secure; HttpOnly", cookie.name, cookie.path);
+            if let Ok(value) = HeaderValue::from_str(&expired) {
+                response.headers_mut().append(header::SET_COOKIE, value);
+            }
+        }
+    }
 }
 
 /// Somebody goes to a page: no script, no picture, no style (Fetch metadata; browsers before it by what they accept).
@@ -57,7 +71,7 @@ fn domains(host: &str) -> Vec<String> {
 }
 
 /// 303: whatever was asked, a login is a page to get (RFC 9110 §15.4.4).
-fn to(location: &str) -> Response<Bytes> {
+pub(super) fn to(location: &str) -> Response<Bytes> {
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = StatusCode::SEE_OTHER;
     if let Ok(location) = HeaderValue::from_str(location) {

@@ -3,7 +3,7 @@
 //! The one place where that happens; what is asked has a file of its own each.
 
 use super::brake::{Exceeded, Stop};
-use super::{Access, again, approval, reason};
+use super::{Access, again, approval, prove, reason};
 use crate::door::Door;
 use crate::failure::Failure;
 use crate::stages::capture::Submission;
@@ -20,7 +20,7 @@ pub enum Asked {
     /// To log in: nobody knows whose session it is.
     LogIn(Box<Access>),
     /// To prove once more who they are.
-    StepUp(Box<Access>),
+    StepUp(Box<Access>, Option<Arc<Localized>>),
     /// To say what they need it for.
     Reason(Box<Access>, Option<Arc<Localized>>),
     /// That a second person approves.
@@ -35,9 +35,9 @@ impl Asked {
             return Err(access);
         }
         match stop {
-            Stop::Failure(Failure::Guarded(Reason::StepUp)) => Ok(Self::StepUp(access)),
+            Stop::StepUp(why) => Ok(Self::StepUp(access, why)),
             Stop::Over(exceeded) => match exceeded.draw.over {
-                Over::StepUp => Ok(Self::StepUp(access)),
+                Over::StepUp => Ok(Self::StepUp(access, exceeded.draw.why)),
                 Over::Reason => Ok(Self::Reason(access, exceeded.draw.why)),
                 // Nobody can say of somebody without a name that they are not their own second person.
                 Over::Approval if access.about.actor.who.is_some() => Ok(Self::Approval(access, exceeded)),
@@ -61,7 +61,7 @@ pub async fn ask(
 ) -> Result<Response<Bytes>, Failure> {
     match asked {
         Asked::LogIn(access) => Ok(again::log_in(door, visit, &access, Reason::NoBinding)),
-        Asked::StepUp(access) => Ok(again::log_in(door, visit, &access, Reason::StepUp)),
+        Asked::StepUp(access, why) => prove::ask(door, visit, submission, &access, why.as_deref()),
         Asked::Reason(access, why) => {
             let page = reason::ask(door, visit, submission, why.as_deref());
             let status = match &page {

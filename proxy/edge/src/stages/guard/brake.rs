@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
+use vratar_model::Localized;
 use vratar_model::access::{AccessId, Because, Found, Grant, Reason};
 use vratar_policy::access::{Decision, Draw, Over};
 use vratar_policy::approval::{Amount, Request};
@@ -42,6 +43,8 @@ pub(super) enum Stop {
     Failure(Failure),
     /// It is more than a budget has left.
     Over(Box<Exceeded>),
+    /// Whoever wants it proves first who they are; what the rule says to them.
+    StepUp(Option<Arc<Localized>>),
 }
 
 /// A budget, and what would have gone out beyond it.
@@ -73,6 +76,7 @@ impl Stop {
         match self {
             Self::Failure(failure) => *failure,
             Self::Over(_) => Failure::Guarded(Reason::Budget),
+            Self::StepUp(_) => Failure::Guarded(Reason::StepUp),
         }
     }
 }

@@ -97,7 +97,7 @@ impl LoggedIn {
         }
         let login = login.id.clone();
         let (shop, address) = (shop.clone(), visit.address);
-        Some(Self { event: Login { shop, login, role, who, session, address, success }, name })
+        Some(Self { event: Login { shop, login, role, who, session, address, success, again: false }, name })
     }
 
     async fn keep(self, door: &Door, visit: &Visit) {
@@ -148,6 +148,7 @@ fn registered(door: &Door, visit: &Visit, submission: Option<&Submission>, answe
         session: Some(session),
         address: visit.address,
         success: true,
+        again: false,
     });
     door.recorder
         .late_named(event, &[ToName { shop, kind, value: &value, subject: None, with: None, staff: false }]);
@@ -234,7 +235,7 @@ fn is_admin(visit: &Visit, name: Option<&(IdentifierKind, String)>) -> bool {
 
 /// One spelling of what people write in several. Shops let in by user name or by address: an address is one, however the
 /// field is called, and so it is the same person as where a page shows it.
-fn canonical(visit: &Visit, kind: IdentifierKind, value: &str) -> (IdentifierKind, String) {
+pub(super) fn canonical(visit: &Visit, kind: IdentifierKind, value: &str) -> (IdentifierKind, String) {
     let (user, host) = value.trim().split_once('@').unwrap_or_default();
     let is_address = !user.is_empty() && host.contains('.') && !value.trim().contains(char::is_whitespace);
     let kind = if kind == IdentifierKind::CustomerId && is_address { IdentifierKind::Email } else { kind };
