@@ -4,9 +4,9 @@
 //!
 //! Nothing but the shop's own server is asked, and nothing is sent to an address that the manifest does not call its login.
 
-mod address;
 mod ours;
 
+use super::super::address;
 use super::fill::{self, Found};
 use super::jar::Jar;
 use super::sent::Password;
@@ -134,14 +134,18 @@ impl Replay<'_> {
         fill::find(&self.visit.shop.adapter, self.login, &page.body, &hints)
     }
 
+    fn resolved(&self, page: &Canonical, base: Option<&str>, link: &str) -> Option<String> {
+        let (shop, host, target) = (&self.visit.shop, &self.visit.canonical.authority.host, page.target());
+        address::resolved(&address::Page { shop, host, target: &target }, base, link)
+    }
+
     /// A page, and whatever it leads on to within the shop; `None`: it leads elsewhere.
     async fn page(&mut self, target: &str) -> Result<Option<Page>, Answered> {
         let Some(mut to) = self.canonical(target) else { return Ok(None) };
         for _ in 0..REDIRECTS {
             let page = self.exchange(to, None).await?;
             let Some(location) = page.location() else { return Ok(Some(page)) };
-            let next = address::resolved(self.visit, &page.at, None, location)
-                .and_then(|next| self.canonical(&next));
+            let next = self.resolved(&page.at, None, location).and_then(|next| self.canonical(&next));
             let Some(next) = next else { return Ok(None) };
             to = next;
         }
@@ -151,7 +155,7 @@ impl Replay<'_> {
     /// The form with what was typed, sent in the way that the manifest calls this login.
     fn filled(&self, page: &Page, form: &Found, name: &str, password: &Password) -> Option<Filled> {
         let to = match &form.action {
-            Some(action) => address::resolved(self.visit, &page.at, form.base.as_deref(), action)?,
+            Some(action) => self.resolved(&page.at, form.base.as_deref(), action)?,
             None => page.at.target(),
         };
         let to = self.canonical(&to)?;
@@ -208,7 +212,7 @@ impl Replay<'_> {
             return Ok(());
         }
         let back = || {
-            let to = answer.location().and_then(|to| address::resolved(self.visit, &answer.at, None, to));
+            let to = answer.location().and_then(|to| self.resolved(&answer.at, None, to));
             let path = |target: &str| target.split('?').next().map(str::to_owned);
             let to = to.as_deref().and_then(path);
             to.is_some() && adapter.login_pages(self.login).iter().any(|page| path(page) == to)
