@@ -127,7 +127,7 @@ fn counts(text: &str) -> String {
                     .contains(&one.as_str())
             {
                 words[at] = n(&two);
-            } else if one == "\"caught_up\":" {
+            } else if ["\"caught_up\":", "\"ready\":"].contains(&one.as_str()) {
                 // Within a second of the start.
                 words[at] = "SOON,".to_owned();
             }
