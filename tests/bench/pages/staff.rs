@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 /// Rows of the list.
 pub(crate) const ROWS: usize = 70;
 /// Rows of the list that is masked.
-const MASKED_ROWS: usize = 35;
+const MASKED_ROWS: usize = 28;
 /// What stands for an address that is hidden.
 const HIDDEN: &str = "***@***";
 /// Bytes of the export, about.
