@@ -126,7 +126,7 @@ pub(super) async fn record(
         masked.extend(hidden);
     }
     seen.found.masked = masked.into_iter().collect();
-    let so_far = SoFar::begin(&seen.found, &decision);
+    let so_far = SoFar::begin(&seen.found, &decision, door.now());
     let mut brake = Brake::of(door, about, &decision);
     let goes_on = leases.is_some();
     if goes_on {

@@ -15,17 +15,18 @@ use vratar_policy::access::{Decision, Facts, Login, PROOF_TO_READ, PROOF_TO_TAKE
 
 /// What is decided while nothing of the answer is known.
 pub(super) fn before(door: &Door, about: &About) -> Decision {
-    decide(door, about, None)
+    decide(door, about, None, door.now())
 }
 
 /// What is decided of an answer that is known whole, or of the first part of a longer one.
 pub(super) fn after(door: &Door, about: &About, seen: &Seen) -> Decision {
-    decide(door, about, Some(shown(&seen.found)))
+    decide(door, about, Some(shown(&seen.found)), door.now())
 }
 
 /// What is decided of what a long answer has shown by now.
-pub(super) fn so_far(door: &Door, about: &About, shown: Shown<'_>) -> Decision {
-    decide(door, about, Some(shown))
+/// `began`: when it began; hours that end and proofs that run out meanwhile do not break it off.
+pub(super) fn so_far(door: &Door, about: &About, shown: Shown<'_>, began: Timestamp) -> Decision {
+    decide(door, about, Some(shown), began)
 }
 
 fn shown(found: &Found) -> Shown<'_> {
@@ -60,8 +61,8 @@ pub(super) fn is_proved(door: &Door, about: &About) -> bool {
     proved(&about.actor, door.now()).is_some_and(|ago| ago <= within)
 }
 
-fn decide(door: &Door, about: &About, shown: Option<Shown<'_>>) -> Decision {
-    let at = door.now().to_zoned(about.shop.zone.clone());
+fn decide(door: &Door, about: &About, shown: Option<Shown<'_>>, at: Timestamp) -> Decision {
+    let at = at.to_zoned(about.shop.zone.clone());
     let asked = Asked {
         shop: &about.shop,
         actor: &about.actor,

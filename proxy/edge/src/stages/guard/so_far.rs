@@ -6,6 +6,7 @@ use super::about::About;
 use super::decide;
 use crate::door::Door;
 use crate::failure::Failure;
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use vratar_model::access::{Field, Found, Reason, Verdict};
 use vratar_policy::access::{Decision, Form, Shown};
@@ -13,6 +14,7 @@ use vratar_policy::access::{Decision, Form, Shown};
 /// What was shown, and what is hidden in all of it.
 #[derive(Default)]
 pub(super) struct SoFar {
+    began: Timestamp,
     rows: u64,
     /// Somebody who stands in several parts counts in each: nobody remembers whom a long answer has shown.
     persons: u64,
@@ -23,8 +25,8 @@ pub(super) struct SoFar {
 
 impl SoFar {
     /// After the first part, and what was decided then.
-    pub(super) fn begin(found: &Found, decision: &Decision) -> Self {
-        let mut first = Self { masks: decision.masks.clone(), ..Self::default() };
+    pub(super) fn begin(found: &Found, decision: &Decision, began: Timestamp) -> Self {
+        let mut first = Self { began, masks: decision.masks.clone(), ..Self::default() };
         first.count(found);
         first
     }
@@ -37,7 +39,7 @@ impl SoFar {
         self.count(found);
         let fields: Vec<Field> = self.fields.iter().copied().collect();
         let shown = Shown { rows: self.rows, persons: self.persons, decoys: self.decoys, fields: &fields };
-        let decision = decide::so_far(door, about, shown);
+        let decision = decide::so_far(door, about, shown, self.began);
         match decision.verdict {
             Verdict::Deny => Err(Failure::Guarded(Reason::Policy)),
             Verdict::StepUp => Err(Failure::Guarded(Reason::StepUp)),
