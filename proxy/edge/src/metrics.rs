@@ -101,7 +101,7 @@ metrics! {
     approvals: IntCounterVec "vratar_approvals_total" ["shop", "what"],
     /// Accesses refused, by who asked and the reason.
     accesses_refused: IntCounterVec "vratar_accesses_refused_total" ["shop", "role", "reason"],
-    /// Tries to prove once more who somebody is, by what became of them (proved, wrong, locked: too many were wrong, away: the shop does not answer, elsewhere: only the shop's own login can tell, forged: sent by another site).
+    /// Tries to prove once more who somebody is, by what became of them (proved, wrong, locked: too many were wrong, away: the shop does not answer, elsewhere: only the shop's own login can tell, forged: sent by another site, unasked: in another browser than the one that was asked).
     proofs: IntCounterVec "vratar_proofs_total" ["shop", "result"],
     /// Pages of the way to buy that went out although they could not be recorded.
     unrecorded: IntCounterVec "vratar_unrecorded_pages_total" ["shop"],

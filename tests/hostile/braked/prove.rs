@@ -44,7 +44,7 @@ async fn a_page_is_shown_once_the_password_is_given() {
     assert_eq!(ledger.refusals()[0].reason, Reason::StepUp);
     let log = desk.rig.door.log();
     assert!(!log.contains("g&od") && !log.contains("g%26od"), "{log}");
-    desk.rig.sound().await;
+    desk.sound().await;
 }
 
 /// What the shop has answered already may show only then that it is too much.
@@ -56,7 +56,7 @@ async fn what_an_answer_shows_may_ask_for_it_too() {
     let proved = desk.prove(&hidden(&asked, "vratar_slip").unwrap(), RIGHT).await;
     assert_eq!((proved.status, proved.header("location")), (303, Some("/staff/people?page=3")));
     assert_eq!(desk.send(&desk.go("/staff/people?page=3")).await.status, 200);
-    desk.rig.sound().await;
+    desk.sound().await;
 }
 
 /// What was being sent is kept, and goes to the shop once, as it was.
@@ -89,7 +89,7 @@ async fn a_form_waits_for_the_password() {
     assert_eq!((answer.status, finds(&desk)), (200, vec![b"what=%E6&more=1".to_vec()]), "{answer:?}");
     let twice = desk.send(&post("/staff/search?q=1", &desk.sid, "", &ticket)).await;
     assert_eq!((twice.status, finds(&desk).len()), (409, 1));
-    desk.rig.sound().await;
+    desk.sound().await;
 }
 
 /// Which of the two was wrong is not said, and nobody's password is tried out on somebody else's name.
@@ -112,7 +112,7 @@ async fn only_their_own_name_and_password_prove_who_somebody_is() {
     assert!(
         ledger.logins()[1..].iter().all(|login| login.again && !login.success && login.session.is_none())
     );
-    desk.rig.sound().await;
+    desk.sound().await;
 }
 
 #[tokio::test]
@@ -140,7 +140,7 @@ async fn five_wrong_tries_are_enough_even_all_at_once() {
     let tried = desk.rig.shop.requests().split_off(before);
     assert_eq!(tried.iter().filter(|request| request.head.starts_with("POST ")).count(), 5);
     assert_eq!(desk.proofs("locked").await, 4.0);
-    desk.rig.sound().await;
+    desk.sound().await;
 }
 
 /// A login that only a person in a browser can make: they are sent there, and not back and forth.
@@ -165,7 +165,7 @@ async fn a_login_that_asks_for_more_is_made_at_the_shop() {
         desk.sid = login_by_hand(&desk, RIGHT.0).await;
         assert_eq!(desk.send(&desk.go(PERSON)).await.status, 200);
         assert_eq!(desk.proofs("elsewhere").await, 1.0);
-        desk.rig.sound().await;
+        desk.sound().await;
     }
 }
 
@@ -187,7 +187,7 @@ async fn a_form_waits_for_the_login_at_the_shop() {
     let ticket = format!("vratar_ticket={}", hidden(&waits, "vratar_ticket").unwrap());
     let answer = desk.send(&post("/staff/search?q=1", &desk.sid, "", &ticket)).await;
     assert!(answer.status == 200 && answer.text().contains("what=mail"), "{answer:?}");
-    desk.rig.sound().await;
+    desk.sound().await;
 }
 
 /// A script is told where the page is; what it asked for it asks again.
@@ -207,7 +207,7 @@ async fn a_script_is_told_where_to_prove_it() {
     let proved = desk.prove(&hidden(&opened, "vratar_slip").unwrap(), RIGHT).await;
     assert_eq!((proved.status, proved.header("location")), (303, Some("/staff/goods")), "{proved:?}");
     assert_eq!(desk.send(&ask).await.status, 200);
-    desk.rig.sound().await;
+    desk.sound().await;
 }
 
 /// No other site can try it out, and nobody can make up where it leads.
@@ -219,7 +219,7 @@ async fn nobody_else_sends_the_page() {
     let before = desk.rig.shop.requests().len();
     let form = super::prove_shop::typed(&slip, RIGHT);
     for from in ["Origin: https://evil.example\r\n", "Sec-Fetch-Site: cross-site\r\n", "Origin: null\r\n"] {
-        let answer = desk.send(&post("/.vratar/prove", &desk.sid, from, &form)).await;
+        let answer = desk.send(&post("/.vratar/prove", &desk.cookies(), from, &form)).await;
         assert!(answer.status == 403 && answer.text().contains("vratar_password"), "{answer:?}");
     }
     for made_up in ["", "x", &slip[..slip.len() - 4]] {
@@ -228,7 +228,43 @@ async fn nobody_else_sends_the_page() {
     }
     assert_eq!(desk.rig.shop.requests().len(), before);
     assert_eq!(desk.send(&desk.go(PERSON)).await.status, 403);
-    desk.rig.sound().await;
+    desk.sound().await;
+}
+
+/// Whoever has a session that is not theirs is asked about it in their own browser; a link to that page proves nothing in
+/// anybody else's.
+#[tokio::test]
+async fn another_browser_than_the_asked_one_proves_nothing() {
+    let desk = desk(Login::Form).await;
+    let stolen = desk.asked(&desk.go(PERSON)).await;
+    let cookie = stolen.header("set-cookie").unwrap();
+    assert!(cookie.ends_with("; Path=/; Max-Age=900; Secure; HttpOnly; SameSite=Lax"), "{cookie}");
+    let slip = hidden(&stolen, "vratar_slip").unwrap();
+    let link = format!("/.vratar/prove?slip={slip}");
+    assert_eq!(desk.send(&desk.go(&link)).await.status, 403, "the asked browser may look at it again");
+    let before = desk.rig.shop.requests().len();
+    desk.forget();
+    for answer in [desk.send(&desk.go(&link)).await, desk.prove(&slip, RIGHT).await] {
+        assert!(answer.status == 409 && !answer.text().contains("vratar_password"), "{answer:?}");
+        assert_eq!(answer.header("set-cookie"), None);
+    }
+    assert_eq!(desk.rig.shop.requests().len(), before, "the shop was asked");
+    assert_eq!(desk.proofs("unasked").await, 2.0);
+    assert_eq!(desk.send(&desk.go(PERSON)).await.status, 403);
+    desk.sound().await;
+}
+
+/// A cookie of ours stays with us.
+#[tokio::test]
+async fn the_shop_does_not_see_which_browser_was_asked() {
+    let desk = desk(Login::Form).await;
+    let asked = desk.asked(&desk.go(PERSON)).await;
+    assert_eq!(desk.prove(&hidden(&asked, "vratar_slip").unwrap(), RIGHT).await.status, 303);
+    assert!(desk.cookies().contains("; __Host-vratar-prove="));
+    assert_eq!(desk.send(&desk.go(PERSON)).await.status, 200);
+    let last = desk.rig.shop.requests().pop().unwrap();
+    assert_eq!(last.header("cookie"), Some(desk.sid.as_str()));
+    desk.sound().await;
 }
 
 /// The record has the proof before it counts, and so it counts after a start too.
@@ -244,5 +280,5 @@ async fn a_restart_keeps_what_was_proved() {
     let asked = desk.asked(&desk.go(PERSON)).await;
     let proved = desk.prove(&hidden(&asked, "vratar_slip").unwrap(), RIGHT).await;
     assert_eq!(proved.status, 303, "who they are is known without a new login");
-    desk.rig.sound().await;
+    desk.sound().await;
 }

@@ -5,8 +5,9 @@ use crate::desk::{Desk, Script, page};
 use crate::rig::answer::Answer;
 use crate::rig::shop::{Conn, Request};
 use crate::rig::{HOST, Rig};
-use std::sync::Arc;
+use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// The fields of a login, and what is typed into them.
@@ -69,8 +70,28 @@ fn logs_in(request: &Request, login: Login) -> Vec<u8> {
     .into()
 }
 
-/// Opens the door before such a shop; nobody has logged in.
-pub(super) async fn desk(login: Login) -> Desk {
+/// A browser of the staff: it keeps the cookie that says it was asked.
+pub(super) struct Browser {
+    desk: Desk,
+    asked: Mutex<String>,
+}
+
+impl Deref for Browser {
+    type Target = Desk;
+
+    fn deref(&self) -> &Desk {
+        &self.desk
+    }
+}
+
+impl DerefMut for Browser {
+    fn deref_mut(&mut self) -> &mut Desk {
+        &mut self.desk
+    }
+}
+
+/// Opens the door before such a shop; somebody has logged in.
+pub(super) async fn desk(login: Login) -> Browser {
     let script: Script = crowd();
     let rig = Rig::with(rules("prove"), move |mut shop: Conn| {
         let script = Arc::clone(&script);
@@ -96,7 +117,7 @@ pub(super) async fn desk(login: Login) -> Desk {
     .await;
     let mut desk = Desk { rig, sid: String::new() };
     desk.sid = login_by_hand(&desk, RIGHT.0).await;
-    desk
+    Browser { desk, asked: Mutex::default() }
 }
 
 /// As a browser logs in at the shop; the session's cookie.
@@ -129,12 +150,21 @@ pub(super) fn typed(slip: &str, (name, password): (&str, &str)) -> String {
     format!("vratar_slip={slip}&vratar_name={}&vratar_password={}", escaped(name), escaped(password))
 }
 
-impl Desk {
+impl Browser {
+    /// Nothing went wrong inside the door.
+    pub(super) async fn sound(self) {
+        self.desk.rig.sound().await;
+    }
+
     /// Asks until the last proof has run out.
     pub(super) async fn asked(&self, request: &str) -> Answer {
         for _ in 0..100 {
             let answer = self.send(request).await;
             if answer.status != 200 {
+                let ours =
+                    answer.header("set-cookie").filter(|line| line.starts_with("__Host-vratar-prove="));
+                let pair = ours.and_then(|line| line.split(';').next()).unwrap_or_default();
+                pair.clone_into(&mut self.asked.lock().unwrap());
                 return answer;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -142,9 +172,20 @@ impl Desk {
         panic!("nobody asks");
     }
 
+    /// As the browser sends them: to the shop too, which must not see ours.
+    pub(super) fn cookies(&self) -> String {
+        let asked = self.asked.lock().unwrap();
+        if asked.is_empty() { self.sid.clone() } else { format!("{}; {asked}", self.sid) }
+    }
+
+    /// Somebody else's browser, that was asked about nothing.
+    pub(super) fn forget(&self) {
+        self.asked.lock().unwrap().clear();
+    }
+
     /// GET as the staff, as a browser goes to a page.
     pub(super) fn go(&self, path: &str) -> String {
-        let sid = &self.sid;
+        let sid = self.cookies();
         format!(
             "GET {path} HTTP/1.1\r\nHost: {HOST}\r\nCookie: {sid}\r\nAccept: text/html\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\nAccept-Language: en\r\n\r\n"
         )
@@ -154,7 +195,7 @@ impl Desk {
     pub(super) async fn prove(&self, slip: &str, typed_in: (&str, &str)) -> Answer {
         let from =
             format!("Origin: https://{HOST}\r\nSec-Fetch-Site: same-origin\r\nAccept-Language: en\r\n");
-        self.send(&post("/.vratar/prove", &self.sid, &from, &typed(slip, typed_in))).await
+        self.send(&post("/.vratar/prove", &self.cookies(), &from, &typed(slip, typed_in))).await
     }
 
     /// How many tries came to this.

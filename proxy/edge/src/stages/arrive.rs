@@ -1,5 +1,6 @@
 //! From what came over the wire to a [`Visit`]: one canonical path, one framing, one shop, one client address.
 
+mod cookies;
 mod referer;
 
 use super::canonical::{self, Canonical, Raw};
@@ -8,7 +9,6 @@ use crate::door::Door;
 use crate::failure::Failure;
 use crate::shop::{Shop, Shops};
 use crate::visit::{HandsOff, Visit};
-use http::header::{self, HeaderValue};
 use pingora_http::RequestHeader;
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -26,7 +26,7 @@ pub fn arrive(door: &Arc<Door>, client: &mut Client) -> Result<Visit, Failure> {
         return Err(Failure::HeadTooLarge);
     }
     let mut head = client.head().clone();
-    join_cookies(&mut head);
+    cookies::join(&mut head);
     let raw = Raw {
         version: head.version,
         method: head.method.as_str().as_bytes(),
@@ -46,6 +46,9 @@ pub fn arrive(door: &Arc<Door>, client: &mut Client) -> Result<Visit, Failure> {
         query_with_ours = take_ours(&mut canonical);
         referer::take_ours(&mut head);
     }
+    if shop.mode >= Mode::Guard {
+        cookies::take_ours(&mut head);
+    }
     let (id, secure) = (door.visit_id(), client.is_secure());
     Ok(Visit { id, shops, shop, head, canonical, query_with_ours, address, secure, hands_off })
 }
@@ -63,16 +66,6 @@ fn hands_off(door: &Door, shop: &Shop) -> Option<HandsOff> {
     match shop.mode {
         Mode::Observe => Some(HandsOff::Observing),
         _ => door.is_bypassed(&shop.id).then_some(HandsOff::Bypassed),
-    }
-}
-
-/// HTTP/2 clients may send cookies in several lines; HTTP/1 servers, and our adapters, want one (RFC 9113 §8.2.3).
-fn join_cookies(head: &mut RequestHeader) {
-    let lines: Vec<&[u8]> = head.headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
-    if lines.len() > 1
-        && let Ok(joined) = HeaderValue::from_bytes(&lines.join(&b"; "[..]))
-    {
-        let _ = head.insert_header(header::COOKIE, joined);
     }
 }
 

@@ -7,11 +7,13 @@
 //!
 //! *Fails closed*: nothing counts as proved before the record has it.
 
+mod browser;
 mod factor;
 mod fill;
 mod jar;
 mod replay;
 mod sent;
+mod shown;
 mod slip;
 mod tries;
 mod whose;
@@ -22,13 +24,13 @@ use super::{Access, Bound, again};
 use crate::client::Client;
 use crate::door::Door;
 use crate::failure::Failure;
-use crate::stages::capture::held::MINUTES;
 use crate::stages::capture::{Submission, hold};
 use crate::visit::Visit;
 use bytes::Bytes;
 use factor::{Checked, Factor};
-use http::{HeaderValue, Method, Response, StatusCode, header};
+use http::{Method, Response};
 use sent::Sent;
+use shown::{for_scripts, kept, page};
 use slip::{Slip, leads_home};
 use std::sync::Arc;
 use vratar_model::Localized;
@@ -61,7 +63,11 @@ pub(super) fn ask(
     };
     let asked = Slip::of(door, visit, session, why).after(door, visit, submission);
     let response = asked.map(|slip| {
-        if visit.is_xhr() { for_scripts(door, visit, &slip) } else { page(door, visit, &slip, None) }
+        let scripts = visit.is_xhr();
+        let mut response =
+            if scripts { for_scripts(door, visit, &slip) } else { page(door, visit, &slip, None) };
+        browser::mark(door, visit, session, &mut response);
+        response
     });
     let status = match &response {
         Ok(response) => response.status().as_u16(),
@@ -105,7 +111,7 @@ fn local(target: String) -> String {
 /// Answers what the page sends, and whoever opens it by its address.
 ///
 /// # Errors
-/// [`Failure::TicketUsed`]: it is no page of ours, or lay open too long. [`Failure::NotRecorded`]; those of the client.
+/// [`Failure::TicketUsed`]: it is no page of ours, lay open too long, or another browser was asked. [`Failure::NotRecorded`]; those of the client.
 pub async fn answer(
     door: &Arc<Door>,
     visit: &Visit,
@@ -113,7 +119,7 @@ pub async fn answer(
 ) -> Result<Response<Bytes>, Failure> {
     if visit.head.method != Method::POST {
         let slip = sent::slip_of(&visit.canonical.query);
-        let slip = Slip::open(door, visit, &slip.unwrap_or_default()).ok_or(Failure::TicketUsed)?;
+        let slip = opened(door, visit, client, &slip.unwrap_or_default())?;
         return match door.proofs.is_elsewhere(&visit.shop.id, &slip.session) {
             true => Ok(again::leave(visit, &slip.to)),
             false => Ok(page(door, visit, &slip, None)),
@@ -121,7 +127,7 @@ pub async fn answer(
     }
     let body = client.read_whole_body(BODY).await?;
     let Sent { slip, name, password } = Sent::read(body);
-    let slip = Slip::open(door, visit, &slip).ok_or(Failure::TicketUsed)?;
+    let slip = opened(door, visit, client, &slip)?;
     let (origin, site) = (visit.header("origin"), visit.header("sec-fetch-site"));
     if !from_own_page(&visit.canonical.authority.host, origin, site) {
         count(door, visit, "forged");
@@ -162,6 +168,16 @@ pub async fn answer(
             Ok(elsewhere(door, visit, &slip))
         }
     }
+}
+
+/// What was sealed here, for the browser that it was given to.
+fn opened(door: &Door, visit: &Visit, client: &Client, sealed: &str) -> Result<Slip, Failure> {
+    let slip = Slip::open(door, visit, sealed).ok_or(Failure::TicketUsed)?;
+    if browser::was_asked(door, visit, client, &slip) {
+        return Ok(slip);
+    }
+    count(door, visit, "unasked");
+    Err(Failure::TicketUsed)
 }
 
 /// From now on the session is proved, once the record has it.
@@ -219,57 +235,6 @@ fn elsewhere(door: &Door, visit: &Visit, slip: &Slip) -> Response<Bytes> {
         None => again::leave(visit, &slip.to),
         Some(ticket) => kept(visit, slip, ticket, Some(&slip.address(door, visit))),
     }
-}
-
-fn kept(visit: &Visit, slip: &Slip, ticket: &str, login: Option<&str>) -> Response<Bytes> {
-    let (lang, shop) = (visit.lang(), visit.shop_name());
-    let page = vratar_pages::Proved { lang: &lang, shop, action: &slip.to, ticket, minutes: MINUTES, login };
-    html(StatusCode::OK, page.html())
-}
-
-/// 403: a 401 would have to name a scheme (RFC 9110 §11.6.1), and browsers would ask for a password of their own. 429 (RFC
-/// 6585 §4) and 502 say that trying again at once does not help.
-fn page(door: &Door, visit: &Visit, slip: &Slip, told: Option<Untrue>) -> Response<Bytes> {
-    let status = match told {
-        Some(Untrue::Locked(_)) => StatusCode::TOO_MANY_REQUESTS,
-        Some(Untrue::Away) => StatusCode::BAD_GATEWAY,
-        Some(Untrue::Wrong) | None => StatusCode::FORBIDDEN,
-    };
-    let (lang, id, sealed) = (visit.lang(), visit.id.to_string(), slip.seal(door, visit));
-    let sent = match (slip.lost, &slip.ticket) {
-        (true, _) => vratar_pages::Sent::Lost,
-        (false, Some(_)) => vratar_pages::Sent::Kept(MINUTES),
-        (false, None) => vratar_pages::Sent::Nothing,
-    };
-    let page = vratar_pages::Prove {
-        lang: &lang,
-        shop: visit.shop_name(),
-        why: &slip.why,
-        slip: &sealed,
-        sent,
-        told,
-        reference: &id,
-    };
-    html(status, page.html())
-}
-
-/// Scripts show no page: they are told where it is.
-fn for_scripts(door: &Door, visit: &Visit, slip: &Slip) -> Response<Bytes> {
-    let said = vratar_text::say(&visit.lang(), "prove-for-scripts", &[]);
-    let (page, reference) = (slip.address(door, visit), visit.id.to_string());
-    let text = serde_json::json!({ "error": said, "code": "step_up", "page": page, "reference": reference });
-    typed(StatusCode::UNAUTHORIZED, "application/json", text.to_string())
-}
-
-fn html(status: StatusCode, html: String) -> Response<Bytes> {
-    typed(status, "text/html; charset=utf-8", html)
-}
-
-fn typed(status: StatusCode, kind: &'static str, body: String) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::from(body));
-    *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response
 }
 
 fn count(door: &Door, visit: &Visit, result: &'static str) {
