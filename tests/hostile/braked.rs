@@ -11,6 +11,7 @@ mod desk;
 mod braked {
     mod approved;
     mod at_once;
+    mod doors;
     mod limits;
     mod people;
     mod prove;

@@ -3,6 +3,7 @@
 use crate::http::{Http, is_up};
 use crate::place::{free_port, only_one, target, tests};
 use crate::program::Program;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Output};
 use tempfile::TempDir;
@@ -59,7 +60,19 @@ pub struct Vratar {
 impl Vratar {
     /// Starts it on free ports with an empty state directory and waits until `/readyz` says so.
     pub async fn start(start: Start) -> Self {
+        Self::start_in(tempfile::tempdir().expect("a folder for the state"), start).await
+    }
+
+    /// Another door with the same master key.
+    pub async fn start_beside(&self, start: Start) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the state");
+        let state = folder.path().join("state");
+        std::fs::DirBuilder::new().mode(0o700).create(&state).expect("a state folder");
+        std::fs::copy(self.state().join("key"), state.join("key")).expect("the key of the first door");
+        Self::start_in(folder, start).await
+    }
+
+    async fn start_in(folder: TempDir, start: Start) -> Self {
         let (https, http, admin) = (free_port(), free_port(), free_port());
         let command = command_line(&start, folder.path(), [https, http, admin]);
         let mut program = Program::start(&command, &folder.path().join("vratar.log"));

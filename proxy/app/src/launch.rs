@@ -142,7 +142,9 @@ fn open(source: Source, config: Config, state: State) -> anyhow::Result<Running>
         time_zone: jiff::tz::TimeZone::system(),
     }));
     let forwarder = forward(journal.clone(), store.clone());
-    let parts = Parts { keys, journal, store, screens: console.clone(), metrics, clock: Timestamp::now };
+    let budgets = ledger::accounts(&config)?;
+    let parts =
+        Parts { keys, journal, store, budgets, screens: console.clone(), metrics, clock: Timestamp::now };
     let ca = LocalCa::open(&state.path("ca"))?;
     let stamps = Mutex::new(tls::stamps(&config));
     Ok(Running {

@@ -26,6 +26,7 @@ pub(crate) async fn look_after(running: Arc<Running>) {
         if rounds.is_multiple_of(CERTIFICATES_EVERY) {
             running.renew_certificates().await;
             running.open_record().await;
+            running.look_for_erased().await;
         }
         if rounds.is_multiple_of(PRUNE_EVERY) {
             running.prune_record().await;

@@ -16,6 +16,7 @@ pub fn restart_needed(old: &Config, new: &Config) -> Vec<String> {
         ("listen.admin", old.listen.admin != new.listen.admin),
         ("listen.threads", old.listen.threads != new.listen.threads),
         ("record.folder", record_moved(old, new)),
+        ("record.shared", old.record.shared != new.record.shared),
         ("log.format", old.log.format != new.log.format),
     ];
     differs.into_iter().filter(|(_, differs)| *differs).map(|(key, _)| key.to_owned()).collect()

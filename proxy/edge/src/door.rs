@@ -28,7 +28,7 @@ use vratar_model::{ServedId, ShopId};
 use vratar_policy::budget::Allowance;
 use vratar_screens::Screens;
 use vratar_seal::Keys;
-use vratar_store::{Budgets, Journal, Store, budgets_in_process};
+use vratar_store::{Budgets, Journal, Store};
 
 /// Spent tokens that are remembered; a token is good for a day anyway.
 const SPENT_REMEMBERED: u64 = 100_000;
@@ -43,6 +43,8 @@ pub struct Parts {
     pub journal: Journal,
     /// Keeps them; only read from here.
     pub store: Arc<dyn Store>,
+    /// What everybody may still read.
+    pub budgets: Arc<dyn Budgets>,
     /// Our own pages.
     pub screens: Arc<dyn Screens>,
     /// What can be seen from outside.
@@ -129,7 +131,7 @@ impl Door {
             proofs: Proofs::default(),
             flood: Flood::default(),
             archives: Archives::default(),
-            budgets: budgets_in_process(),
+            budgets: parts.budgets,
             approvals: Approvals::default(),
             gaps,
             known,

@@ -165,6 +165,15 @@ impl Book {
         Ok(count)
     }
 
+    /// Looks whether another process has erased somebody: a command beside this door, or a door that shares the names.
+    /// Blocks on the disk.
+    ///
+    /// # Errors
+    /// [`OpenError`]; what was read before stays in use.
+    pub fn refresh_names(&self) -> Result<(), OpenError> {
+        self.names.refresh()
+    }
+
     /// Drops whole segments, from the oldest on, that ended before `before`; never the one that is written to. What was
     /// dropped is recorded first; `None`: nothing was.
     ///

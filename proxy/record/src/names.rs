@@ -8,17 +8,20 @@
 //!
 //! A copy of `names.key` from before (a backup) still opens everybody who was erased after it was made.
 
+mod file;
+mod shared;
 mod tree;
+
+pub use shared::SharedNames;
 
 use crate::write::OpenError;
 use crate::write::on_disk;
+use file::{FILE, Read, Trees, lock, read, stamp_of};
 use moka::sync::Cache;
 use ring::rand::{SecureRandom as _, SystemRandom};
-use std::fs::File;
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::fmt;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::{fmt, io};
 use tree::{DEPTH, Seed, Tree};
 use vratar_disk::{Disk, replace};
 use vratar_model::ShopId;
@@ -26,14 +29,6 @@ use vratar_model::access::{Named, SubjectRef};
 use vratar_model::journal::IdentifierKind;
 use vratar_seal::{Keys, MacKey};
 
-/// The file of the trees.
-const FILE: &str = "names.key";
-/// File that is locked while somebody erases, whichever process it is.
-const LOCK: &str = "names.lock";
-/// First bytes of it; the last grows when the layout changes.
-const MAGIC: &[u8; 8] = b"VRTNAM\0\x01";
-/// Longest file of trees that is read, bytes: some 100 000 erased identifiers.
-const FILE_MOST: u64 = 512 << 20;
 /// People whose place in the trees is remembered.
 const REMEMBERED: u64 = 65_536;
 
@@ -95,22 +90,6 @@ struct Place {
     path: Path,
 }
 
-#[derive(Clone, PartialEq, Eq)]
-struct Trees {
-    people: Tree,
-    names: Tree,
-}
-
-/// The trees as they are in the file, and which reading of it this is.
-struct Read {
-    generation: u64,
-    trees: Trees,
-    stamp: Option<Stamp>,
-}
-
-/// Tells one version of the file from the next: inode, length, seconds and nanoseconds of its change.
-type Stamp = (u64, u64, i64, i64);
-
 /// References and names; shared by all who write.
 pub struct Names {
     dir: PathBuf,
@@ -126,8 +105,9 @@ impl Names {
     /// # Errors
     /// [`OpenError`].
     pub fn open(dir: &FilePath, keys: &Keys) -> Result<Self, OpenError> {
-        let read = Arc::new(read(dir, 0)?);
-        let (dir, key, places) = (dir.to_owned(), keys.mac_key("record/subject"), Cache::new(REMEMBERED));
+        let dir = shared::home(dir);
+        let read = Arc::new(read(&dir, 0)?);
+        let (key, places) = (keys.mac_key("record/subject"), Cache::new(REMEMBERED));
         Ok(Self { dir, key, read: RwLock::new(read), places })
     }
 
@@ -185,7 +165,7 @@ impl Names {
     /// # Errors
     /// [`OpenError`]; nothing is erased then, or all is.
     pub fn erase(&self, names: &[Named]) -> Result<u64, OpenError> {
-        let _one_at_a_time = self.lock()?;
+        let _one_at_a_time = lock(&self.dir)?;
         self.refresh()?;
         let before = self.current();
         let (mut trees, mut count) = (before.trees.clone(), 0);
@@ -221,14 +201,6 @@ impl Names {
         Ok(())
     }
 
-    fn lock(&self) -> Result<File, OpenError> {
-        let path = self.dir.join(LOCK);
-        let file = File::options().write(true).create(true).truncate(false).mode(0o600).open(&path);
-        let file = file.map_err(on_disk("opening", &path))?;
-        file.lock().map_err(on_disk("locking", &path))?;
-        Ok(file)
-    }
-
     fn current(&self) -> Arc<Read> {
         Arc::clone(&self.read.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -247,45 +219,6 @@ impl Names {
             Place { subject: SubjectRef(subject), path: Path::of(&key.mac("path", &[&mac])) }
         })
     }
-}
-
-impl Trees {
-    /// `magic | first tree | second tree | crc32c u32`
-    fn encode(&self) -> Vec<u8> {
-        let mut out = MAGIC.to_vec();
-        self.people.encode(&mut out);
-        self.names.encode(&mut out);
-        out.extend(crc32c::crc32c(&out).to_le_bytes());
-        out
-    }
-
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        let (bytes, sum) = bytes.split_last_chunk::<4>()?;
-        let rest = &mut bytes.strip_prefix(MAGIC)?;
-        let trees = Self { people: Tree::decode(rest)?, names: Tree::decode(rest)? };
-        (rest.is_empty() && crc32c::crc32c(bytes) == u32::from_le_bytes(*sum)).then_some(trees)
-    }
-}
-
-fn read(dir: &FilePath, generation: u64) -> Result<Read, OpenError> {
-    use io::Read as _;
-    let path = dir.join(FILE);
-    let file = match File::open(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(OpenError::Unusable { path, what: "the keys of names are not there" });
-        }
-        file => file.map_err(on_disk("reading", &path))?,
-    };
-    let stamp = file.metadata().ok().map(|of| stamp_of(&of));
-    let mut bytes = Vec::new();
-    file.take(FILE_MOST).read_to_end(&mut bytes).map_err(on_disk("reading", &path))?;
-    let trees =
-        Trees::decode(&bytes).ok_or(OpenError::Unusable { path, what: "these are not the keys of names" })?;
-    Ok(Read { generation, trees, stamp })
-}
-
-fn stamp_of(file: &std::fs::Metadata) -> Stamp {
-    (file.ino(), file.len(), file.mtime(), file.mtime_nsec())
 }
 
 fn fresh() -> Result<Seed, OpenError> {

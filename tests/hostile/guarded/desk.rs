@@ -64,6 +64,20 @@ pub(super) fn always(bytes: impl Into<Vec<u8>>) -> Script {
     Arc::new(move |_| bytes.clone())
 }
 
+/// A shop that follows a script on each connection.
+fn following(script: Script) -> impl Fn(Conn) -> BoxFuture + Send + Sync + 'static {
+    move |mut shop: Conn| {
+        let script = script.clone();
+        Box::pin(async move {
+            while let Some(request) = shop.request().await {
+                shop.say(answer(&request, &script)).await;
+            }
+        })
+    }
+}
+
+type BoxFuture = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
 impl Desk {
     /// Opens the door; somebody of the staff has logged in.
     pub(super) async fn open(script: Script) -> Self {
@@ -71,15 +85,15 @@ impl Desk {
     }
 
     pub(super) async fn with(config: Config, script: Script) -> Self {
-        let rig = Rig::with(config, move |mut shop: Conn| {
-            let script = script.clone();
-            async move {
-                while let Some(request) = shop.request().await {
-                    shop.say(answer(&request, &script)).await;
-                }
-            }
-        })
-        .await;
+        Self::at(Rig::with(config, following(script)).await).await
+    }
+
+    /// At another door that has the same master key.
+    pub(super) async fn beside(&self, config: Config, script: Script) -> Self {
+        Self::at(self.rig.beside(config, following(script)).await).await
+    }
+
+    async fn at(rig: Rig) -> Self {
         let mut desk = Self { rig, sid: String::new() };
         desk.sid = desk.login("/staff/login", "user=maria&password=good").await;
         desk

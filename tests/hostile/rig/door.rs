@@ -58,6 +58,17 @@ impl Rig {
         Self { door, shop }
     }
 
+    /// Another door with the same master key, before a shop of the same name.
+    pub(crate) async fn beside<F: Future<Output = ()> + Send + 'static>(
+        &self,
+        config: Config,
+        script: impl Fn(Conn) -> F + Send + Sync + 'static,
+    ) -> Self {
+        let shop = Shop::start(script).await;
+        let door = self.door.start_beside(Start::Config(config.text(shop.port()))).await;
+        Self { door, shop }
+    }
+
     /// A connection to the plain door, which lets everything through.
     pub(crate) async fn plain(&self) -> Wire {
         wire::plain(self.door.http).await

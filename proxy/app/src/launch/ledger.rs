@@ -10,6 +10,7 @@ mod sinks;
 use super::Running;
 use crate::state::{self, State};
 use anyhow::anyhow;
+pub(super) use budgets::accounts;
 use jiff::{SignedDuration, Timestamp};
 pub(crate) use reader::LogReader;
 use serde_json::{Value, json};
@@ -26,6 +27,7 @@ use vratar_model::Mode;
 use vratar_model::access::{ConfigInUse, Event, Reading};
 use vratar_record::anchor::{Anchor, AnchorState, FileAnchor};
 use vratar_record::book::Book;
+use vratar_record::names::SharedNames;
 use vratar_record::write::{Log, Options};
 use vratar_seal::Keys;
 use vratar_store::index::{AccessIndex, FollowerHandle, FollowerStatus, follow, open_access_index};
@@ -115,7 +117,7 @@ impl Ledger {
 
 fn open(config: &Config, state: &State, keys: &Keys, door: &Door) -> anyhow::Result<Opened> {
     let folder = config.record.folder.clone();
-    let book = Book::open(&folder, keys, options(config)?)?;
+    let book = Book::open(&folder, keys, options(config, keys)?)?;
     let log = book.log().clone();
     let index = open_access_index(&state.path(INDEX), log.id())?;
     let reader = LogReader::new(folder.clone(), log);
@@ -125,12 +127,13 @@ fn open(config: &Config, state: &State, keys: &Keys, door: &Door) -> anyhow::Res
     Ok(Opened { folder, index, follower, shipping: Vec::new() })
 }
 
-fn options(config: &Config) -> anyhow::Result<Options> {
+fn options(config: &Config, keys: &Keys) -> anyhow::Result<Options> {
     let clock = || Timestamp::now().as_microsecond();
     let mut options = Options::new(Uuid::from_bytes(state::random()?), clock);
     options.deadline = config.limits.record;
     let anchor = |path: &PathBuf| -> Arc<dyn Anchor> { Arc::new(FileAnchor::new(path)) };
     options.anchors = config.record.anchors.iter().map(anchor).collect();
+    options.shared = config.record.shared.clone().map(|folder| SharedNames::new(folder, keys));
     Ok(options)
 }
 
@@ -224,6 +227,15 @@ impl Running {
         if let Some(opened) = opened.as_ref() {
             metrics.record_index_lag.set(size(opened.follower.status().lag));
             self.sink_figures(&opened.shipping);
+        }
+    }
+
+    /// Whoever was erased beside this door, by a command or at a door that shares the names, is erased here too.
+    pub(crate) async fn look_for_erased(&self) {
+        let Some(book) = self.door.recorder.book() else { return };
+        let looked = tokio::task::spawn_blocking(move || book.refresh_names()).await;
+        if let Ok(Err(error)) = looked {
+            tracing::warn!(%error, "the keys of names cannot be read again; those that were read before are used");
         }
     }
 

@@ -34,6 +34,7 @@ impl Build<'_> {
             Some(named) => self.record_folder(named, state),
             None => state.join(FOLDER),
         };
+        let shared = raw.shared.as_ref().map(|named| self.shared_folder(named, &folder, state));
         let none_written = raw.anchors.as_ref().is_some_and(|list| list.value.is_empty());
         let anchors = self.anchors(items(raw.anchors), &folder);
         let sinks = self.sinks(items(raw.ship), &folder);
@@ -43,6 +44,7 @@ impl Build<'_> {
         }
         Some(Record {
             folder,
+            shared,
             anchors: anchors.into_iter().map(|anchor| anchor.value).collect(),
             keep_days: bare(raw.keep_days).and_then(|days| u32::try_from(days.0).ok()),
             sinks: sinks.into_iter().map(|sink| sink.value).collect(),
@@ -61,6 +63,24 @@ impl Build<'_> {
         let fault = Fault::at(&codes::RECORD_FOLDER, &named.place, says);
         self.faults
             .push(fault.help("name a folder of its own, which is made if it is not there, or leave it out"));
+        path
+    }
+
+    fn shared_folder(&mut self, named: &Spot<FilePath>, record: &Path, state: &Path) -> PathBuf {
+        let path = path_of(named);
+        let says = if path.starts_with(record) {
+            format!("'{}' is inside the record of this door alone", path.display())
+        } else if path == state {
+            format!("'{}' is the state folder of this door alone", path.display())
+        } else if self.is(&path, Kind::File) {
+            format!("'{}' is a file", path.display())
+        } else {
+            return path;
+        };
+        let fault = Fault::at(&codes::SHARED_FOLDER, &named.place, says);
+        let help =
+            "name a folder for what the doors share, the same in the config of each of them, or leave it out";
+        self.faults.push(fault.help(help));
         path
     }
 

@@ -27,4 +27,8 @@ SAME_SINK = "V0707", "two sinks that are one",
 SINK_CA = "V0708", "an authority that cannot be used",
 "`ca` is the PEM file with the certificate of the authority that signed the sink's own, for those that no public authority \
  signed. It must be there, hold a certificate, and means something only where the sink is reached over TLS.";
+SHARED_FOLDER = "V0709", "not a folder for several doors",
+"Doors on one machine that stand before the same shops can share the keys of names and the accounts of budgets, so that \
+ nobody reads twice as much at two doors. That needs a folder of its own, named by all of them; state and record stay \
+ with each door.";
 }

@@ -6,6 +6,7 @@ use crate::config::{Record, Sink};
 impl Settings<'_> {
     pub(super) fn record(&mut self, record: &Record) {
         self.text("record.folder", record.folder.display());
+        self.or("record.shared", record.shared.as_ref().map(|folder| folder.display()), "(none)");
         let anchors: Vec<_> = record.anchors.iter().map(|anchor| anchor.display()).collect();
         self.texts("record.anchors", &anchors);
         let keep = record.keep_days.map_or_else(|| "(for ever)".to_owned(), |days| days.to_string());

@@ -7,7 +7,7 @@ use super::end::{End, find_end};
 use super::folder::Folder;
 use super::run::Writer;
 use crate::keys::{KeyError, PublicKey, SecretKey};
-use crate::names::Names;
+use crate::names::{Names, SharedNames};
 use crate::verify::keys::{CERTIFICATES, certificates_before};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -77,6 +77,23 @@ pub enum OpenError {
         /// Leaves that are there.
         found: u64,
     },
+    /// Doors that share names have different keys.
+    #[error(
+        "the doors that share {} have another master key than this one; copy the file `key` from the state folder of one of \
+         them into this door's before its first start", .0.display()
+    )]
+    OtherMaster(PathBuf),
+    /// Doors that share names have known people by different references.
+    #[error(
+        "the record in {} has names of its own, by other references than those in {}; move the record away, so that this \
+         door begins a new one, or share another folder", record.display(), folder.display()
+    )]
+    OwnNames {
+        /// Whose.
+        record: PathBuf,
+        /// The folder that is shared.
+        folder: PathBuf,
+    },
     /// A key could not be made.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -93,9 +110,7 @@ impl Writer {
         disk.sync_dir(dir).map_err(on_disk("synchronising", dir))?;
         let log = id(dir, options.id, disk)?;
         let end = find_end(dir, log, disk)?;
-        if end.tree.size() == 0 && !Names::are_in(dir) {
-            Names::make(dir, disk)?;
-        }
+        names(dir, end.tree.size() == 0, options.shared.as_ref(), disk)?;
         let (epoch, secret) = current(dir, &end, disk)?;
         let compared = compare(dir, log, &end.tree, &options.anchors);
         let compared = compared.and_then(|()| compare_key(dir, epoch, &end));
@@ -120,6 +135,15 @@ impl From<NotTaken> for OpenError {
             NotTaken::InUse(dir) => Self::InUse(dir),
             NotTaken::Disk { what, path, source } => Self::Disk { what, path, source },
         }
+    }
+}
+
+/// The keys of names: of a new log they are made.
+fn names(dir: &Path, empty: bool, shared: Option<&SharedNames>, disk: &dyn Disk) -> Result<(), OpenError> {
+    match shared {
+        Some(shared) => shared.join(dir, empty, disk),
+        None if empty && !Names::are_in(dir) => Names::make(dir, disk),
+        None => Ok(()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Accepted;
 use crate::anchor::Anchor;
+use crate::names::SharedNames;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -26,6 +27,8 @@ pub struct Options {
     pub epoch: Duration,
     /// Where checkpoints are brought.
     pub anchors: Vec<Arc<dyn Anchor>>,
+    /// Names that doors have in common; none: names of its own.
+    pub shared: Option<SharedNames>,
     /// Somebody goes on with a log that is shorter than its anchors say, which is recorded.
     pub accept_loss: Option<Accepted>,
     /// The disk; that of this machine outside tests.
@@ -46,6 +49,7 @@ impl Options {
             segment_bytes: 256 << 20,
             epoch: Duration::from_secs(24 * 60 * 60),
             anchors: Vec::new(),
+            shared: None,
             accept_loss: None,
             disk,
         }

@@ -16,6 +16,7 @@ use crate::store::StoreError;
 use jiff::Timestamp;
 use known::Known;
 use rusqlite::Connection;
+use std::cell::Cell;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -25,16 +26,21 @@ use vratar_policy::budget::{
     AccountKey, Allowance, DrawId, Past, Refused, Reserved, Settled, Shown, Used, Window,
 };
 
-/// Opens the accounts in the file `path`, or makes one (mode 0600). While it is open it is not made again: an empty file in
-/// its place would look as if nobody had ever drawn anything. Blocks on the disk.
+/// The accounts in the file `path`, which is opened with the first call, or made (mode 0600): a door begins without it, and
+/// what draws on a budget is refused until it can be used. Once it was open it is not made again: an empty file in its
+/// place would look as if nobody had ever drawn anything. What a file that cannot be used is, the calls tell:
+/// [`StoreError::Operator`] for one of another version, [`StoreError::Away`], [`StoreError::Locked`] or
+/// [`StoreError::Store`].
 ///
 /// # Errors
-/// [`StoreError::Operator`] for a file of another version, [`StoreError::Away`], [`StoreError::Locked`] or
-/// [`StoreError::Store`] for one that cannot be used.
+/// [`StoreError::Store`]: no thread for it.
 pub fn open_budgets(path: &Path) -> Result<Arc<dyn Budgets>, StoreError> {
-    let first = open::make(path)?;
-    let file = path.to_owned();
-    let worker = Worker::start(path.to_owned(), Some(first), move || open::again(&file))?;
+    let (file, was_open) = (path.to_owned(), Cell::new(false));
+    let opener = move || {
+        let opened = if was_open.get() { open::again(&file) } else { open::make(&file) };
+        opened.inspect(|_| was_open.set(true))
+    };
+    let worker = Worker::start(path.to_owned(), None, opener)?;
     Ok(Arc::new(Shared { worker: Arc::new(worker), known: Arc::default(), turns: Turns::default() }))
 }
 

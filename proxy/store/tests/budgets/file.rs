@@ -23,7 +23,9 @@ async fn a_file_that_is_put_in_its_place_grants_nothing() {
     let gone = stage.doors[0].reserve(at(1), stage.access(), allowances, &groups(&[&[2]])).await;
     assert!(matches!(gone, Err(StoreError::Away(_))), "it is not made anew");
     // Another door is started and makes one; nobody has told it what this one has granted.
-    drop(open_budgets(&stage.file()).unwrap());
+    let third = open_budgets(&stage.file()).unwrap();
+    third.rebuild(at(1), vec![]).await.unwrap();
+    drop(third);
     let other = stage.doors[0].reserve(at(1), stage.access(), allowances, &groups(&[&[2]])).await;
     assert!(other.unwrap_err().to_string().contains("restart this door"));
     stage.start_again(2, vec![past(0, granted.access, &one, &shown)]).await;
@@ -66,7 +68,7 @@ async fn a_file_of_another_make_is_told() {
     let stage = shared().await;
     let db = rusqlite::Connection::open(stage.file()).unwrap();
     db.execute("UPDATE mark SET format = 'later'", []).unwrap();
-    let told = open_budgets(&stage.file()).err().unwrap().to_string();
+    let told = open_budgets(&stage.file()).unwrap().rebuild(at(0), vec![]).await.unwrap_err().to_string();
     assert!(told.contains("another version"), "{told}");
 }
 

@@ -3,19 +3,33 @@
 //! That reads up to a month of record, and keeps nobody from the shop meanwhile: only what draws on a budget waits for it.
 
 use crate::launch::Running;
+use anyhow::Context as _;
 use jiff::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use vratar_config::Config;
 use vratar_edge::Door;
 use vratar_model::access::Record;
 use vratar_policy::access::MAX_WINDOW;
 use vratar_policy::approval::Approvals;
 use vratar_policy::budget::{Past, pasts};
 use vratar_record::read::{Records, Unread};
+use vratar_store::{Budgets, StoreError, budgets_in_process, open_budgets};
 
 /// A record that cannot be read is tried again after so long.
 const AGAIN: Duration = Duration::from_secs(5);
+
+/// File of the accounts that doors share, in their folder.
+const SHARED: &str = "budgets.sqlite";
+
+/// The accounts of this door, or of all that share a folder.
+pub(crate) fn accounts(config: &Config) -> Result<Arc<dyn Budgets>, StoreError> {
+    match &config.record.shared {
+        Some(folder) => open_budgets(&folder.join(SHARED)),
+        None => Ok(budgets_in_process()),
+    }
+}
 
 impl Running {
     /// What was read before this start, or under other rules, counts as well: beside the door, until it is done.
@@ -28,8 +42,12 @@ impl Running {
                 match running.rebuild(book.log().sealed().0).await {
                     Ok(()) => return running.ledger.budgets_are(Ok(())),
                     Err(error) => {
-                        tracing::error!(%error, "budgets cannot be made from the access record; what draws on one is refused until they are, and it is tried again");
-                        running.ledger.budgets_are(Err(error.to_string()));
+                        let error = format!("{error:#}");
+                        tracing::error!(
+                            error,
+                            "budgets cannot be made from the access record; what draws on one is refused until they are, and it is tried again"
+                        );
+                        running.ledger.budgets_are(Err(error));
                         tokio::time::sleep(AGAIN).await;
                     }
                 }
@@ -48,8 +66,11 @@ impl Running {
         if !self.ledger.budgets_are_ready() {
             self.door.approvals.take_up(approvals);
         }
-        self.door.budgets.rebuild(now, read).await?;
-        Ok(())
+        let shared = self.config.load().record.shared.clone();
+        self.door.budgets.rebuild(now, read).await.with_context(|| match shared {
+            Some(folder) => format!("the accounts that doors share in {}", folder.join(SHARED).display()),
+            None => "the accounts of this door".to_owned(),
+        })
     }
 }
 
