@@ -6,6 +6,7 @@
 mod budgets;
 mod reader;
 mod sinks;
+mod told;
 
 use super::Running;
 use crate::state::{self, State};
@@ -25,10 +26,10 @@ use vratar_config::Config;
 use vratar_edge::Door;
 use vratar_model::Mode;
 use vratar_model::access::{ConfigInUse, Event, Reading};
-use vratar_record::anchor::{Anchor, AnchorState, FileAnchor};
+use vratar_record::anchor::{Anchor, FileAnchor};
 use vratar_record::book::Book;
 use vratar_record::names::SharedNames;
-use vratar_record::write::{Log, Options};
+use vratar_record::write::Options;
 use vratar_seal::Keys;
 use vratar_store::index::{AccessIndex, FollowerHandle, FollowerStatus, follow, open_access_index};
 
@@ -36,9 +37,6 @@ use vratar_store::index::{AccessIndex, FollowerHandle, FollowerStatus, follow, o
 pub(crate) const INDEX: &str = "access-index.sqlite";
 /// Names that are remembered from before a start.
 const WARM: usize = 50_000;
-/// Readers that are looked at for the largest.
-const READERS: usize = 200;
-
 /// How far an index is.
 pub(super) type Follows = tokio::sync::watch::Receiver<FollowerStatus>;
 
@@ -205,31 +203,6 @@ impl Running {
         }
     }
 
-    /// Takes the figures of the record.
-    pub(crate) fn record_figures(&self) {
-        let metrics = &self.door.metrics;
-        let Some(book) = self.door.recorder.book() else {
-            metrics.record_up.set(0);
-            return;
-        };
-        self.door.approvals.measure(self.door.now(), metrics);
-        let log = book.log();
-        let size = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        metrics.record_up.set(i64::from(log.is_healthy()));
-        metrics.record_size.set(size(log.sealed().0));
-        metrics.record_lost.set(size(log.lost()));
-        metrics.record_late.set(size(log.waiting_late() as u64));
-        for anchor in log.anchors() {
-            let at = anchor.at.unwrap_or(0) as f64 / 1e6;
-            metrics.record_anchor.with_label_values(&[anchor.name.as_str()]).set(at);
-        }
-        let opened = self.ledger.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(opened) = opened.as_ref() {
-            metrics.record_index_lag.set(size(opened.follower.status().lag));
-            self.sink_figures(&opened.shipping);
-        }
-    }
-
     /// Whoever was erased beside this door, by a command or at a door that shares the names, is erased here too.
     pub(crate) async fn look_for_erased(&self) {
         let Some(book) = self.door.recorder.book() else { return };
@@ -237,42 +210,6 @@ impl Running {
         if let Ok(Err(error)) = looked {
             tracing::warn!(%error, "the keys of names cannot be read again; those that were read before are used");
         }
-    }
-
-    /// How much the largest reader of each role was shown today and yesterday.
-    pub(crate) async fn measure_readers(&self) {
-        let accounts = self.door.budgets.count().await;
-        self.door.metrics.budget_accounts.set(i64::try_from(accounts).unwrap_or(i64::MAX));
-        let Some(index) = self.ledger.index() else { return };
-        let now = self.door.now();
-        let Ok(readers) = index.largest_readers(now - SignedDuration::from_hours(24), now, READERS).await
-        else {
-            return;
-        };
-        let gauge = &self.door.metrics.reader_persons;
-        gauge.reset();
-        for reader in readers {
-            let one = gauge.with_label_values(&[reader.shop.as_str(), reader.role.as_str()]);
-            one.set(one.get().max(i64::try_from(reader.persons).unwrap_or(i64::MAX)));
-        }
-    }
-
-    /// For `vratar status`.
-    pub(crate) fn record_status(&self) -> Value {
-        let failed = self.ledger.failed.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let opened = self.ledger.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        let book = self.door.recorder.book();
-        let budgets = self.ledger.budgets.lock().unwrap_or_else(PoisonError::into_inner);
-        json!({
-            "folder": opened.as_ref().map(|opened| opened.folder.display().to_string()),
-            "healthy": self.door.recorder.is_healthy(),
-            "failed": failed,
-            "size": book.as_ref().map(|book| book.log().sealed().0),
-            "anchors": book.as_ref().map(|book| anchors(book.log())),
-            "index": opened.as_ref().map(|opened| opened.follower.status()),
-            "sinks": opened.as_ref().map(|opened| sinks::told(&opened.shipping)),
-            "budgets": { "ready": budgets.ready, "failed": budgets.failed },
-        })
     }
 }
 
@@ -290,14 +227,6 @@ async fn warm(running: Arc<Running>) {
         }
     })
     .await;
-}
-
-fn anchors(log: &Log) -> Value {
-    let told = |anchor: AnchorState| {
-        let at = anchor.at.and_then(|micros| Timestamp::from_microsecond(micros).ok());
-        json!({ "name": anchor.name, "size": anchor.size, "at": at.map(|at| at.to_string()), "error": anchor.error })
-    };
-    log.anchors().into_iter().map(told).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {
