@@ -1,5 +1,6 @@
 //! The shop: a small page and a large one, made here so that every run has the same bytes.
 
+#[path = "pages/staff.rs"]
 mod staff;
 
 pub(crate) use staff::{EXPORT, ROWS};

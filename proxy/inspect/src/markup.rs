@@ -174,9 +174,36 @@ pub fn attributes(written: &str) -> impl Iterator<Item = (&str, &str)> {
 /// Whether a tag of this name may stand inside a word; any other ends it.
 #[must_use]
 pub fn is_inline(name: &str) -> bool {
-    const INLINE: [&str; 24] = [
-        "a", "abbr", "b", "bdi", "bdo", "big", "code", "em", "font", "i", "ins", "kbd", "label", "mark",
-        "nobr", "s", "small", "span", "strong", "sub", "sup", "tt", "u", "wbr",
-    ];
-    INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline))
+    /// Longest of them, bytes.
+    const LONGEST: usize = 6;
+    let mut lower = [0; LONGEST];
+    let Some(lower) = lower.get_mut(..name.len()) else { return false };
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    matches!(
+        &*lower,
+        b"a" | b"abbr"
+            | b"b"
+            | b"bdi"
+            | b"bdo"
+            | b"big"
+            | b"code"
+            | b"em"
+            | b"font"
+            | b"i"
+            | b"ins"
+            | b"kbd"
+            | b"label"
+            | b"mark"
+            | b"nobr"
+            | b"s"
+            | b"small"
+            | b"span"
+            | b"strong"
+            | b"sub"
+            | b"sup"
+            | b"tt"
+            | b"u"
+            | b"wbr"
+    )
 }

@@ -5,12 +5,11 @@ mod seen;
 use super::{Labels, Wrong};
 use crate::gather::{Gather, Group};
 use crate::label::What;
-use crate::markup;
 use crate::phone::Country;
 use lol_html::html_content::{Element, EndTag, TextChunk};
 use lol_html::send::{ElementContentHandlers, HtmlRewriter, SendHandlerTypes, Settings};
 use lol_html::{AsciiCompatibleEncoding, HandlerResult, MemorySettings, Selector};
-use seen::Seen;
+use seen::{Seen, WORD_ENDS};
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -34,6 +33,13 @@ pub(crate) struct Marked {
     pub without: Option<Selector>,
 }
 
+impl Marked {
+    /// Whether words of its text must be told apart.
+    fn reads_words(&self) -> bool {
+        self.attribute.is_none() && matches!(self.what, What::Contact(_))
+    }
+}
+
 pub(super) fn selector(css: &str) -> Result<Selector, Wrong> {
     css.parse().map_err(|why| {
         (
@@ -52,6 +58,8 @@ pub(crate) struct PageLabels {
     parser: Option<Mutex<Parser>>,
     pending: String,
     has_rows: bool,
+    /// The text of elements says something of which a tag may end a word.
+    reads_words: bool,
     seen: Arc<Mutex<Seen>>,
 }
 
@@ -72,11 +80,6 @@ impl PageLabels {
             settings =
                 settings.append_element_content_handler((Cow::Owned(rows.clone()), row_handler(&seen)));
         }
-        if let Ok(any) = "*".parse::<Selector>()
-            && selected.shown.iter().any(|marked| marked.attribute.is_none())
-        {
-            settings = settings.append_element_content_handler((Cow::Owned(any), break_handler(&seen)));
-        }
         for (index, marked) in selected.shown.iter().enumerate() {
             let css = Cow::Owned(marked.selector.clone());
             settings = settings.append_element_content_handler((css, shown_handler(&seen, index)));
@@ -87,11 +90,20 @@ impl PageLabels {
         }
         let nowhere: fn(&[u8]) = |_| {};
         let parser = Some(Mutex::new(HtmlRewriter::new(settings, nowhere)));
-        Some(Self { parser, pending: String::new(), has_rows: selected.rows.is_some(), seen })
+        let reads_words = selected.shown.iter().any(Marked::reads_words);
+        Some(Self { parser, pending: String::new(), has_rows: selected.rows.is_some(), reads_words, seen })
     }
 
     pub(crate) fn has_rows(&self) -> bool {
         self.has_rows
+    }
+
+    /// The next thing that is taken is a tag that ends a word. It is told in the text: to be told by the parser, it would have
+    /// to look at every tag of the page, where otherwise it only scans for those that the labels name.
+    pub(crate) fn end_word(&mut self) {
+        if self.reads_words {
+            self.pending.push(WORD_ENDS);
+        }
     }
 
     /// Takes text that the reader has read; it is parsed when somebody asks.
@@ -193,18 +205,6 @@ fn without_handler(seen: &Arc<Mutex<Seen>>, index: usize) -> Handlers {
     ElementContentHandlers::default().element(move |element: &mut Found<'_, '_>| -> HandlerResult {
         let left_out = lock(&seen).leave_out(index);
         at_end(element, &seen, move |seen| seen.take_in(&left_out));
-        Ok(())
-    })
-}
-
-/// Where a tag ends a word, no two words become one.
-fn break_handler(seen: &Arc<Mutex<Seen>>) -> Handlers {
-    let seen = Arc::clone(seen);
-    ElementContentHandlers::default().element(move |element: &mut Found<'_, '_>| -> HandlerResult {
-        if !markup::is_inline(&element.tag_name()) && lock(&seen).reads_contact() {
-            lock(&seen).end_word();
-            at_end(element, &seen, Seen::end_word);
-        }
         Ok(())
     })
 }

@@ -49,6 +49,7 @@ impl Html {
                 None => break,
             }
         }
+        self.labelled(out);
         if let Some(labels) = &mut self.labels {
             labels.rest(out);
         }
@@ -58,6 +59,7 @@ impl Html {
     pub(crate) fn glance(&mut self, rest: &str, out: &mut Gather) {
         out.glance(&entities(&self.run), Place::default());
         out.glance(rest, self.raw.map(RawText::place).unwrap_or_default());
+        self.labelled(out);
         self.rows.glance(out);
         if let Some(labels) = &mut self.labels {
             labels.glance(out);
@@ -66,6 +68,7 @@ impl Html {
 
     pub(crate) fn end(&mut self, out: &mut Gather) {
         self.flush(out);
+        self.labelled(out);
         self.rows.end(out);
         if let Some(labels) = &mut self.labels {
             labels.end(out);
@@ -78,7 +81,7 @@ impl Html {
         match piece {
             Piece::Text(text) => {
                 self.run.push_str(text);
-                self.label(written, out);
+                self.label(written);
                 if self.run.len() > MAX_HELD_BYTES {
                     self.spill(out);
                 }
@@ -86,9 +89,7 @@ impl Html {
             Piece::Start { name, attributes, .. } => {
                 let sort = Sort::of(name);
                 self.between(sort, out);
-                self.rows.start(sort, out);
-                // Labels see the tag first: it may be a row itself.
-                self.label(written, out);
+                self.tag(name, sort, written, out, |rows, out| rows.start(sort, out));
                 self.attributes(sort, attributes, out);
                 self.raw = sort.raw_text();
             }
@@ -96,13 +97,12 @@ impl Html {
                 let sort = Sort::of(name);
                 self.between(sort, out);
                 self.found(rest, Place::default(), out);
-                self.rows.end_tag(sort, out);
-                self.label(written, out);
+                self.tag(name, sort, written, out, |rows, out| rows.end_tag(sort, out));
             }
             // What is written for nobody to see is not between two texts either.
             Piece::Aside(text) | Piece::Literal(text) => {
                 self.found(text, Place::default(), out);
-                self.label(written, out);
+                self.label(written);
             }
         }
         Some(length)
@@ -147,7 +147,7 @@ impl Html {
             _ => return None,
         };
         let content = rest.get(..length).unwrap_or_default();
-        self.label(content, out);
+        self.label(content);
         let read = if raw.has_references() { entities(content) } else { Cow::Borrowed(content) };
         self.found(&read, raw.place(), out);
         if end == Some(length) {
@@ -204,14 +204,40 @@ impl Html {
         }
     }
 
-    fn label(&mut self, written: &str, out: &mut Gather) {
+    fn label(&mut self, written: &str) {
         if let Some(labels) = &mut self.labels {
             labels.write(written);
-            // Without rows of their own, values belong to the row of the page where they stand.
-            if !labels.has_rows() && written.starts_with('<') {
-                for group in labels.values(out) {
-                    self.rows.put(group, out);
-                }
+        }
+    }
+
+    /// A tag begins or ends what rows stand in, or nothing of the kind: `step`.
+    fn tag(
+        &mut self,
+        name: &str,
+        sort: Sort,
+        written: &str,
+        out: &mut Gather,
+        step: impl FnOnce(&mut Rows, &mut Gather),
+    ) {
+        if sort.is_of_rows() {
+            self.labelled(out);
+        }
+        step(&mut self.rows, out);
+        if let Some(labels) = self.labels.as_mut().filter(|_| !markup::is_inline(name)) {
+            labels.end_word();
+        }
+        // Labels see the tag before what stands in it is looked into: it may be a row itself.
+        self.label(written);
+        if sort.is_of_rows() {
+            self.labelled(out);
+        }
+    }
+
+    /// Without rows of their own, values of labels belong to the row of the page where they stand.
+    fn labelled(&mut self, out: &mut Gather) {
+        if let Some(labels) = self.labels.as_mut().filter(|labels| !labels.has_rows()) {
+            for group in labels.values(out) {
+                self.rows.put(group, out);
             }
         }
     }

@@ -40,6 +40,21 @@ struct Value {
 
 /// Stands where something that is no part of a value was.
 const LEFT_OUT: char = '\u{1}';
+/// Stands in the text of a page before each tag that ends a word.
+pub(super) const WORD_ENDS: char = '\u{2}';
+
+impl Value {
+    /// No two words of contact data become one.
+    fn push(&mut self, text: &str) {
+        let between = if matches!(self.what, What::Contact(_)) { " " } else { "" };
+        for (index, part) in text.split(WORD_ENDS).enumerate() {
+            if index > 0 {
+                self.text.push_str(between);
+            }
+            self.text.push_str(part);
+        }
+    }
+}
 
 impl Seen {
     pub(super) fn new(labels: &Arc<Labels>, country: Country) -> Self {
@@ -84,7 +99,7 @@ impl Seen {
     pub(super) fn text(&mut self, label: usize, text: &str) {
         for value in self.values.iter_mut().filter(|value| value.label == label && value.left_out == 0) {
             if value.text.len() <= MAX_VALUE_BYTES {
-                value.text.push_str(text);
+                value.push(text);
             }
         }
     }
@@ -105,17 +120,6 @@ impl Seen {
         for value in self.values.iter_mut().filter(|value| values.contains(&value.id)) {
             value.left_out = value.left_out.saturating_sub(1);
         }
-    }
-
-    /// Whether contact data is being read, of which a tag may end a word.
-    pub(super) fn reads_contact(&self) -> bool {
-        self.values.iter().any(|value| matches!(value.what, What::Contact(_)))
-    }
-
-    /// A tag ends a word.
-    pub(super) fn end_word(&mut self) {
-        let contacts = self.values.iter_mut().filter(|value| matches!(value.what, What::Contact(_)));
-        contacts.for_each(|value| value.text.push(' '));
     }
 
     pub(super) fn end_value(&mut self, id: u64) {

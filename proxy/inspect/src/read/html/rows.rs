@@ -23,7 +23,7 @@ impl Rows {
     pub(super) fn start(&mut self, sort: Sort, out: &mut Gather) {
         if let Sort::Row(row) = sort {
             self.close_sibling(row, out);
-        } else if !matches!(sort, Sort::Table | Sort::List | Sort::Select) {
+        } else if !sort.is_of_rows() {
             return;
         }
         if self.open.len() < MAX_DEPTH {
@@ -39,7 +39,7 @@ impl Rows {
     }
 
     pub(super) fn end_tag(&mut self, sort: Sort, out: &mut Gather) {
-        if !matches!(sort, Sort::Row(_) | Sort::Table | Sort::List | Sort::Select) {
+        if !sort.is_of_rows() {
             return;
         }
         if let Some(at) = self.open.iter().rposition(|open| open.sort == sort) {

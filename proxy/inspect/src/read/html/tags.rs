@@ -70,6 +70,11 @@ impl Sort {
         }
     }
 
+    /// Whether rows begin or end with it.
+    pub(super) fn is_of_rows(self) -> bool {
+        matches!(self, Self::Row(_) | Self::Table | Self::List | Self::Select)
+    }
+
     pub(super) fn inline(self) -> Inline {
         match self {
             Self::Mark => Inline::Same,
