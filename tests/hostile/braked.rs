@@ -11,6 +11,7 @@ mod desk;
 mod braked {
     mod approved;
     mod at_once;
+    mod bound;
     mod doors;
     mod limits;
     mod people;

@@ -3,8 +3,8 @@
 use crate::metrics::Metrics;
 use jiff::Timestamp;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use vratar_model::access::{AccessId, Ask};
-use vratar_policy::approval::{Amount, Request};
+use vratar_model::access::{AccessId, Amount, Ask};
+use vratar_policy::approval::Request;
 
 /// Shared by all requests of a door.
 #[derive(Clone, Default)]

@@ -6,7 +6,7 @@ mod parts;
 
 use crate::charset::{decode, of_label};
 use crate::replaced::Written;
-use crate::{Unreadable, begins_with};
+use crate::{Unreadable, Varies, begins_with};
 use encoding_rs::Encoding;
 pub(crate) use head::Head;
 use parts::{Part, parts};
@@ -37,6 +37,18 @@ pub(crate) fn values(
         Some(Written { name, value, charset: head.charset.unwrap_or(charset), at: part.content.clone() })
     };
     Ok(parts.iter().filter_map(value).collect())
+}
+
+/// Head and content of each part in turn, of those that vary the head. A part with several names varies if all do.
+pub(crate) fn told(body: &[u8], boundary: &str, varies: Varies<'_>) -> Result<Vec<Vec<u8>>, Unreadable> {
+    let told = |(part, head): (Part, Head)| {
+        let one = |name: &Vec<u8>| varies(&String::from_utf8_lossy(name));
+        let same_each_time = head.names.is_empty() || !head.names.iter().all(one);
+        let content = Some(part.content).filter(|_| same_each_time);
+        let bytes = |range: Range<usize>| body.get(range).unwrap_or_default().to_vec();
+        [bytes(part.head), content.map(bytes).unwrap_or_default()]
+    };
+    Ok(read(body, boundary)?.into_iter().flat_map(told).collect())
 }
 
 /// The ranges of the parts whose name begins with `prefix`: each from its own boundary to the next one.

@@ -5,7 +5,7 @@
 
 use crate::charset::{decode, of_label};
 use crate::replaced::Written;
-use crate::{Fault, MAX_FIELDS, Unreadable, begins_with};
+use crate::{Fault, MAX_FIELDS, Unreadable, Varies, begins_with};
 use encoding_rs::Encoding;
 use percent_encoding::percent_decode;
 use std::borrow::Cow;
@@ -34,6 +34,17 @@ pub(crate) fn values(body: &[u8], charset: &'static Encoding) -> Vec<Written> {
         Some(Written { name: decode(&name, charset), value: decode(&value, charset), charset, at })
     };
     pieces(body).filter_map(with_place).collect()
+}
+
+/// Name and value of each field in turn, of those that vary the name.
+pub(crate) fn told(body: &[u8], varies: Varies<'_>) -> Result<Vec<Vec<u8>>, Unreadable> {
+    limit(body)?;
+    let told = |piece| {
+        let (name, value) = split(piece);
+        let value = if varies(&String::from_utf8_lossy(&name)) { Cow::default() } else { value };
+        [name.into_owned(), value.into_owned()]
+    };
+    Ok(pieces(body).filter(|piece| !piece.is_empty()).flat_map(told).collect())
 }
 
 /// The body without the fields whose name begins with `prefix`.

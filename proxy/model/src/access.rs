@@ -8,8 +8,8 @@ mod event;
 mod word;
 
 pub use event::{
-    Approval, Ask, Because, Binding, Close, ConfigInUse, Erased, Event, Found, Gathered, Grant, Lease, Login,
-    Loss, Named, Passed, Pruned, Reading, Refusal, Rotation, Run, people,
+    Amount, Approval, Ask, Because, Binding, Close, ConfigInUse, Erased, Event, Found, Gathered, Grant,
+    Lease, Login, Loss, Named, Passed, Pruned, Reading, Refusal, Rotation, Run, people,
 };
 pub use word::{Action, Actor, Field, Outcome, Reason, Role, Verdict};
 

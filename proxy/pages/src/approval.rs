@@ -5,7 +5,7 @@ use crate::speech::Speech;
 use askama::Template;
 use jiff::Zoned;
 use vratar_model::Lang;
-use vratar_model::access::Action;
+use vratar_model::access::{Action, Amount};
 
 /// Name of the field that says which request is answered.
 pub const ASK: &str = "ask";
@@ -37,6 +37,10 @@ pub struct Wanted<'a> {
     pub rows: u64,
     /// Whether that is only as much as was known when it was cut.
     pub more: bool,
+    /// What the query holds, as the record keeps it.
+    pub query: &'a [String],
+    /// As much goes out at most.
+    pub at_most: Amount,
     /// What they said they need it for.
     pub reason: Option<&'a str>,
 }
@@ -165,6 +169,13 @@ impl Wanted<'_> {
             Action::Export => "approval-export",
             Action::Edit => "approval-edit",
         })
+    }
+
+    /// How much goes out at most.
+    fn most(&self, t: &Speech) -> String {
+        let (persons, rows) = (self.at_most.persons.to_string(), self.at_most.rows.to_string());
+        let both = [("persons", persons.as_str()), ("rows", rows.as_str())];
+        vratar_text::say(&t.lang, "approval-at-most-is", &both)
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates ask so")]

@@ -1,9 +1,9 @@
 //! Approvals: who would read more than a budget allows asks a second person, who says yes or no, once.
 //!
-//! **What is approved** is the same request of the same actor, by the same budget, of about as many persons and rows as
-//! were asked for ([`room`]), once, within [`HOLDS`]. Another page, or a much longer list, is asked for anew. An answer
-//! that was cut half way was not known whole: what is approved then is all of it, however long, and the second person is
-//! told so ([`Ask::more`]).
+//! **What is approved** is the same request of the same actor ([`Ask::wants`]: to the last field of its query and its
+//! form), by the same budget, of about as many persons and rows as were asked for ([`at_most`]), once, within [`HOLDS`].
+//! Another page, another filter, or a much longer list, is asked for anew. An answer that was cut half way was not known
+//! whole ([`Ask::more`]): what is approved then is all of it, up to a bound that the second person is told.
 //!
 //! **Once.** An approval is taken before the answer is drawn ([`Approvals::claim`]), so that of ten who try at once one
 //! finds it; it is spent before the grant that names it is recorded, and given back only if nothing went out.
@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vratar_model::ShopId;
-use vratar_model::access::{AccessId, Approval, Ask, Event, Record, SubjectRef, Verdict};
+use vratar_model::access::{AccessId, Amount, Approval, Ask, Event, Record, SubjectRef, Verdict};
 
 /// An ask waits so long for its second person.
 pub const WAITS: SignedDuration = SignedDuration::from_hours(24);
@@ -29,6 +29,11 @@ pub const STANDS: SignedDuration = SignedDuration::from_mins(10);
 pub const OF_ACTOR: usize = 8;
 /// Asks of one shop that wait at once.
 pub const OF_SHOP: usize = 256;
+/// What was cut half way goes out up to so many times the budget, or what was known of it, whichever is more. Nobody can
+/// say how long it would have been; who says yes must know what they answer for all the same. A shop sets its budget to
+/// what a working day needs: ten such days are the yearly list that somebody really has to send once, and the ask for a
+/// longer one, which is made where this one ends, is for ten times as much again.
+pub const TIMES: u64 = 10;
 
 /// Up to how much is approved where so much was asked for: a tenth more, rounded up. An ask may wait a day and its
 /// approval an hour; a shop with a hundred orders a day adds a tenth to a list of a thousand in that time. What was none
@@ -38,28 +43,16 @@ pub fn room(asked: u64) -> u64 {
     asked.saturating_add(asked.div_ceil(10))
 }
 
-/// How much an answer shows of others than the actor.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Amount {
-    /// Persons.
-    pub persons: u64,
-    /// Rows.
-    pub rows: u64,
-}
-
-impl Amount {
-    /// Whether what was asked for is as much as this.
-    #[must_use]
-    pub fn is_within(self, ask: &Ask) -> bool {
-        ask.more || self.persons <= room(ask.persons) && self.rows <= room(ask.rows)
-    }
-
-    /// Both together; a person in both counts twice, as in the record.
-    #[must_use]
-    pub fn and(self, more: Self) -> Self {
-        let sum = u64::saturating_add;
-        Self { persons: sum(self.persons, more.persons), rows: sum(self.rows, more.rows) }
-    }
+/// How much goes out by an ask at most. `limits`: what the budget allows of persons and of rows, where it limits them;
+/// `more`: the answer goes on behind what is known of it.
+#[must_use]
+pub fn at_most(known: Amount, limits: [Option<u64>; 2], more: bool) -> Amount {
+    let most = |known: u64, limit: Option<u64>| match more {
+        true => known.max(limit.unwrap_or_default()).saturating_mul(TIMES),
+        false => room(known),
+    };
+    let [persons, rows] = limits;
+    Amount { persons: most(known.persons, persons), rows: most(known.rows, rows) }
 }
 
 /// The same request, however often it is made.
@@ -77,14 +70,18 @@ pub struct Request<'a> {
     pub path: &'a str,
     /// The manifest's name for the route.
     pub route: &'a str,
+    /// All that it asks for, as in [`Ask::wants`].
+    pub wants: &'a str,
 }
 
 impl<'a> Request<'a> {
-    /// What an ask is about; `None`: nobody knows whose it is, and whoever that is may be the second person too.
+    /// What an ask is about; `None`: nobody knows whose it is, and whoever that is may be the second person too, or what
+    /// it wants.
     #[must_use]
     pub fn of(ask: &'a Ask) -> Option<Self> {
         let Ask { shop, rule, method, path, route, .. } = ask;
-        Some(Self { shop, who: ask.actor.who?, rule, method, path, route })
+        let wants = ask.wants.as_deref()?;
+        Some(Self { shop, who: ask.actor.who?, rule, method, path, route, wants })
     }
 }
 
@@ -153,7 +150,7 @@ impl Approvals {
         if let Some(denied) = same().find(|asked| matches!(asked.state, State::Denied { .. })) {
             return Standing::Denied(Arc::clone(&denied.ask));
         }
-        let is_enough = |ask: &Ask| ask.more || !wanted.more && amount.is_within(ask);
+        let is_enough = |ask: &Ask| amount.is_within(ask.at_most) && (ask.more || !wanted.more);
         if let Some(waits) = same().find(|asked| asked.waits() && is_enough(&asked.ask)) {
             return Standing::Waits(Arc::clone(&waits.ask));
         }
@@ -214,8 +211,9 @@ impl Approvals {
     pub fn claim(&mut self, now: Timestamp, request: Request<'_>, amount: Amount) -> Option<Arc<Ask>> {
         self.expire(now);
         let free = |asked: &&mut Asked| matches!(asked.state, State::Approved { taken: false, .. });
-        let fits =
-            |asked: &&mut Asked| Request::of(&asked.ask) == Some(request) && amount.is_within(&asked.ask);
+        let fits = |asked: &&mut Asked| {
+            Request::of(&asked.ask) == Some(request) && amount.is_within(asked.ask.at_most)
+        };
         let asked = self.asks.values_mut().filter(free).find(fits)?;
         if let State::Approved { taken, .. } = &mut asked.state {
             *taken = true;
@@ -239,7 +237,8 @@ impl Approvals {
     /// What the record says, in its order: before a door lets anybody ask.
     pub fn hear(&mut self, record: &Record) {
         match &record.event {
-            Event::Ask(ask) => self.add((**ask).clone()),
+            // What nobody can compare a request with is of no use to whoever asks: they ask again.
+            Event::Ask(ask) if Request::of(ask).is_some() => self.add((**ask).clone()),
             Event::Approval(approval) => self.answered(approval),
             Event::Grant(grant) => {
                 grant.because.iter().filter_map(|said| said.approval).for_each(|access| self.spend(access));

@@ -3,11 +3,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 use vratar_model::access::{
-    AccessId, Action, Actor, Approval, Ask, Event, Record, Role, SubjectRef, Verdict,
+    AccessId, Action, Actor, Amount, Approval, Ask, Event, Record, Role, SubjectRef, Verdict,
 };
 use vratar_model::{RouteClass, ShopId};
 use vratar_policy::approval::{
-    Amount, Approvals, HOLDS, OF_ACTOR, OF_SHOP, Request, STANDS, Standing, WAITS, room,
+    Approvals, HOLDS, OF_ACTOR, OF_SHOP, Request, STANDS, Standing, TIMES, WAITS, at_most, room,
 };
 
 fn noon() -> Timestamp {
@@ -27,6 +27,8 @@ fn ask(who: u8, access: u8, persons: u64, rows: u64) -> Ask {
         address: None,
         method: "GET".to_owned(),
         path: "/staff/export".to_owned(),
+        query: vec!["q".to_owned()],
+        wants: Some("digest".to_owned()),
         route: "export".to_owned(),
         class: RouteClass::Export,
         action: Action::Export,
@@ -34,6 +36,7 @@ fn ask(who: u8, access: u8, persons: u64, rows: u64) -> Ask {
         persons,
         rows,
         more: false,
+        at_most: at_most(much(persons, rows), [None; 2], false),
         reason: None,
         until: noon() + WAITS,
     }
@@ -98,6 +101,7 @@ fn it_is_for_the_same_request_of_about_as_much() {
         Request { path: "/staff/export/all", ..same },
         Request { method: "POST", ..same },
         Request { route: "list", ..same },
+        Request { wants: "another digest", ..same },
     ] {
         assert!(all.claim(noon(), other, much(1, 1)).is_none(), "{other:?}");
     }
@@ -122,12 +126,48 @@ fn it_holds_for_an_hour_and_is_waited_for_a_day() {
 }
 
 #[test]
-fn who_was_cut_half_way_asks_for_all_of_it() {
+fn who_was_cut_half_way_asks_for_all_of_it_up_to_a_bound() {
+    let bound = |known, limits| at_most(known, limits, true);
+    assert_eq!(bound(much(30, 120), [None, Some(100)]), much(30 * TIMES, 120 * TIMES), "what is known");
+    assert_eq!(bound(much(30, 60), [Some(50), Some(100)]), much(50 * TIMES, 100 * TIMES), "the budget");
+    assert_eq!(bound(much(0, u64::MAX), [None; 2]), much(0, u64::MAX));
     let mut all = Approvals::default();
-    let wanted = Ask { more: true, ..ask(1, 1, 10, 10) };
+    let wanted = cut(1, much(10, 10));
     all.add(wanted.clone());
     all.answered(&says(Verdict::Allow, 1, noon() + HOLDS));
-    assert!(all.claim(noon(), Request::of(&wanted).unwrap(), much(100_000, 100_000)).is_some());
+    let request = Request::of(&wanted).unwrap();
+    assert!(all.claim(noon(), request, much(10 * TIMES, 10 * TIMES + 1)).is_none());
+    assert!(all.claim(noon(), request, much(10 * TIMES, 10 * TIMES)).is_some());
+}
+
+/// The ask of an answer of which so much was known when it was cut.
+fn cut(access: u8, known: Amount) -> Ask {
+    let at_most = at_most(known, [None; 2], true);
+    Ask { more: true, at_most, ..ask(1, access, known.persons, known.rows) }
+}
+
+#[test]
+fn what_is_cut_once_more_within_the_bound_waits_already() {
+    let mut all = Approvals::default();
+    all.add(cut(1, much(10, 10)));
+    assert!(matches!(all.standing(noon(), &cut(2, much(12, 9))), Standing::Waits(_)));
+    assert_eq!(all.standing(noon(), &cut(2, much(101, 9))), Standing::Unasked);
+}
+
+/// Nobody knows what was asked for: it takes no other's place, and nothing goes out by it.
+#[test]
+fn an_ask_of_an_older_record_is_made_anew() {
+    let record = Record { at: noon(), event: Event::Ask(Box::new(ask(1, 1, 100, 100))) };
+    let mut older: serde_json::Value = serde_json::from_slice(&record.encode().unwrap()).unwrap();
+    let members = older.as_object_mut().unwrap();
+    assert!(["query", "wants", "at_most"].iter().all(|name| members.remove(*name).is_some()));
+    let mut all = Approvals::default();
+    all.hear(&Record::decode(older.to_string().as_bytes()).unwrap());
+    all.answered(&says(Verdict::Allow, 1, noon() + HOLDS));
+    assert!(all.waiting(noon(), &ShopId::new("one")).is_empty());
+    let wanted = ask(1, 2, 100, 100);
+    assert_eq!(all.standing(noon(), &wanted), Standing::Unasked);
+    assert!(all.claim(noon(), Request::of(&wanted).unwrap(), much(1, 1)).is_none());
 }
 
 #[test]
@@ -140,7 +180,7 @@ fn the_same_is_asked_once_and_more_takes_its_place() {
         matches!(all.standing(noon(), &ask(1, 2, 110, 90)), Standing::Waits(waits) if waits.access == first.access)
     );
     assert_eq!(all.standing(noon(), &ask(1, 2, 111, 90)), Standing::Unasked);
-    assert_eq!(all.standing(noon(), &Ask { more: true, ..ask(1, 2, 1, 1) }), Standing::Unasked);
+    assert_eq!(all.standing(noon(), &cut(2, much(1, 1))), Standing::Unasked);
     all.add(ask(1, 2, 111, 90));
     let waiting = all.waiting(noon(), &first.shop);
     assert_eq!(waiting.iter().map(|ask| ask.access).collect::<Vec<_>>(), [AccessId([2; 8])]);
@@ -185,7 +225,7 @@ fn only_so_many_wait() {
         if number == OF_ACTOR - 1 {
             assert_eq!(all.standing(noon(), &numbered(who, 999)), Standing::Crowded);
             assert_eq!(
-                all.standing(noon(), &Ask { rows: 9, ..numbered(who, 0) }),
+                all.standing(noon(), &Ask { path: "/staff/export/0".to_owned(), ..ask(who, 0, 1, 9) }),
                 Standing::Unasked,
                 "takes its own place"
             );

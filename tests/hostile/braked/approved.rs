@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use vratar_model::access::{Approval, Ask, Event, Verdict};
 use vratar_tests::Ledger;
 
-fn asks(ledger: &Ledger) -> Vec<&Ask> {
+pub(super) fn asks(ledger: &Ledger) -> Vec<&Ask> {
     let asks = ledger.records.iter().filter_map(|(_, record)| match &record.event {
         Event::Ask(ask) => Some(&**ask),
         _ => None,
@@ -136,19 +136,6 @@ async fn only_a_second_person_approves() {
     desk.rig.sound().await;
 }
 
-/// Another path, or a much longer list, is asked for anew.
-#[tokio::test]
-async fn it_is_what_was_asked_for_that_is_approved() {
-    let desk = desk().await;
-    assert_eq!(desk.get("/staff/export?rows=110").await.status, 429);
-    let boss = login(&desk, "boss").await;
-    say(&desk, &boss, "approve").await;
-    assert_eq!(desk.get("/staff/export?rows=122").await.status, 429, "more than a tenth more");
-    assert_eq!(get(&desk, &boss, "/staff/export?rows=150").await.status, 200, "no rule for the boss");
-    assert_eq!(desk.get("/staff/export?rows=121").await.status, 200);
-    desk.rig.sound().await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn of_ten_tries_one_goes_through() {
     let desk = Arc::new(desk().await);
@@ -185,7 +172,7 @@ async fn a_kill_in_between_changes_nothing() {
     desk.rig.sound().await;
 }
 
-async fn restart(desk: &mut Desk) {
+pub(super) async fn restart(desk: &mut Desk) {
     desk.rig.door.kill9();
     desk.rig.door.restart().await;
     // The first moment after a start nobody knows yet what was read.

@@ -31,6 +31,7 @@ mod seen;
 pub mod sessions;
 mod so_far;
 mod tally;
+mod wants;
 mod watermark;
 
 pub(crate) use about::media;

@@ -3,25 +3,27 @@
 mod lex;
 
 use super::{Fault, MAX_DEPTH, MAX_FIELDS, Unreadable, start};
-use crate::begins_with;
 use lex::unescape;
 use std::ops::Range;
 
-/// Checks the text against RFC 8259 and gives the ranges of the members whose name begins with `prefix`.
-pub(super) fn scan(body: &[u8], prefix: Option<&[u8]>) -> Result<Vec<Range<usize>>, Unreadable> {
+/// Whether a member goes: its name, unescaped, and how many objects and arrays it is in.
+pub(super) type Goes<'g> = &'g dyn Fn(&[u8], usize) -> bool;
+
+/// Checks the text against RFC 8259 and gives the ranges of the members that go.
+pub(super) fn scan(body: &[u8], goes: Goes<'_>) -> Result<Vec<Range<usize>>, Unreadable> {
     if let Err(error) = std::str::from_utf8(body) {
         return Err(Unreadable::new(error.valid_up_to(), Fault::NotJson));
     }
-    let mut scan = Scan { body, at: start(body), prefix, cuts: Vec::new(), members: 0 };
+    let mut scan = Scan { body, at: start(body), goes, cuts: Vec::new(), members: 0 };
     scan.value(0)?;
     scan.space();
     if scan.at == body.len() { Ok(scan.cuts) } else { Err(scan.wrong()) }
 }
 
 struct Scan<'b> {
+    goes: Goes<'b>,
     body: &'b [u8],
     at: usize,
-    prefix: Option<&'b [u8]>,
     cuts: Vec<Range<usize>>,
     /// Members and array elements so far.
     members: usize,
@@ -73,7 +75,7 @@ impl Scan<'_> {
         self.count()?;
         let (start, earlier) = (self.at, self.cuts.len());
         let name = self.string()?;
-        let goes = self.prefix.is_some_and(|prefix| begins_with(&unescape(self.between(&name)), prefix));
+        let goes = (self.goes)(&unescape(self.between(&name)), depth);
         self.space();
         self.expect(b':')?;
         self.value(depth)?;

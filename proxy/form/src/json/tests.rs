@@ -94,13 +94,13 @@ fn is_out_of_range<T>(parsed: &serde_json::Result<T>) -> bool {
 #[test]
 fn numbers_that_no_double_holds() {
     assert!(is_out_of_range(&serde_json::from_str::<Value>("1.5e3001")));
-    assert!(scan::scan(b"1.5e3001", None).is_ok());
+    assert!(scan::scan(b"1.5e3001", &|_, _| false).is_ok());
 }
 
 proptest! {
     #[test]
     fn the_scanner_accepts_exactly_what_serde_json_accepts(text in almost_json()) {
-        let scanned = scan::scan(text.as_bytes(), None).is_ok();
+        let scanned = scan::scan(text.as_bytes(), &|_, _| false).is_ok();
         let parsed = serde_json::from_str::<Value>(&text);
         prop_assume!(!is_out_of_range(&parsed));
         prop_assert_eq!(scanned, parsed.is_ok(), "{:?}", parsed);

@@ -5,7 +5,7 @@ mod found;
 mod gathered;
 mod upkeep;
 
-pub use approval::{Approval, Ask};
+pub use approval::{Amount, Approval, Ask};
 pub use found::{Found, people};
 pub use gathered::Gathered;
 pub use upkeep::{ConfigInUse, Erased, Loss, Passed, Pruned, Reading, Run};

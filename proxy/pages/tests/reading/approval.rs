@@ -2,7 +2,7 @@
 
 use jiff::Zoned;
 use vratar_model::Lang;
-use vratar_model::access::Action;
+use vratar_model::access::{Action, Amount};
 use vratar_pages::{Answered, Approvals, Onward, Unapproved, Waiting, Wanted};
 
 const SHOP: &str = "shop.example.org";
@@ -17,6 +17,8 @@ fn wanted() -> Wanted<'static> {
         persons: 1204,
         rows: 1210,
         more: false,
+        query: &[],
+        at_most: Amount { persons: 1325, rows: 1331 },
         reason: None,
     }
 }
@@ -53,10 +55,12 @@ fn approver(lang: &Lang, answered: Option<Answered>, waiting: &[Waiting<'_>]) ->
 pub(crate) fn all(lang: &Lang) -> Vec<(&'static str, String)> {
     let until = until();
     let one = |who, reference, what| Waiting { who, what, until: &until, reference, seal: "c2VhbA" };
+    let query = ["q".to_owned(), "page=2".to_owned()];
+    let at_most = Amount { persons: 12_040, rows: 12_100 };
     let reason = Some("Справка за счетоводството");
     let two = [
         one("maria@shop.example.org", "0193d4e7c1a20f31", Wanted { reason, ..wanted() }),
-        one("petar", "0193d4e7c1a20f32", Wanted { more: true, ..wanted() }),
+        one("petar", "0193d4e7c1a20f32", Wanted { more: true, query: &query, at_most, ..wanted() }),
     ];
     vec![
         ("unapproved", asker(lang, |_| {})),
@@ -79,7 +83,16 @@ pub(crate) fn all(lang: &Lang) -> Vec<(&'static str, String)> {
 pub(crate) fn with(evil: &str) -> [String; 2] {
     let (lang, until, groups) = (Lang::en(), until(), [evil]);
     let fields = [(evil.to_owned(), evil.to_owned())];
-    let what = Wanted { path: evil, method: evil, route: evil, rule: evil, reason: Some(evil), ..wanted() };
+    let query = [evil.to_owned()];
+    let what = Wanted {
+        query: &query,
+        path: evil,
+        method: evil,
+        route: evil,
+        rule: evil,
+        reason: Some(evil),
+        ..wanted()
+    };
     let asker = Unapproved {
         lang: &lang,
         shop: evil,

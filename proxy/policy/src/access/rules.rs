@@ -63,9 +63,18 @@ impl Rules {
     /// Whether any rule names one of these groups as those who may approve.
     #[must_use]
     pub fn names_approver(&self, groups: &[Arc<str>]) -> bool {
-        let accounts = self.budgets.iter().map(|rule| &rule.body.account);
-        let mut accounts = accounts.chain(self.prints.iter().filter_map(|rule| rule.body.account.as_ref()));
-        accounts.any(|account| account.approvers.iter().any(|group| groups.contains(group)))
+        self.accounts().any(|account| account.approvers.iter().any(|group| groups.contains(group)))
+    }
+
+    /// Whether more than some budget allows may go out once a second person has approved it.
+    #[must_use]
+    pub fn ask_a_second_person(&self) -> bool {
+        self.accounts().any(|account| account.over == Over::Approval)
+    }
+
+    fn accounts(&self) -> impl Iterator<Item = &Account> {
+        let prints = self.prints.iter().filter_map(|rule| rule.body.account.as_ref());
+        self.budgets.iter().map(|rule| &rule.body.account).chain(prints)
     }
 
     /// Every rule, in the order of the files.

@@ -1,6 +1,6 @@
 //! What an access is about, known before the shop is asked.
 
-use super::{decide, echo, reason};
+use super::{decide, echo, reason, wants};
 use crate::door::Door;
 use crate::shop::Shop;
 use crate::stages::capture::Submission;
@@ -39,6 +39,9 @@ pub(super) struct About {
     /// Path and query without values.
     pub(super) place: String,
     pub(super) query: Vec<String>,
+    /// Digest of all that is asked for, where a second person may be asked to approve it. `None`: nobody is asked, or a
+    /// body that nobody reads.
+    pub(super) wants: Option<String>,
     pub(super) route: String,
     pub(super) class: RouteClass,
     pub(super) action: Action,
@@ -77,6 +80,7 @@ impl About {
             target: visit.target(),
             place: place_of(&visit.canonical.path, &visit.canonical.query),
             query: adapter.kept_query(&hit, &facts),
+            wants: wants::of(door, visit, submission, unread),
             route: hit.id.to_owned(),
             class: hit.class,
             action: adapter.guard(&hit).action,

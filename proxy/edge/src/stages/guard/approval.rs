@@ -17,7 +17,7 @@ use vratar_model::access::{Ask, Event, Reason};
 use vratar_model::journal::IdentifierKind;
 use vratar_pages::Unapproved;
 use vratar_policy::access::Over;
-use vratar_policy::approval::{Standing, WAITS};
+use vratar_policy::approval::{Standing, WAITS, at_most};
 use vratar_record::names::ToName;
 
 /// Where a second person looks.
@@ -95,6 +95,8 @@ fn ask_of(door: &Door, about: &About, exceeded: &Exceeded) -> Ask {
         address: about.address,
         method: about.method.clone(),
         path: about.path.clone(),
+        query: about.query.clone(),
+        wants: about.wants.clone(),
         route: about.route.clone(),
         class: about.class,
         action: about.action,
@@ -102,6 +104,7 @@ fn ask_of(door: &Door, about: &About, exceeded: &Exceeded) -> Ask {
         persons: exceeded.amount.persons,
         rows: exceeded.amount.rows,
         more: exceeded.more,
+        at_most: at_most(exceeded.amount, [exceeded.draw.persons, exceeded.draw.rows], exceeded.more),
         reason: about.reason.clone(),
         until: door.now().checked_add(WAITS).unwrap_or(jiff::Timestamp::MAX),
     }

@@ -166,6 +166,8 @@ pub(super) fn what(ask: &Ask) -> Wanted<'_> {
         persons: ask.persons,
         rows: ask.rows,
         more: ask.more,
+        query: &ask.query,
+        at_most: ask.at_most,
         reason: ask.reason.as_deref(),
     }
 }

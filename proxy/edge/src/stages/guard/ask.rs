@@ -39,8 +39,11 @@ impl Asked {
             Stop::Over(exceeded) => match exceeded.draw.over {
                 Over::StepUp => Ok(Self::StepUp(access, exceeded.draw.why)),
                 Over::Reason => Ok(Self::Reason(access, exceeded.draw.why)),
-                // Nobody can say of somebody without a name that they are not their own second person.
-                Over::Approval if access.about.actor.who.is_some() => Ok(Self::Approval(access, exceeded)),
+                // Nobody can say of somebody without a name that they are not their own second person; nor of a body that
+                // nobody read whether it is the same again.
+                Over::Approval if access.about.actor.who.is_some() && access.about.wants.is_some() => {
+                    Ok(Self::Approval(access, exceeded))
+                }
                 _ => Err(access),
             },
             Stop::Failure(_) => Err(access),

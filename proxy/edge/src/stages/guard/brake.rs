@@ -10,9 +10,9 @@ use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
 use vratar_model::Localized;
-use vratar_model::access::{AccessId, Because, Found, Grant, Reason};
+use vratar_model::access::{AccessId, Amount, Because, Found, Grant, Reason};
 use vratar_policy::access::{Decision, Draw, Over};
-use vratar_policy::approval::{Amount, Request};
+use vratar_policy::approval::Request;
 use vratar_policy::budget::{AccountKey, Allowance, DrawId, Refused, Settled, Shown};
 use vratar_store::budgets::Turn;
 
@@ -132,9 +132,10 @@ impl Brake {
         else {
             return false;
         };
-        let About { shop, method, path, route, .. } = &*self.about;
+        let About { shop, method, path, route, wants, .. } = &*self.about;
+        let Some(wants) = wants.as_deref() else { return false };
         let rule = rule(draw);
-        let request = Request { shop: &shop.id, who, rule: &rule, method, path, route };
+        let request = Request { shop: &shop.id, who, rule: &rule, method, path, route, wants };
         let Some(claim) = door.approvals.claim(door.now(), request, amount) else { return false };
         allowance.enforced = false;
         self.lifted.push((place, claim));
@@ -152,7 +153,9 @@ impl Brake {
         }
         self.shown = self.shown.and(amount(&shown));
         // What was approved is so much and no more.
-        if let Some((place, _)) = self.lifted.iter().find(|(_, claim)| !self.shown.is_within(claim.ask())) {
+        if let Some((place, _)) =
+            self.lifted.iter().find(|(_, claim)| !self.shown.is_within(claim.ask().at_most))
+        {
             return Err(self.stop(door, *place));
         }
         let reserved = loop {
