@@ -19,4 +19,5 @@ mod braked {
     mod prove_shop;
     mod second;
     mod sweeps;
+    mod told;
 }

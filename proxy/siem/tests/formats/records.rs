@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 use vratar_model::access::{
-    AccessId, Action, Actor, Approval, Ask, Binding, Close, ConfigInUse, Erased, Event, Field, Found, Grant,
-    Lease, Login, Loss, Named, Outcome, Passed, Pruned, Reading, Reason, Record, Refusal, Role, Rotation,
-    Run, SubjectRef, Verdict,
+    AccessId, Action, Actor, Amount, Approval, Ask, Binding, Close, ConfigInUse, Erased, Event, Field, Found,
+    Grant, Lease, Login, Loss, Named, Outcome, Passed, Pruned, Reading, Reason, Record, Refusal, Role,
+    Rotation, Run, SubjectRef, Verdict,
 };
 use vratar_model::journal::{IdentifierKind, SessionRef};
 use vratar_model::{RouteClass, ShopId};
@@ -157,6 +157,8 @@ fn ask() -> Ask {
         address,
         method,
         path,
+        query: vec!["q".to_owned()],
+        wants: Some("digest".to_owned()),
         route,
         class,
         action: Action::Export,
@@ -164,6 +166,7 @@ fn ask() -> Ask {
         persons: 3,
         rows: 4,
         more: true,
+        at_most: Amount { persons: 30, rows: 40 },
         reason: None,
         until: at(),
     }

@@ -91,6 +91,10 @@ pub enum RowKind {
     Refusal,
     /// A login, or a try.
     Login,
+    /// More than a budget allows, for which a second person was asked.
+    Ask,
+    /// What the second person said.
+    Approval,
 }
 
 /// One access, or a part of it.
@@ -112,13 +116,15 @@ pub struct AccessRow {
     pub role: Role,
     /// Who.
     pub who: Option<SubjectRef>,
+    /// Who had asked; of approvals.
+    pub asker: Option<SubjectRef>,
     /// From where.
     pub address: Option<IpAddr>,
-    /// `GET`; empty for a login.
+    /// `GET`; empty for a login or an approval.
     pub method: String,
-    /// The canonical path; empty for a login.
+    /// The canonical path; empty for a login or an approval.
     pub path: String,
-    /// The manifest's name for the route, or for the login.
+    /// The manifest's name for the route, or for the login; of an approval the budget.
     pub route: String,
     /// What was done.
     pub action: Option<Action>,
@@ -136,7 +142,7 @@ pub struct AccessRow {
     pub subjects: Vec<SubjectRef>,
     /// Those of them that are the actor's own.
     pub own: Vec<SubjectRef>,
-    /// How many persons.
+    /// How many persons; of an ask, how many it is for.
     pub persons: u64,
     /// Rows of persons.
     pub rows: u64,

@@ -38,6 +38,7 @@ CREATE TABLE access (
     grant_of INTEGER,                       -- of a lease: its grant
     shop     INTEGER NOT NULL,
     actor    INTEGER,
+    asker    INTEGER,                       -- of an approval: who had asked
     role     INTEGER,
     address  BLOB,
     method   INTEGER,

@@ -5,7 +5,8 @@ use jiff::SignedDuration;
 use vratar_model::RouteClass;
 use vratar_model::ShopId;
 use vratar_model::access::{
-    AccessId, Actor, Event, Field, Outcome, Reason, Refusal, Role, SubjectRef, Verdict,
+    AccessId, Action, Actor, Amount, Approval, Ask, Event, Field, Outcome, Reason, Refusal, Role, SubjectRef,
+    Verdict,
 };
 use vratar_model::journal::IdentifierKind;
 use vratar_store::index::{Order, RowKind, Span};
@@ -97,6 +98,56 @@ pub(crate) async fn what_an_actor_did(mut stage: Stage) {
     assert_eq!(kinds, [RowKind::Login, RowKind::Grant, RowKind::Refusal]);
     assert_eq!((rows[0].success, rows[0].route.as_str(), rows[0].status), (Some(true), "dashboard", None));
     assert_eq!((rows[2].reason, rows[2].verdict), (Some(Reason::Uninspectable), Some(Verdict::Deny)));
+}
+
+pub(crate) async fn who_asked_and_who_approved_find_both(mut stage: Stage) {
+    let by = |who, role| Actor { role, who: Some(who), session: None, proved_at: None };
+    let ask = Ask {
+        access: AccessId([9; 8]),
+        shop: shop(),
+        actor: by(CLERK, Role::Staff),
+        address: None,
+        method: "GET".to_owned(),
+        path: "/dashboard/users.csv".to_owned(),
+        query: Vec::new(),
+        wants: None,
+        route: "users-export".to_owned(),
+        class: RouteClass::Export,
+        action: Action::Export,
+        rule: "export_budget/day".to_owned(),
+        persons: 120,
+        rows: 130,
+        more: false,
+        at_most: Amount::default(),
+        reason: None,
+        until: begin(),
+    };
+    let chief = SubjectRef([77; 16]);
+    let approval = Approval {
+        access: AccessId([9; 8]),
+        shop: shop(),
+        asker: CLERK,
+        by: by(chief, Role::Admin),
+        address: None,
+        rule: "export_budget/day".to_owned(),
+        verdict: Verdict::Deny,
+        until: begin(),
+    };
+    stage.happens(Event::Ask(Box::new(ask))).await;
+    let said = stage.happens(Event::Approval(Box::new(approval))).await;
+    let rows = stage.index.accesses_of_actor(Some(&shop()), CLERK, all()).await.unwrap().rows;
+    let kinds: Vec<RowKind> = rows.iter().map(|row| row.kind).collect();
+    assert_eq!(kinds, [RowKind::Ask, RowKind::Approval]);
+    let asked = &rows[0];
+    assert_eq!((asked.who, asked.asker, asked.access), (Some(CLERK), None, Some(AccessId([9; 8]))));
+    assert_eq!((asked.persons, asked.rows, asked.action), (120, 130, Some(Action::Export)));
+    let rows = stage.index.accesses_of_actor(Some(&shop()), chief, all()).await.unwrap().rows;
+    assert_eq!(seqs(&rows), [said]);
+    let row = &rows[0];
+    assert_eq!((row.who, row.asker, row.role), (Some(chief), Some(CLERK), Role::Admin));
+    assert_eq!((row.verdict, row.route.as_str()), (Some(Verdict::Deny), "export_budget/day"));
+    let readers = stage.index.largest_readers(begin(), stage.now, 5).await.unwrap();
+    assert!(readers.is_empty(), "nobody was shown anybody: {readers:?}");
 }
 
 pub(crate) async fn a_lease_is_its_grants(mut stage: Stage) {

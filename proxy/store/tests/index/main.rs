@@ -48,6 +48,7 @@ promises! {
         who_saw_a_person
         every_page_is_whole_whatever_its_size
         what_an_actor_did
+        who_asked_and_who_approved_find_both
         a_lease_is_its_grants
         a_close_says_how_it_ended
         the_largest_readers_come_first

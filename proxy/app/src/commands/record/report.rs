@@ -66,7 +66,11 @@ async fn about(report: &Report, person: &Person, what: What) -> anyhow::Result<S
             What::Actor => Whose::Actor(own),
         };
         let rows = index.rows(Some(&shop), whose, Span::of(&report.part)).await?;
-        let shown = rows.iter().flat_map(|row| row.who.iter().chain(&row.subjects)).chain(&refs).copied();
+        let shown = rows
+            .iter()
+            .flat_map(|row| row.who.iter().chain(&row.asker).chain(&row.subjects))
+            .chain(&refs)
+            .copied();
         let opened = opened(&index, &names, shown).await?;
         all.identifiers.extend(refs.iter().filter_map(|one| opened.get(one).cloned()));
         all.accesses.extend(Access::merged(rows, &opened));

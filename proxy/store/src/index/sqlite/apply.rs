@@ -1,6 +1,7 @@
 //! From records to rows.
 
 mod access;
+mod approval;
 mod name;
 mod prune;
 mod session;
@@ -84,9 +85,9 @@ impl<'t> Batch<'t> {
             Event::Logout(ended) => self.ended(ended),
             Event::Rotation(rotation) => self.rotated(at, rotation),
             Event::Pruned(pruned) => self.pruned(pruned),
-            Event::Ask(_)
-            | Event::Approval(_)
-            | Event::Run(_)
+            Event::Ask(ask) => self.asked(seq, at, ask),
+            Event::Approval(approval) => self.approval(seq, at, approval),
+            Event::Run(_)
             | Event::Erased(_)
             | Event::Config(_)
             | Event::Reading(_)

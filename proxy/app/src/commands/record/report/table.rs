@@ -6,7 +6,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use vratar_model::ShopId;
-use vratar_model::access::{Action, Field, Outcome, Reason, Role, SubjectRef, Verdict};
+use vratar_model::access::{AccessId, Action, Field, Outcome, Reason, Role, SubjectRef, Verdict};
 use vratar_model::journal::IdentifierKind;
 use vratar_store::index::{AccessRow, LargestReader, RowKind};
 
@@ -24,9 +24,16 @@ pub(super) struct Access {
     seq: u64,
     pub(super) time: Timestamp,
     kind: RowKind,
+    /// Of which access: what was asked and what was said to it have the same.
+    access: Option<AccessId>,
     shop: ShopId,
     actor: Option<String>,
     actor_ref: Option<SubjectRef>,
+    /// Who had asked, where this is what a second person said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asker: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asker_ref: Option<SubjectRef>,
     role: Role,
     /// Whether somebody saw their own data.
     own: bool,
@@ -72,9 +79,12 @@ impl Access {
             seq,
             time: row.at,
             kind: if row.kind == RowKind::Lease { RowKind::Grant } else { row.kind },
+            access: row.access,
             shop: row.shop,
             actor: row.who.and_then(|who| names.get(&who).cloned()),
             actor_ref: row.who,
+            asker: row.asker.and_then(|who| names.get(&who).cloned()),
+            asker_ref: row.asker,
             role: row.role,
             own: !row.own.is_empty(),
             address: row.address,
@@ -114,19 +124,14 @@ impl Access {
     }
 
     fn line(&self, of_subject: bool) -> String {
-        let who = match (&self.actor, self.actor_ref) {
-            (Some(actor), _) => plain(actor),
-            (None, Some(subject)) => subject.to_string(),
-            (None, None) => "somebody".to_owned(),
-        };
+        let who = named(self.actor.as_deref(), self.actor_ref);
         let own = if self.own && of_subject { ", themselves" } else { "" };
         let what = match self.kind {
             RowKind::Login if self.success == Some(true) => "logged in".to_owned(),
             RowKind::Login => "was not let in".to_owned(),
-            _ => {
-                let action = self.action.map_or("-", Action::as_str);
-                format!("{action}  {} {} ({})", self.method, plain(&self.path), plain(&self.route))
-            }
+            RowKind::Approval => self.said(),
+            RowKind::Ask => format!("asked a second person for {}  {}", self.many(), self.request()),
+            _ => self.request(),
         };
         let mut line = format!(
             "{}  {}  {who} ({}{own})  {what}",
@@ -147,6 +152,23 @@ impl Access {
         line + if self.decoys > 0 { "  DECOY" } else { "" }
     }
 
+    fn request(&self) -> String {
+        let action = self.action.map_or("-", Action::as_str);
+        format!("{action}  {} {} ({})", self.method, plain(&self.path), plain(&self.route))
+    }
+
+    /// What a second person said.
+    fn said(&self) -> String {
+        let said = if self.verdict == Some(Verdict::Allow) { "approved" } else { "did not approve" };
+        let asker = named(self.asker.as_deref(), self.asker_ref);
+        let access = self.access.map(|access| format!(" in {access}")).unwrap_or_default();
+        format!("{said} what {asker} asked for{access} ({})", plain(&self.route))
+    }
+
+    fn many(&self) -> String {
+        format!("{}, {}", count(self.persons, "person"), count(self.rows, "row"))
+    }
+
     fn saw(&self, of_subject: bool) -> String {
         let fields: Vec<&str> = self.fields.iter().map(|field| field.as_str()).collect();
         let fields = if fields.is_empty() { String::new() } else { format!(" ({})", fields.join(", ")) };
@@ -156,7 +178,7 @@ impl Access {
                 format!("{}{fields} among {}", self.shown.join(" "), count(self.persons, "person"))
             }
             true => format!("{}{fields}", self.shown.join(" ")),
-            false => format!("{}, {}{fields}", count(self.persons, "person"), count(self.rows, "row")),
+            false => format!("{}{fields}", self.many()),
         }
     }
 }
@@ -212,19 +234,24 @@ impl Readers {
         };
         let head = line(["persons", "rows", "accesses", "role", "shop", "who"]);
         let reader = |reader: &Reader| {
-            let who = reader.actor.as_deref().map(plain);
-            let who = who.or_else(|| reader.actor_ref.map(|subject| subject.to_string()));
+            let who = named(reader.actor.as_deref(), reader.actor_ref);
             line([
                 &reader.persons.to_string(),
                 &reader.rows.to_string(),
                 &reader.accesses.to_string(),
                 reader.role.as_str(),
                 &plain(reader.shop.as_str()),
-                who.as_deref().unwrap_or("somebody"),
+                &who,
             ])
         };
         std::iter::once(head).chain(self.0.iter().map(reader)).collect()
     }
+}
+
+/// Somebody, as far as anybody can still tell.
+fn named(name: Option<&str>, subject: Option<SubjectRef>) -> String {
+    let subject = || subject.map(|subject| subject.to_string());
+    name.map(plain).or_else(subject).unwrap_or_else(|| "somebody".to_owned())
 }
 
 /// An identifier, to be read: an e-mail and an employee's login bare, others with their sort.

@@ -16,31 +16,33 @@ use vratar_model::access::{
 const DAY: i64 = 24 * 60 * 60;
 
 /// The number of a kind of row.
-pub(in crate::index::sqlite) const KINDS: [RowKind; 4] =
-    [RowKind::Grant, RowKind::Lease, RowKind::Refusal, RowKind::Login];
+pub(in crate::index::sqlite) const KINDS: [RowKind; 6] =
+    [RowKind::Grant, RowKind::Lease, RowKind::Refusal, RowKind::Login, RowKind::Ask, RowKind::Approval];
 
 const INSERT: &str = "INSERT OR REPLACE INTO access (seq, at, kind, access, shop, actor, role, address, method, \
-    path, route, action, status, verdict, reason, opaque, grant_of, subjects, own, persons, rows, fields, decoys) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)";
+    path, route, action, status, verdict, reason, opaque, grant_of, subjects, own, persons, rows, fields, decoys, asker) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)";
 
 /// A row as it is written.
 #[derive(Default)]
-struct Row<'a> {
-    access: Option<AccessId>,
-    shop: i64,
-    actor: Option<i64>,
-    role: Option<i64>,
-    address: Option<Vec<u8>>,
-    method: Option<i64>,
-    path: Option<&'a str>,
-    route: Option<i64>,
-    action: Option<i64>,
-    status: Option<i64>,
-    verdict: Option<i64>,
-    reason: Option<i64>,
-    opaque: bool,
-    grant_of: Option<i64>,
-    found: Option<&'a Found>,
+pub(super) struct Row<'a> {
+    pub(super) access: Option<AccessId>,
+    pub(super) shop: i64,
+    pub(super) actor: Option<i64>,
+    /// Finds the row like the actor does.
+    pub(super) asker: Option<i64>,
+    pub(super) role: Option<i64>,
+    pub(super) address: Option<Vec<u8>>,
+    pub(super) method: Option<i64>,
+    pub(super) path: Option<&'a str>,
+    pub(super) route: Option<i64>,
+    pub(super) action: Option<i64>,
+    pub(super) status: Option<i64>,
+    pub(super) verdict: Option<i64>,
+    pub(super) reason: Option<i64>,
+    pub(super) opaque: bool,
+    pub(super) grant_of: Option<i64>,
+    pub(super) found: Option<&'a Found>,
 }
 
 impl Batch<'_> {
@@ -123,12 +125,18 @@ impl Batch<'_> {
         self.row(seq, at, RowKind::Login, &row)
     }
 
-    fn row(&mut self, seq: i64, at: Timestamp, kind: RowKind, row: &Row<'_>) -> Result<(), StoreError> {
+    pub(super) fn row(
+        &mut self,
+        seq: i64,
+        at: Timestamp,
+        kind: RowKind,
+        row: &Row<'_>,
+    ) -> Result<(), StoreError> {
         let (era, place) = (seq >> ERA, seq & ((1 << ERA) - 1));
         let at = at.as_microsecond();
         let (since, until) = self.eras.entry(era).or_insert((at, at));
         (*since, *until) = ((*since).min(at), (*until).max(at));
-        self.acting.extend(row.actor.map(|actor| (era, actor, place)));
+        self.acting.extend(row.actor.into_iter().chain(row.asker).map(|actor| (era, actor, place)));
         let none = Found::default();
         let found = row.found.unwrap_or(&none);
         let subjects = self.subjects(found)?;
@@ -161,7 +169,8 @@ impl Batch<'_> {
             persons,
             rows,
             code::bits(&found.fields),
-            found.decoys
+            found.decoys,
+            row.asker
         ])?;
         Ok(())
     }

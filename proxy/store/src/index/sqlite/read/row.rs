@@ -11,8 +11,8 @@ use vratar_model::access::{AccessId, Action, Outcome, Reason, Role, SubjectRef, 
 
 const SQL: &str = "SELECT a.seq, a.at, a.kind, a.access, a.grant_of, s.word, r.ref, a.role, a.address, m.word, \
     a.path, t.word, a.action, a.status, a.verdict, a.reason, a.opaque, a.subjects, a.own, a.persons, a.rows, \
-    a.fields, a.decoys, a.outcome, a.bytes, a.millis FROM access a JOIN word s ON s.id = a.shop \
-    LEFT JOIN reference r ON r.id = a.actor LEFT JOIN word m ON m.id = a.method \
+    a.fields, a.decoys, a.outcome, a.bytes, a.millis, q.ref FROM access a JOIN word s ON s.id = a.shop \
+    LEFT JOIN reference r ON r.id = a.actor LEFT JOIN reference q ON q.id = a.asker LEFT JOIN word m ON m.id = a.method \
     LEFT JOIN word t ON t.id = a.route \
     WHERE a.seq = ?1 AND a.seq >= (SELECT first FROM mark) AND a.at >= ?2 AND a.at < ?3 \
     AND (?4 IS NULL OR a.shop = ?4)";
@@ -79,6 +79,7 @@ fn read(db: &Connection, row: &Row<'_>) -> Result<AccessRow, StoreError> {
         shop: ShopId::new(&row.get::<_, String>(5)?),
         role: role.map_or(Ok(Role::Anonymous), |role| code::word(Role::ALL, role))?,
         who: who.map(SubjectRef),
+        asker: row.get::<_, Option<[u8; 16]>>(26)?.map(SubjectRef),
         address: address.as_deref().map(code::address).transpose()?,
         method: row.get::<_, Option<String>>(9)?.unwrap_or_default(),
         path: row.get::<_, Option<String>>(10)?.unwrap_or_default(),

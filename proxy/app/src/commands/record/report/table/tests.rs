@@ -10,6 +10,7 @@ fn row(seq: u64, kind: RowKind) -> AccessRow {
         shop: ShopId::new("shop"),
         role: Role::Staff,
         who: Some(SubjectRef([7; 16])),
+        asker: None,
         address: None,
         method: "GET".to_owned(),
         path: "/admin/customers.csv".to_owned(),
@@ -65,6 +66,34 @@ fn logins_and_refusals_are_told_too() {
     let told = Access::merged(vec![login, refused], &names());
     assert!(told[0].line(false).ends_with("admin (staff)  was not let in"));
     assert!(told[1].line(false).ends_with("(export)  REFUSED: no_binding"));
+}
+
+#[test]
+fn who_asked_a_second_person_and_what_was_said_is_told() {
+    let access = Some(AccessId([3; 8]));
+    let ask = AccessRow { access, grant: None, ..row(1, RowKind::Ask) };
+    let said = |seq, verdict| AccessRow {
+        access,
+        grant: None,
+        who: Some(SubjectRef([8; 16])),
+        asker: Some(SubjectRef([7; 16])),
+        role: Role::Admin,
+        route: "export_budget/day".to_owned(),
+        verdict: Some(verdict),
+        ..row(seq, RowKind::Approval)
+    };
+    let told = Access::merged(vec![ask, said(2, Verdict::Deny), said(3, Verdict::Allow)], &names());
+    let line = |n: usize| told[n].line(false);
+    assert!(
+        line(0).ends_with(
+            "  admin (staff)  asked a second person for 10 persons, 12 rows  export  GET /admin/customers.csv (export)"
+        ),
+        "{}",
+        line(0)
+    );
+    let of = "what admin asked for in 0303030303030303 (export_budget/day)";
+    assert!(line(1).ends_with(&format!("(admin)  did not approve {of}")), "{}", line(1));
+    assert!(line(2).ends_with(&format!("(admin)  approved {of}")), "{}", line(2));
 }
 
 #[test]
