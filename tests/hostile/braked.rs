@@ -13,10 +13,12 @@ mod braked {
     mod at_once;
     mod bound;
     mod doors;
+    mod lapsed;
     mod limits;
     mod people;
     mod prove;
     mod prove_shop;
+    mod ready;
     mod second;
     mod sweeps;
     mod told;

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use vratar_model::ShopId;
 use vratar_model::access::{AccessId, Amount, Approval, Ask, Event, Record, SubjectRef, Verdict};
 
-/// An ask waits so long for its second person.
+/// An ask waits so long for its second person, where no rule says otherwise.
 pub const WAITS: SignedDuration = SignedDuration::from_hours(24);
 /// An approval can be used so long.
 pub const HOLDS: SignedDuration = SignedDuration::from_hours(1);

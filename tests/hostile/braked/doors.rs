@@ -7,13 +7,13 @@ use std::path::Path;
 use std::time::Duration;
 
 /// By a rule file of this folder; what doors share lies in `folder`.
-fn sharing(file: &str, folder: &Path) -> Config {
+pub(super) fn sharing(file: &str, folder: &Path) -> Config {
     let limits = format!("record_milliseconds = 5000\n[record]\nshared = {:?}", folder.display().to_string());
     Config { limits: Box::leak(limits.into_boxed_str()), ..rules(file) }
 }
 
 /// Asks until budgets are there; the status of the answer.
-async fn export(desk: &Desk, query: &str) -> u16 {
+pub(super) async fn export(desk: &Desk, query: &str) -> u16 {
     for _ in 0..200 {
         match desk.get(&format!("/staff/export?{query}")).await.status {
             503 => tokio::time::sleep(Duration::from_millis(50)).await,

@@ -24,6 +24,8 @@ pub(super) enum Login {
     Code,
     /// No page at all.
     Broken,
+    /// As the first, and it keeps no connection open.
+    Closing,
 }
 
 /// Every session has a name of its own.
@@ -70,6 +72,12 @@ fn logs_in(request: &Request, login: Login) -> Vec<u8> {
     .into()
 }
 
+/// The same answer, and no other on this connection.
+fn closing(answer: &[u8]) -> Vec<u8> {
+    let line = answer.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    [&answer[..line], b"Connection: close\r\n", &answer[line..]].concat()
+}
+
 /// A browser of the staff: it keeps the cookie that says it was asked.
 pub(super) struct Browser {
     desk: Desk,
@@ -92,8 +100,13 @@ impl DerefMut for Browser {
 
 /// Opens the door before such a shop; somebody has logged in.
 pub(super) async fn desk(login: Login) -> Browser {
+    desk_by("prove", login).await
+}
+
+/// The same by another rule file of this folder.
+pub(super) async fn desk_by(file: &str, login: Login) -> Browser {
     let script: Script = crowd();
-    let rig = Rig::with(rules("prove"), move |mut shop: Conn| {
+    let rig = Rig::with(rules(file), move |mut shop: Conn| {
         let script = Arc::clone(&script);
         async move {
             while let Some(request) = shop.request().await {
@@ -110,6 +123,9 @@ pub(super) async fn desk(login: Login) -> Browser {
                     ),
                     _ => script(&request),
                 };
+                if login == Login::Closing {
+                    return shop.say(closing(&bytes)).await;
+                }
                 shop.say(bytes).await;
             }
         }
@@ -154,6 +170,11 @@ impl Browser {
     /// Nothing went wrong inside the door.
     pub(super) async fn sound(self) {
         self.desk.rig.sound().await;
+    }
+
+    /// The same where the shop would not answer.
+    pub(super) async fn calm_and_quiet(self) {
+        self.desk.rig.calm_and_quiet().await;
     }
 
     /// Asks until the last proof has run out.

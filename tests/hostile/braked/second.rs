@@ -18,7 +18,7 @@ pub(super) fn lifted_long() -> Config {
     with_boss(rules("approval_long"))
 }
 
-fn with_boss(config: Config) -> Config {
+pub(super) fn with_boss(config: Config) -> Config {
     Config { shop: Box::leak(format!("admins = [\"boss\"]\n{}", config.shop).into_boxed_str()), ..config }
 }
 

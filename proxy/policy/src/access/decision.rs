@@ -72,6 +72,10 @@ pub struct Draw {
     pub over: Over,
     /// Groups that may approve more beside the admins, where that is done.
     pub approvers: Arc<[Arc<str>]>,
+    /// What is asked of them waits so long; `None`: [`crate::approval::WAITS`].
+    pub waits: Option<Duration>,
+    /// A proof that lifts it counts so long; `None`: as long as is usual for what is done.
+    pub proof: Option<Duration>,
     /// Whether a copy carries whose it is.
     pub watermark: bool,
     /// Counted and never held against anybody.

@@ -191,6 +191,10 @@ pub(super) struct Account {
     pub(super) over: Over,
     /// Groups that may approve beside the admins.
     pub(super) approvers: Arc<[Arc<str>]>,
+    /// What is asked of a second person waits so long; `None`: as long as is usual.
+    pub(super) waits: Option<Duration>,
+    /// A proof that lifts it counts so long; `None`: as long as is usual for what is done.
+    pub(super) proof: Option<Duration>,
     pub(super) watermark: bool,
 }
 

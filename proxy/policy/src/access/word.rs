@@ -130,6 +130,8 @@ impl Kind {
 
 /// The longest time that a budget counts over: so far back the record is read at a start.
 pub const MAX_WINDOW: Duration = Duration::from_secs(31 * 86_400);
+/// Longest time that a second person is waited for.
+pub(super) const MAX_WAITS: Duration = Duration::from_secs(7 * 86_400);
 
 /// A length of time as rules write it: `30m`, `8h`, `7d`; at most 366 days.
 #[must_use]

@@ -164,6 +164,8 @@ fn a_rule_becomes_an_allowance() {
         rows: None,
         over,
         approvers: std::sync::Arc::default(),
+        waits: None,
+        proof: None,
         watermark: false,
         observed: false,
         why: None,

@@ -88,6 +88,8 @@ async fn asked(door: &Door, about: &About, exceeded: &Exceeded) -> Result<Told, 
 }
 
 fn ask_of(door: &Door, about: &About, exceeded: &Exceeded) -> Ask {
+    let now = door.now();
+    let usual = || now.checked_add(WAITS).ok();
     Ask {
         access: about.access,
         shop: about.shop.id.clone(),
@@ -106,7 +108,11 @@ fn ask_of(door: &Door, about: &About, exceeded: &Exceeded) -> Ask {
         more: exceeded.more,
         at_most: at_most(exceeded.amount, [exceeded.draw.persons, exceeded.draw.rows], exceeded.more),
         reason: about.reason.clone(),
-        until: door.now().checked_add(WAITS).unwrap_or(jiff::Timestamp::MAX),
+        until: exceeded
+            .draw
+            .waits
+            .map_or_else(usual, |waits| now.checked_add(waits).ok())
+            .unwrap_or(jiff::Timestamp::MAX),
     }
 }
 

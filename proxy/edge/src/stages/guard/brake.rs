@@ -94,7 +94,7 @@ impl Brake {
         let now = door.now().to_zoned(about.shop.zone.clone());
         let allowance = |draw: &Draw| {
             let met = match draw.over {
-                Over::StepUp => super::decide::is_proved(door, about),
+                Over::StepUp => super::decide::is_proved(door, about, draw.proof),
                 Over::Reason => about.reason.is_some(),
                 _ => false,
             };

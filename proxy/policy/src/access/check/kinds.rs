@@ -8,9 +8,10 @@ use crate::access::decision::{RuleId, Window};
 use crate::access::hours::Hours;
 use crate::access::network::Network;
 use crate::access::rules::{Account, Budget, Head, Level, Listed, Presence, Print, Rule, Rules, Touch};
-use crate::access::word::{Kind, MAX_WINDOW, Mode, Outside, Over, Per, Touched};
+use crate::access::word::{Kind, MAX_WAITS, MAX_WINDOW, Mode, Outside, Over, Per, Touched};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 use vratar_model::access::Field;
 
 impl Reading<'_> {
@@ -26,7 +27,7 @@ impl Reading<'_> {
             }
             Kind::ExportBudget => {
                 let actions = entry.words("actions", flaws);
-                let body = account(entry, groups, flaws).map(|account| Budget { actions, account });
+                let body = account(entry, groups, true, flaws).map(|account| Budget { actions, account });
                 keep(&mut rules.budgets, head, body, |budget| budget.account.says())
             }
             Kind::Print => keep(&mut rules.prints, head, print(entry, groups, flaws), says_print),
@@ -82,7 +83,8 @@ fn keep<B>(
     rules.last().map(|rule| (says(&rule.body), &rule.head))
 }
 
-fn account(entry: &mut Table<'_>, groups: &[&str], flaws: &mut Flaws) -> Option<Account> {
+/// `has_proof`: a `proof` in the rule is the budget's.
+fn account(entry: &mut Table<'_>, groups: &[&str], has_proof: bool, flaws: &mut Flaws) -> Option<Account> {
     let mut per: BTreeSet<Per> = entry.words("per", flaws);
     if per.is_empty() {
         per.insert(Per::Actor);
@@ -94,8 +96,26 @@ fn account(entry: &mut Table<'_>, groups: &[&str], flaws: &mut Flaws) -> Option<
     let window = window(entry, flaws);
     let over = entry.needed::<Over>("over", flaws);
     let approvers = approvers(entry, over, groups, flaws);
+    let waits = waits(entry, over, flaws);
+    let proof = has_proof
+        .then(|| proof(entry, over.is_none_or(|over| over == Over::StepUp), "over", flaws))
+        .flatten();
     let watermark = entry.flag("watermark", flaws);
-    Some(Account { per, window: window?, persons, rows, over: over?, approvers, watermark })
+    Some(Account { per, window: window?, persons, rows, over: over?, approvers, waits, proof, watermark })
+}
+
+/// How long a second person is waited for.
+fn waits(entry: &mut Table<'_>, over: Option<Over>, flaws: &mut Flaws) -> Option<Duration> {
+    let place = entry.has("waits").then(|| entry.place("waits"))?;
+    if over.is_some_and(|over| over != Over::Approval) {
+        let says = "'waits' says how long a second person is waited for, and nobody is asked";
+        flaws.add(place.clone(), says, "write over = \"approval\", or delete 'waits'");
+    }
+    let waits = entry.time("waits", flaws)?;
+    if waits > MAX_WAITS {
+        flaws.add(place, "'waits' is longer than 7 days", "write at most waits = \"7d\"");
+    }
+    Some(waits)
 }
 
 /// The groups that may approve beside the admins.
@@ -145,9 +165,12 @@ fn window(entry: &mut Table<'_>, flaws: &mut Flaws) -> Option<Window> {
 }
 
 /// Keys of a print rule that make it a budget.
-const OF_A_BUDGET: [&str; 7] = ["per", "within", "persons", "rows", "over", "approvers", "watermark"];
+const OF_A_BUDGET: [&str; 8] =
+    ["per", "within", "persons", "rows", "over", "approvers", "waits", "watermark"];
 /// And those that make it say what is seen.
-const OF_A_SIGHT: [&str; 4] = ["see", "fields", "mask", "proof"];
+const OF_A_SIGHT: [&str; 3] = ["see", "fields", "mask"];
+/// And that which belongs to what is seen, if the rule says that, and to the budget otherwise.
+const OF_EITHER: [&str; 1] = ["proof"];
 
 fn print(entry: &mut Table<'_>, groups: &[&str], flaws: &mut Flaws) -> Option<Print> {
     let counts = OF_A_BUDGET.iter().any(|key| entry.has(key));
@@ -159,10 +182,10 @@ fn print(entry: &mut Table<'_>, groups: &[&str], flaws: &mut Flaws) -> Option<Pr
             "write see = \"mask\", or a budget: persons, within, over",
         );
     }
-    OF_A_BUDGET.iter().chain(&OF_A_SIGHT).for_each(|key| entry.skip(key));
+    OF_A_BUDGET.iter().chain(&OF_A_SIGHT).chain(&OF_EITHER).for_each(|key| entry.skip(key));
     let body = Print {
         sees: if shows { Some(sees(entry, flaws)?) } else { None },
-        account: if counts { Some(account(entry, groups, flaws)?) } else { None },
+        account: if counts { Some(account(entry, groups, !shows, flaws)?) } else { None },
     };
     (counts || shows).then_some(body)
 }

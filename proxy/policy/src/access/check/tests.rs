@@ -198,6 +198,30 @@ fn each_mistake_is_told_with_its_place_and_a_remedy() {
             "'approvers' says who may approve, and nobody is asked",
             "over = \"approval\"",
         ),
+        (
+            "[[export_budget]]\nid = 'a'\nrows = 1\nwithin = '1d'\nover = 'cut'\nwaits = '1h'",
+            "'1h'",
+            "'waits' says how long a second person",
+            "over = \"approval\"",
+        ),
+        (
+            "[[export_budget]]\nid = 'a'\nrows = 1\nwithin = '1d'\nover = 'approval'\nwaits = '8d'",
+            "'8d'",
+            "'waits' is longer than 7 days",
+            "\"7d\"",
+        ),
+        (
+            "[[export_budget]]\nid = 'a'\nrows = 1\nwithin = '1d'\nover = 'cut'\nproof = '1m'",
+            "'1m'",
+            "'proof' says how long a password counts",
+            "over = \"step_up\"",
+        ),
+        (
+            "[[print]]\nid = 'a'\nproof = '1m'",
+            "[[print]]",
+            "the rule says nothing of prints",
+            "see = \"mask\"",
+        ),
         ("[[print]]\nid = 'a'", "[[print]]", "the rule says nothing of prints", "see = \"mask\""),
         (
             "[[presence]]\nid = 'a'\noutside = 'deny'",

@@ -39,6 +39,8 @@ impl Making<'_> {
             rows: account.rows,
             over: account.over,
             approvers: Arc::clone(&account.approvers),
+            waits: account.waits,
+            proof: account.proof,
             watermark: account.watermark,
             observed: head.observes(),
             why: head.why.clone(),
