@@ -4,7 +4,7 @@ use bytes::Bytes;
 use memchr::memmem;
 use prometheus::IntCounter;
 use vratar_form::Sieve;
-use vratar_mask::MARK;
+use vratar_mask::{KEPT_FIELD, MARK};
 
 /// A body that passes.
 pub struct Sifting {
@@ -17,19 +17,23 @@ pub struct Sifting {
     masks: Masks,
 }
 
-/// What becomes of masks in it, which nobody can put right as it passes.
-enum Masks {
-    /// Nothing was masked for its sender.
-    Pass,
-    /// It ends before the shop has all of it. A masked control comes with a field of ours beside it; in `text` a mask is
-    /// looked for as well, of which `last` holds what may have begun with the last piece.
-    End { text: bool, last: Vec<u8> },
+/// What becomes of masks in it, which nobody can put right as it passes: with what is looked for in it ends before the
+/// shop has all of it.
+struct Masks {
+    wanted: &'static [&'static [u8]],
+    /// A field of ours that was taken out, or could not be, ends it too.
+    strict: bool,
+    /// What may have begun with the last piece.
+    last: Vec<u8>,
 }
+
+/// What comes beside each masked control, as browsers write its name in each of their forms, and as scripts may.
+const KEPT: [&[u8]; 3] = [KEPT_FIELD.as_bytes(), b"vratar%5Fkept", b"vratar%5fkept"];
 
 /// A mask, and as scripts may write it in a form (WHATWG URL §1.3).
 const MASKS: [&[u8]; 3] = [MARK.as_bytes(), b"%2A%2A%2A", b"%2a%2a%2a"];
-/// The longest of them, bytes.
-const LONGEST: usize = 9;
+/// The longest of all, bytes.
+const LONGEST: usize = 13;
 
 /// A body ends here: the shop would keep a mask for a value.
 #[derive(Debug, PartialEq, Eq)]
@@ -47,13 +51,21 @@ impl Sifting {
     /// `sieve`: nothing, for bodies that pass as they are.
     #[must_use]
     pub fn new(beginning: Bytes, sieve: Option<Sieve>, measured: bool, counts: Counts) -> Self {
-        Self { beginning, sieve, measured, counts, masks: Masks::Pass }
+        let masks = Masks { wanted: &[], strict: false, last: Vec::new() };
+        Self { beginning, sieve, measured, counts, masks }
     }
 
-    /// No mask may reach the shop in it. `text`: it is not what files are sent in, whose bytes may look like one.
+    /// No form that was masked may reach the shop in it: where it goes nobody puts the values back.
+    #[must_use]
+    pub fn without_masked_forms(self) -> Self {
+        Self { masks: Masks { wanted: &KEPT, ..self.masks }, ..self }
+    }
+
+    /// No mask may reach the shop in it, for something is hidden from its sender. `text`: it is not what files are sent in, whose bytes may look like one.
     #[must_use]
     pub fn without_masks(self, text: bool) -> Self {
-        Self { masks: Masks::End { text, last: Vec::new() }, ..self }
+        let wanted: &[&[u8]] = if text { &MASKS } else { &[] };
+        Self { masks: Masks { wanted, strict: true, last: Vec::new() }, ..self }
     }
 
     /// Whether some of it is here already.
@@ -109,18 +121,18 @@ impl Sifting {
         if left {
             self.counts.left.inc();
         }
-        match self.masks {
-            Masks::End { .. } if taken || left => Err(MaskPassing),
-            _ => Ok(()),
-        }
+        if self.masks.strict && (taken || left) { Err(MaskPassing) } else { Ok(()) }
     }
 }
 
 impl Masks {
     fn look(&mut self, piece: &[u8]) -> Result<(), MaskPassing> {
-        let Self::End { text: true, last } = self else { return Ok(()) };
+        let Self { wanted, last, .. } = self;
+        if wanted.is_empty() {
+            return Ok(());
+        }
         last.extend_from_slice(piece);
-        if MASKS.iter().any(|mask| memmem::find(last, mask).is_some()) {
+        if wanted.iter().any(|wanted| memmem::find(last, wanted).is_some()) {
             return Err(MaskPassing);
         }
         let done = last.len().saturating_sub(LONGEST - 1);

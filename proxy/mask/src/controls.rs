@@ -30,6 +30,9 @@ impl std::fmt::Debug for Control {
     }
 }
 
+/// Name of the field behind a masked control that carries its value, sealed; a form that has it was masked.
+pub const KEPT_FIELD: &str = "vratar_kept";
+
 /// Gives the markup that carries a control's real value, sealed: it is put behind the control, in the same form.
 /// The second argument: the `form` attribute of a control that stands outside its form.
 pub type Keep<'k> = &'k mut dyn FnMut(&Control, Option<&str>) -> String;

@@ -23,7 +23,7 @@ mod search;
 mod view;
 
 pub use body::Body;
-pub use controls::{Control, Keep};
+pub use controls::{Control, KEPT_FIELD, Keep};
 pub use form::Masks;
 pub use vratar_inspect::Contact;
 

@@ -158,6 +158,34 @@ async fn a_token_is_for_whom_it_was_made() {
     desk.rig.sound().await;
 }
 
+/// Where nobody puts the values back it does not go, read or not; whoever buys sends no such form.
+#[tokio::test]
+async fn a_masked_form_does_not_go_to_where_nothing_is_guarded() {
+    let form = FORM.replace("method=post", "method=post action='/staff/goods'");
+    let script: Script = Arc::new(move |_: &Request| page(200, "", &form));
+    let desk = Desk::with(masked(), script).await;
+    let fields = filled(&desk.get("/staff/people/17").await.text(), "x");
+    let parts: String = fields
+        .iter()
+        .map(|(name, value)| {
+            format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        })
+        .collect();
+    let bodies = [
+        ("application/x-www-form-urlencoded", urlencoded(&fields)),
+        ("multipart/form-data; boundary=x", format!("{parts}--x--\r\n")),
+    ];
+    let before = desk.rig.shop.requests().len();
+    for path in ["/staff/goods", "/catalogue", "/checkout"] {
+        for (kind, body) in &bodies {
+            assert_eq!(post_to(&desk, path, kind, body).await, 409, "{path} {kind}");
+        }
+    }
+    assert_eq!(desk.rig.shop.requests().len(), before, "the shop never had all of it");
+    assert_eq!(post_to(&desk, "/staff/goods", bodies[0].0, "note=***&vratar_token=x").await, 200);
+    desk.rig.sound().await;
+}
+
 /// Nor anywhere but where its form goes: a page that shows what it saves would show it.
 #[tokio::test]
 async fn a_token_is_for_where_its_form_goes() {

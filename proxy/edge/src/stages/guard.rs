@@ -265,6 +265,7 @@ impl Needs {
     pub fn restore(&self, door: &Door, visit: &Visit, submission: &mut Submission) -> Result<(), Failure> {
         match self {
             Self::Record(access) => access.restore(door, visit, submission),
+            Self::Nothing(_) if kept::is_masked(submission) => Err(Failure::Guarded(Reason::MaskReturned)),
             Self::Nothing(_) => Ok(()),
         }
     }

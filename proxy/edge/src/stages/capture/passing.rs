@@ -8,12 +8,13 @@ use crate::door::Door;
 use crate::failure::Failure;
 use crate::sifting::{Counts, Sifting};
 use crate::stages::canonical::Framing;
-use crate::visit::Visit;
+use crate::visit::{HandsOff, Visit};
 use bytes::Bytes;
 use memchr::memmem;
 use prometheus::IntCounter;
 use vratar_consent::fields;
 use vratar_form::Sieve;
+use vratar_model::Mode;
 
 /// How a name of ours begins in a JSON document.
 const IN_JSON: &[u8] = b"\"vratar_";
@@ -24,7 +25,7 @@ const IN_PART: [&[u8]; 2] = [b"name=\"vratar_", b"name=vratar_"];
 /// that scripts make of them to save or check them elsewhere.
 pub(super) fn sifted(door: &Door, visit: &Visit) -> Option<Box<Sifting>> {
     if visit.hands_off.is_some() {
-        return None;
+        return may_be_masked(visit).then(|| sifting_of(door, visit, Bytes::new(), None));
     }
     let sieve = Sieve::of_scripts(visit.header("content-type"), fields::FAMILY)?;
     Some(sifting_of(door, visit, Bytes::new(), Some(sieve)))
@@ -95,7 +96,13 @@ fn sieve(visit: &Visit) -> Option<Sieve> {
 fn sifting_of(door: &Door, visit: &Visit, beginning: Bytes, sieve: Option<Sieve>) -> Box<Sifting> {
     let measured = matches!(visit.canonical.framing, Framing::Length(_));
     let left = door.metrics.failed_open.with_label_values(&["capture"]);
-    Box::new(Sifting::new(beginning, sieve, measured, Counts { strays: strays(door, visit), left }))
+    let sifting = Sifting::new(beginning, sieve, measured, Counts { strays: strays(door, visit), left });
+    Box::new(if may_be_masked(visit) { sifting.without_masked_forms() } else { sifting })
+}
+
+/// Whether forms of this shop may have been masked. A bypass takes away what helps; it opens nothing that is guarded.
+fn may_be_masked(visit: &Visit) -> bool {
+    visit.shop.mode >= Mode::Guard && visit.hands_off != Some(HandsOff::Observing)
 }
 
 fn strays(door: &Door, visit: &Visit) -> IntCounter {

@@ -14,10 +14,8 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use vratar_form::{Form, Kind};
-use vratar_mask::{Control, MARK};
+use vratar_mask::{Control, KEPT_FIELD as FIELD, MARK};
 
-/// Name of the field that carries a real value.
-pub(super) const FIELD: &str = "vratar_kept";
 /// What tokens are sealed for.
 const PURPOSE: &str = "masked-control";
 
@@ -86,7 +84,7 @@ pub(super) fn restore(
         return if hides && masked { Err(MaskReturned) } else { Ok(()) };
     };
     let kept = opened(door, visit, about, form);
-    if hides && comes_back(form, &kept) {
+    if (hides || is_masked(submission)) && comes_back(form, &kept) {
         return Err(MaskReturned);
     }
     let content_type = submission.content_type.as_deref().or_else(|| visit.header("content-type"));
@@ -109,6 +107,11 @@ pub(super) fn restore(
         }
         Err(_) => Err(MaskReturned),
     }
+}
+
+/// Whether a form was masked that goes to where nobody puts values back.
+pub(super) fn is_masked(submission: &Submission) -> bool {
+    submission.form.as_ref().is_some_and(|form| form.fields().any(|(name, _)| name == FIELD))
 }
 
 fn opened(door: &Door, visit: &Visit, about: &About, form: &Form) -> Vec<Kept> {
