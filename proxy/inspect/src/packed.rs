@@ -1,16 +1,22 @@
-//! Texts that stand in another text as base64 (RFC 4648 §4 and §5): in `data:` addresses and in strings, attributes and
-//! cells that are nothing else.
+//! Texts that stand in another text as base64 (RFC 4648 §4 and §5, over lines as RFC 2045 §6.8) or in hexadecimal digits, and
+//! in such a text again.
+
+mod run;
 
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use encoding_rs::WINDOWS_1251;
+use run::{is_letter, parts, runs};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Fewer letters are no address and no number, and many words.
 const MIN_RUN: usize = 12;
 /// How much is unpacked to see whether it is a text at all, letters: a multiple of four.
 const FIRST: usize = 64;
+/// So often a text may be packed in one that is packed.
+const DEPTH: usize = 3;
 /// What stands before the letters in an address of a resource (RFC 2397 §2).
 const MARK: &str = "base64,";
 
@@ -31,54 +37,69 @@ pub(crate) fn may_be_in(text: &str) -> bool {
 }
 
 /// Calls `each` with every text that is packed in `text`: in all of it, behind the mark of a `data:` address, between
-/// quotes.
+/// quotes; and wherever it stands, if it has an `@`: that a word reads as a text with one is no accident.
 pub(crate) fn values(text: &str, mut each: impl FnMut(&str)) {
     self::each(text, |at, unpacked| {
         let (before, behind) =
             (text.get(..at.start).unwrap_or_default(), text.get(at.end..).unwrap_or_default());
         let quote = before.chars().next_back().filter(|sign| matches!(sign, '"' | '\'' | '`'));
         let is_all = before.trim_start().is_empty() && behind.trim_end().is_empty();
-        if is_all || before.ends_with(MARK) || quote.is_some_and(|quote| behind.starts_with(quote)) {
+        if is_all
+            || unpacked.contains('@')
+            || before.ends_with(MARK)
+            || quote.is_some_and(|quote| behind.starts_with(quote))
+        {
             each(unpacked);
         }
     });
 }
 
-/// Calls `each` with everything in a text that reads as base64 of a text, and what that is. `text`: nothing in it is
-/// written by other signs.
+/// Calls `each` with everything in a text that reads as a text packed, and what that is; with what is packed in that
+/// as well. `text`: nothing in it is written by other signs.
 pub fn each(text: &str, mut each: impl FnMut(Range<usize>, &str)) {
     for run in runs(text.as_bytes()) {
-        let letters = text.get(run.clone()).unwrap_or_default();
-        if let Some(unpacked) = unpacked(letters) {
-            let padding = text.as_bytes().iter().skip(run.end).take(2).take_while(|byte| **byte == b'=');
-            each(run.start..run.end + padding.count(), &unpacked);
+        let mut of = |part: Range<usize>| {
+            let read = readings(text.get(part.clone()).unwrap_or_default());
+            let padding = text.as_bytes().iter().skip(part.end).take(2).take_while(|byte| **byte == b'=');
+            let whole = part.start..part.end + padding.count();
+            read.iter().for_each(|unpacked| deeper(unpacked, DEPTH, &mut |inner| each(whole.clone(), inner)));
+            !read.is_empty()
+        };
+        // `/` is a letter of base64, and stands between the parts of a path.
+        if !of(run.clone()) {
+            for part in parts(text.as_bytes(), run) {
+                of(part);
+            }
         }
     }
 }
 
-/// The longest stretches that have letters of base64 only, if they are long enough.
-fn runs(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            // Every long run has a letter at one of these places.
-            let probe = at + MIN_RUN - 1;
-            if !is_letter(*bytes.get(probe)?) {
-                at = probe + 1;
-                continue;
-            }
-            let before = bytes.get(at..probe)?.iter().rev().take_while(|byte| is_letter(**byte)).count();
-            let behind = bytes.get(probe..)?.iter().take_while(|byte| is_letter(**byte)).count();
-            at = probe + behind;
-            if before + behind >= MIN_RUN {
-                return Some(probe - before..at);
-            }
+/// A text, and what is packed in it in turn.
+fn deeper(text: &str, depth: usize, each: &mut dyn FnMut(&str)) {
+    each(text);
+    if depth > 1 && may_be_in(text) {
+        for run in runs(text.as_bytes()) {
+            let read = readings(text.get(run).unwrap_or_default());
+            read.iter().for_each(|unpacked| deeper(unpacked, depth - 1, each));
         }
-    })
+    }
 }
 
-fn is_letter(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+/// What letters read as, in each way.
+fn readings(letters: &str) -> Vec<String> {
+    let bare: Cow<'_, str> = match letters.contains(['\r', '\n']) {
+        true => letters.replace(['\r', '\n'], "").into(),
+        false => letters.into(),
+    };
+    [unpacked(&bare), from_digits(&bare)].into_iter().flatten().collect()
+}
+
+/// Hexadecimal digits (RFC 4648 §8), two a byte.
+fn from_digits(letters: &str) -> Option<String> {
+    let (pairs, []) = letters.as_bytes().as_chunks::<2>() else { return None };
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let byte = |[high, low]: &[u8; 2]| Some(digit(*high)? << 4 | digit(*low)?);
+    text_of(pairs.iter().map(byte).collect::<Option<_>>()?)
 }
 
 fn unpacked(letters: &str) -> Option<String> {
@@ -88,7 +109,10 @@ fn unpacked(letters: &str) -> Option<String> {
     if !first.iter().all(|byte| is_of_texts(*byte)) {
         return None;
     }
-    let bytes = engine.decode(letters).ok()?;
+    text_of(engine.decode(letters).ok()?)
+}
+
+fn text_of(bytes: Vec<u8>) -> Option<String> {
     if !bytes.iter().all(|byte| is_of_texts(*byte)) {
         return None;
     }
@@ -145,6 +169,37 @@ mod tests {
     }
 
     #[test]
+    fn parts_of_a_path_lines_and_layers_are_looked_through() {
+        let address = "ana.petrova@shop.example";
+        let once = URL_SAFE_NO_PAD.encode(address);
+        let twice = STANDARD.encode(&once);
+        let digits: String = address.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let long =
+            STANDARD.encode(format!("{} {address} {}", "and so on ".repeat(9), "and so on ".repeat(9)));
+        let lines = |end: &str| {
+            let lines = long.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).unwrap());
+            lines.collect::<Vec<_>>().join(end)
+        };
+        for text in [
+            format!("/u/{once}/edit"),
+            format!("/users/of/the/shop/{once}"),
+            format!("?u={once}&x=1"),
+            twice.clone(),
+            STANDARD.encode(&twice),
+            digits.to_uppercase(),
+            format!("/u/{digits}/"),
+            format!("a: {}\nb", lines("\r\n")),
+            lines("\n"),
+        ] {
+            let mut all = Vec::new();
+            values(&text, |unpacked| all.push(unpacked.to_owned()));
+            assert!(all.iter().any(|unpacked| unpacked.contains(address)), "{text}: {all:?}");
+        }
+        let deepest = (0..4).fold(address.to_owned(), |text, _| STANDARD.encode(text));
+        assert!(!found(&deepest).iter().any(|unpacked| unpacked.contains(address)), "it ends somewhere");
+    }
+
+    #[test]
     fn a_value_is_all_of_its_place() {
         let packed = STANDARD.encode("ana@shop.example");
         let said = |text: &str| {
@@ -155,6 +210,7 @@ mod tests {
         assert!(said(&packed));
         assert!(said(&format!("data:text/plain;base64,{packed}")));
         assert!(said(&format!("x = '{packed}';")));
-        assert!(!said(&format!("/users/x {packed}")));
+        assert!(said(&format!("/users/x {packed}")));
+        assert!(!said(&format!("/users/x {}", STANDARD.encode("Ana Petrova, 5"))));
     }
 }
