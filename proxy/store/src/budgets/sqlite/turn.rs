@@ -51,7 +51,7 @@ type Reply = oneshot::Sender<Result<Option<Turn>, StoreError>>;
 async fn pursue(worker: Arc<Worker>, rows: Rows, first_here: Held, until: Instant, reply: Reply) {
     while !reply.is_closed() {
         let asked = rows.clone();
-        match worker.run(move |db| asked.write(db, Timestamp::now())).await {
+        match worker.run(move |db| asked.write(db)).await {
             Ok(true) => {
                 let (gone, dropped) = oneshot::channel();
                 // If nobody waits any more it is dropped at once.
@@ -70,7 +70,7 @@ async fn hold(worker: Arc<Worker>, rows: Rows, first_here: Held, mut dropped: on
     while tokio::time::timeout(RENEWED, &mut dropped).await.is_err() {
         let renewed = rows.clone();
         // One that fails is tried again; if the store stays away the rows end by themselves.
-        let _ = worker.run(move |db| renewed.write(db, Timestamp::now())).await;
+        let _ = worker.run(move |db| renewed.write(db)).await;
     }
     let _ = worker.run(move |db| rows.remove(db)).await;
     drop(first_here);
@@ -78,8 +78,11 @@ async fn hold(worker: Arc<Worker>, rows: Rows, first_here: Held, mut dropped: on
 
 impl Rows {
     /// Writes all of them, or none if another has one; says whether.
-    fn write(&self, db: &mut Connection, now: Timestamp) -> Result<bool, StoreError> {
+    fn write(&self, db: &mut Connection) -> Result<bool, StoreError> {
         let db = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Only now: whoever wrote while this waited for the file did so later than when it began to wait, and would look as
+        // if their clock were ahead.
+        let now = Timestamp::now();
         let last = now.as_microsecond().saturating_add(i64::try_from(LASTS.as_micros()).unwrap_or(i64::MAX));
         for account in &self.accounts {
             let sql = "SELECT 1 FROM turn WHERE account = ?1 AND holder != ?2 AND until BETWEEN ?3 AND ?4";
@@ -104,5 +107,38 @@ impl Rows {
         // Those of doors that are gone.
         db.execute("DELETE FROM turn WHERE until < ?1", [Timestamp::now().as_microsecond()])?;
         Ok(db.commit()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budgets::sqlite::open;
+
+    fn rows(holder: u8) -> Rows {
+        Rows { accounts: vec![AccountKey::new("a")], holder: [holder; 16] }
+    }
+
+    #[test]
+    fn what_another_door_writes_while_this_one_waits_for_the_file_is_its_turn() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("budgets.sqlite");
+        let (mut first, mut second) = (open::make(&path).unwrap(), open::make(&path).unwrap());
+        let locked = first.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
+        let (begins, begun) = std::sync::mpsc::channel();
+        let waits = std::thread::spawn(move || {
+            begins.send(()).unwrap();
+            rows(2).write(&mut second).unwrap()
+        });
+        begun.recv().unwrap();
+        // Whether it waits by now or not makes no difference to what it finds.
+        std::thread::sleep(Duration::from_millis(50));
+        let until = (Timestamp::now() + LASTS).as_microsecond();
+        let sql = "INSERT INTO turn (account, holder, until) VALUES ('a', ?1, ?2)";
+        locked.execute(sql, params![[1u8; 16], until]).unwrap();
+        locked.commit().unwrap();
+        assert!(!waits.join().unwrap(), "both have the turn");
+        rows(1).remove(&mut first).unwrap();
+        assert!(rows(2).write(&mut first).unwrap());
     }
 }
