@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use encoding_rs::WINDOWS_1251;
-use run::{is_letter, parts, runs};
+use run::{parts, runs};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -29,11 +29,7 @@ const OF_LINKS: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, CONFIG);
 /// Whether so many letters of base64 stand beside one another, or would if what is written by other signs were written
 /// out.
 pub(crate) fn may_be_in(text: &str) -> bool {
-    let mut length = 0;
-    text.bytes().any(|byte| {
-        length = if is_letter(byte) || matches!(byte, b'\\' | b'%' | b'&' | b';') { length + 1 } else { 0 };
-        length >= MIN_RUN
-    })
+    run::first(text.as_bytes(), 0, &run::OR_ESCAPES).is_some()
 }
 
 /// Calls `each` with every text that is packed in `text`: in all of it, behind the mark of a `data:` address, between
@@ -66,7 +62,7 @@ pub fn each(text: &str, mut each: impl FnMut(Range<usize>, &str)) {
             !read.is_empty()
         };
         // `/` is a letter of base64, and stands between the parts of a path.
-        if !of(run.clone()) {
+        if !of(run.clone()) && text.get(run.clone()).is_some_and(|letters| letters.contains('/')) {
             for part in parts(text.as_bytes(), run) {
                 of(part);
             }
@@ -104,9 +100,10 @@ fn from_digits(letters: &str) -> Option<String> {
 
 fn unpacked(letters: &str) -> Option<String> {
     let engine = if letters.contains(['-', '_']) { OF_LINKS } else { USUAL };
-    // Images and fonts are long, and no text from the beginning.
-    let first = engine.decode(letters.get(..FIRST).unwrap_or(letters)).ok()?;
-    if !first.iter().all(|byte| is_of_texts(*byte)) {
+    // Images, fonts and words are no text from the beginning.
+    let mut first = [0; FIRST];
+    let length = engine.decode_slice(letters.get(..FIRST).unwrap_or(letters), &mut first).ok()?;
+    if !first.iter().take(length).all(|byte| is_of_texts(*byte)) {
         return None;
     }
     text_of(engine.decode(letters).ok()?)

@@ -6,7 +6,7 @@ use crate::found::{Contact, Identifier, Known};
 use crate::national::{account, is_personal_number};
 use crate::packed;
 use crate::phone::{self, Country, Near};
-use crate::plain::plain;
+use crate::plain::{may_be_odd, plain};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -41,6 +41,12 @@ pub(crate) enum Seen {
 impl Eye {
     /// Calls `seen` with what `text` shows and where; references of HTML and the like need not be written out before.
     pub(crate) fn look(&self, text: &str, place: Place<'_>, mut seen: impl FnMut(Range<usize>, Seen)) {
+        if may_show(text, place.escapes) {
+            self.look_closely(text, place, &mut seen);
+        }
+    }
+
+    fn look_closely(&self, text: &str, place: Place<'_>, seen: &mut dyn FnMut(Range<usize>, Seen)) {
         let read = plain(text);
         let (end, is_as_written) = (text.len(), matches!(read, Cow::Borrowed(_)));
         // What is written otherwise stands somewhere in it; at its end only if it was there.
@@ -88,9 +94,19 @@ impl Eye {
     }
 }
 
+/// Whether anything can be found in a text: most have no `@`, no sign by which one can be written, few digits, no sign that
+/// is read as another, and no word as long as one in which a text can be packed.
+fn may_show(text: &str, escapes: Escapes) -> bool {
+    memchr::memchr(b'@', text.as_bytes()).is_some()
+        || escape::may_be_escaped(text, escapes)
+        || has_digits(text)
+        || may_be_odd(text)
+        || packed::may_be_in(text)
+}
+
 /// Fewer than seven digits are no number of a person.
 fn has_digits(text: &str) -> bool {
-    text.len() > 6 && text.bytes().filter(u8::is_ascii_digit).nth(6).is_some()
+    text.len() > 6 && text.bytes().filter(u8::is_ascii_digit).count() > 6
 }
 
 /// Only `%2B` and references matter to numbers.
@@ -141,4 +157,31 @@ pub fn in_text(text: &str, country: Country, known: &Arc<dyn Known>) -> Vec<Iden
         }
     });
     found.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::found::NobodyKnown;
+    use proptest::prelude::*;
+
+    fn seen(look: impl FnOnce(&mut dyn FnMut(Range<usize>, Seen))) -> Vec<(Range<usize>, Seen)> {
+        let mut all = Vec::new();
+        look(&mut |at, one| all.push((at, one)));
+        all
+    }
+
+    proptest! {
+        /// What is not looked at closely shows nothing.
+        #[test]
+        fn the_short_way_misses_nothing(
+            text in "([a-z]{0,9}|ana@shop\\.example|0888 ?123 ?456|%40|&#64;|\\\\u0040|=40|YW5hQHNob3AuZXhhbXBsZQ|[０-９]{1,10}|[ ./@_-]|[0-9]{1,4}|BG80BNBG96611020345678|[а-я]{1,5}){0,8}",
+            mail in any::<bool>(),
+        ) {
+            let eye = Eye { country: Country::BULGARIA, known: Arc::new(NobodyKnown) };
+            let place = Place { escapes: Escapes { mail }, ..Place::default() };
+            let short = seen(|seen| eye.look(&text, place, seen));
+            prop_assert_eq!(short, seen(|seen| eye.look_closely(&text, place, seen)));
+        }
+    }
 }

@@ -10,21 +10,53 @@ const LINE: usize = 60;
 pub(super) fn runs(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        loop {
-            // Every long run has a letter at one of these places.
-            let probe = at + MIN_RUN - 1;
-            if !is_letter(*bytes.get(probe)?) {
-                at = probe + 1;
-                continue;
-            }
-            let before = bytes.get(at..probe)?.iter().rev().take_while(|byte| is_letter(**byte)).count();
-            let start = probe - before;
-            at = lines_end(bytes, start, probe + letters(bytes, probe));
-            if at - start >= MIN_RUN {
-                return Some(start..at);
-            }
-        }
+        let run = first(bytes, at, &LETTERS)?;
+        at = lines_end(bytes, run.start, run.end);
+        Some(run.start..at)
     })
+}
+
+/// Which bytes are meant.
+type Bytes = [bool; 256];
+
+/// Letters of base64, usual and of links.
+const LETTERS: Bytes = bytes_of(b"+/-_");
+/// And the signs by which others are written.
+pub(super) const OR_ESCAPES: Bytes = bytes_of(b"+/-_\\%&;");
+
+/// Letters, digits and `signs`.
+const fn bytes_of(signs: &[u8]) -> Bytes {
+    let mut all = [false; 256];
+    let mut byte = 0;
+    while byte < all.len() {
+        all[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < signs.len() {
+        all[signs[at] as usize] = true;
+        at += 1;
+    }
+    all
+}
+
+/// The first stretch of such bytes, not before `at`, that is long enough.
+pub(super) fn first(bytes: &[u8], mut at: usize, of: &Bytes) -> Option<Range<usize>> {
+    let is = |byte: &&u8| of.get(usize::from(**byte)).copied().unwrap_or_default();
+    loop {
+        // Every long run has one of its bytes at one of these places.
+        let probe = at + MIN_RUN - 1;
+        if !is(&bytes.get(probe)?) {
+            at = probe + 1;
+            continue;
+        }
+        let before = bytes.get(at..probe)?.iter().rev().take_while(is).count();
+        let behind = bytes.get(probe..)?.iter().take_while(is).count();
+        at = probe + behind;
+        if before + behind >= MIN_RUN {
+            return Some(probe - before..at);
+        }
+    }
 }
 
 /// Where the last line of a run ends whose first one goes from `start` to `end`.
@@ -46,7 +78,8 @@ fn lines_end(bytes: &[u8], mut start: usize, mut end: usize) -> usize {
 
 /// How many letters stand there.
 fn letters(bytes: &[u8], from: usize) -> usize {
-    bytes.get(from..).unwrap_or_default().iter().take_while(|byte| is_letter(**byte)).count()
+    let is = |byte: &&u8| LETTERS.get(usize::from(**byte)).copied().unwrap_or_default();
+    bytes.get(from..).unwrap_or_default().iter().take_while(is).count()
 }
 
 /// What stands between the strokes of a run, where it is long enough.
@@ -59,8 +92,4 @@ pub(super) fn parts(bytes: &[u8], run: Range<usize>) -> impl Iterator<Item = Ran
         here
     });
     all.filter(|part| part.len() >= MIN_RUN)
-}
-
-pub(super) fn is_letter(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
