@@ -53,13 +53,35 @@ fn behind_end_tag(window: &[u8]) -> Option<usize> {
     None
 }
 
+/// Behind the last object of JSON that ends outside of strings. `window` begins outside of one; a line never begins inside
+/// of one (RFC 8259 §7).
 fn behind_object(window: &[u8]) -> Option<usize> {
-    memchr::memrchr_iter(b'}', window).map(|at| at + 1).find(|end| {
-        window
-            .get(*end..)
-            .unwrap_or_default()
-            .trim_ascii_start()
-            .first()
-            .is_some_and(|next| matches!(next, b',' | b']' | b'}'))
-    })
+    let (mut at, mut last) = (0, None);
+    while let Some(rest) = window.get(at..) {
+        let outside = memchr::memchr(b'"', rest).unwrap_or(rest.len());
+        let ends = memchr::memrchr_iter(b'}', rest.get(..outside).unwrap_or_default());
+        last = ends.map(|end| at + end + 1).find(|end| is_followed(window, *end)).or(last);
+        let string = at + outside + 1;
+        let Some(length) = window.get(string..).and_then(string_length) else { break };
+        at = string + length;
+    }
+    last
+}
+
+/// Whether what an object is in goes on or ends behind it.
+fn is_followed(window: &[u8], end: usize) -> bool {
+    let rest = window.get(end..).unwrap_or_default().trim_ascii_start();
+    rest.first().is_some_and(|next| matches!(next, b',' | b']' | b'}'))
+}
+
+/// The length of what is left of a string, with its quote.
+fn string_length(rest: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let next = at + memchr::memchr3(b'"', b'\\', b'\n', rest.get(at..)?)?;
+        match rest.get(next)? {
+            b'\\' => at = next + 2,
+            _ => return Some(next + 1),
+        }
+    }
 }

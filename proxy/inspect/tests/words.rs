@@ -147,6 +147,8 @@ fn a_stretch_ends_behind_what_is_whole() {
         (Format::Html, "a\nb", "a\n"),
         (Format::Json, "[{\"a\":1},{\"b\"", "[{\"a\":1}"),
         (Format::Json, "{\"a\":\"x", ""),
+        (Format::Json, r#"[{"a":1},{"b":"x },"#, r#"[{"a":1}"#),
+        (Format::Json, r#"[{"a":1},{"b":"\" {}, \\"},"#, r#"[{"a":1},{"b":"\" {}, \\"}"#),
         (Format::Csv, "a,b\n1,2\n3,", "a,b\n1,2\n"),
         (Format::Xml, "<a><b>x</b><b>y", "<a><b>x</b>"),
         (Format::Sql, "INSERT INTO t VALUES (1,'a'),(2,", "INSERT INTO t VALUES (1,'a'),"),
