@@ -61,10 +61,14 @@ pub fn each(text: &str, mut each: impl FnMut(Range<usize>, &str)) {
             read.iter().for_each(|unpacked| deeper(unpacked, DEPTH, &mut |inner| each(whole.clone(), inner)));
             !read.is_empty()
         };
-        // `/` is a letter of base64, and stands between the parts of a path.
-        if !of(run.clone()) && text.get(run.clone()).is_some_and(|letters| letters.contains('/')) {
-            for part in parts(text.as_bytes(), run) {
-                of(part);
+        // `/` is a letter of base64, and stands between the parts of a path; the others stand between words.
+        if !of(run.clone()) {
+            for part in parts(text.as_bytes(), &run, b"/") {
+                if !(part != run && of(part.clone())) {
+                    parts(text.as_bytes(), &part, b"-_+").filter(|word| *word != part).for_each(|word| {
+                        of(word);
+                    });
+                }
             }
         }
     }
@@ -92,6 +96,7 @@ fn readings(letters: &str) -> Vec<String> {
 
 /// Hexadecimal digits (RFC 4648 §8), two a byte.
 fn from_digits(letters: &str) -> Option<String> {
+    let letters = letters.strip_prefix("0x").or_else(|| letters.strip_prefix("0X")).unwrap_or(letters);
     let (pairs, []) = letters.as_bytes().as_chunks::<2>() else { return None };
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let byte = |[high, low]: &[u8; 2]| Some(digit(*high)? << 4 | digit(*low)?);
@@ -185,6 +190,8 @@ mod tests {
             STANDARD.encode(&twice),
             digits.to_uppercase(),
             format!("/u/{digits}/"),
+            format!("0x{digits}"),
+            format!("who-{once}"),
             format!("a: {}\nb", lines("\r\n")),
             lines("\n"),
         ] {

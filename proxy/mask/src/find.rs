@@ -44,12 +44,23 @@ pub(crate) fn find<'t>(
     let unfolded = View::written(text).unfolded(mail);
     sought.each(&unfolded, &mut found);
     sought.packed(&unfolded, &mut found);
+    if !mail && may_be_of_mail(text) {
+        sought.each(&View::written(text).unfolded(true), &mut found);
+    }
     if memchr::memchr(b'<', text.as_bytes()).is_some() {
         sought.each(&View::between_tags(text).unfolded(mail), &mut found);
     }
     // What is longer is what is meant; a name turned round may be the end of one and the beginning of the next.
     found.sort_by_key(|found| (found.turned, std::cmp::Reverse(found.signs.len())));
     Ok(found)
+}
+
+/// Whether something in a text that is no message may be written as messages write it (quoted-printable, RFC 2045 §6.7): the
+/// `@` of an address, or letters of Cyrillic.
+fn may_be_of_mail(text: &str) -> bool {
+    ["=40", "=D0=", "=D1="]
+        .iter()
+        .any(|code| memchr::memmem::find(text.as_bytes(), code.as_bytes()).is_some())
 }
 
 /// All that is looked for, by the way it is compared.

@@ -82,10 +82,14 @@ fn letters(bytes: &[u8], from: usize) -> usize {
     bytes.get(from..).unwrap_or_default().iter().take_while(is).count()
 }
 
-/// What stands between the strokes of a run, where it is long enough.
-pub(super) fn parts(bytes: &[u8], run: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+/// What stands between such signs of a run, where it is long enough.
+pub(super) fn parts<'b>(
+    bytes: &'b [u8],
+    run: &Range<usize>,
+    signs: &'static [u8],
+) -> impl Iterator<Item = Range<usize>> + use<'b> {
     let mut start = run.start;
-    let all = bytes.get(run).unwrap_or_default().split(|byte| *byte == b'/');
+    let all = bytes.get(run.clone()).unwrap_or_default().split(|byte| signs.contains(byte));
     let all = all.map(move |part| {
         let here = start..start + part.len();
         start = here.end + 1;

@@ -15,9 +15,13 @@ use rows::Rows;
 use std::borrow::Cow;
 use std::sync::Arc;
 use tags::{Inline, RawText, Sort};
+use vratar_model::journal::IdentifierKind;
 
 /// How much of a text that is too long to be held is looked at again with what follows, bytes.
 const OVERLAP_BYTES: usize = 512;
+
+/// Stands in a text where a tag was that marks a part of a word.
+const TAG: char = '\u{1E}';
 
 /// Reads a page.
 pub(crate) struct Html {
@@ -57,7 +61,7 @@ impl Html {
     }
 
     pub(crate) fn glance(&mut self, rest: &str, out: &mut Gather) {
-        out.glance(&entities(&self.run), Place::default());
+        out.glance(&entities(&self.run).replace(TAG, ""), Place::default());
         out.glance(rest, self.raw.map(RawText::place).unwrap_or_default());
         self.labelled(out);
         self.rows.glance(out);
@@ -111,7 +115,8 @@ impl Html {
     /// A tag stands between two texts: they are one, or two that may be one, or two.
     fn between(&mut self, sort: Sort, out: &mut Gather) {
         match sort.inline() {
-            Inline::Same => {}
+            Inline::Same if self.run.is_empty() => {}
+            Inline::Same => self.run.push(TAG),
             Inline::Seam if self.run.is_empty() => {}
             Inline::Seam => self.run.push(SEAM),
             Inline::Block => self.flush(out),
@@ -121,16 +126,35 @@ impl Html {
     fn flush(&mut self, out: &mut Gather) {
         if tags::may_show(&self.run) {
             let run = std::mem::take(&mut self.run);
-            self.found(&entities(&run), Place::default(), out);
+            self.look_at(&run, out);
             self.run = run;
         }
         self.run.clear();
     }
 
+    /// Tags that mark a part of a word stand in it; where that makes no address of what has an `@`, they end one.
+    fn look_at(&mut self, run: &str, out: &mut Gather) {
+        let text = entities(run);
+        if !text.contains(TAG) {
+            return self.found(&text, Place::default(), out);
+        }
+        let mut group = Group::new();
+        out.look(&text.replace(TAG, ""), Place::default(), &mut group);
+        let is_address = |member: &Member| member.identifier.kind == IdentifierKind::Email;
+        if text.contains('@') && !group.iter().any(is_address) {
+            let mut apart = Group::new();
+            out.look(&text.replace(TAG, SEAM.encode_utf8(&mut [0; 4])), Place::default(), &mut apart);
+            group.extend(apart);
+        }
+        if !group.is_empty() {
+            self.put(group, out);
+        }
+    }
+
     /// A run without an end: looked into, and the last of it kept for what follows.
     fn spill(&mut self, out: &mut Gather) {
         let run = std::mem::take(&mut self.run);
-        self.found(&entities(&run), Place::default(), out);
+        self.look_at(&run, out);
         let mut keep = run.len().saturating_sub(OVERLAP_BYTES);
         while !run.is_char_boundary(keep) {
             keep += 1;
