@@ -43,6 +43,9 @@ pub enum Failure {
     /// The access could not be recorded: what is guarded stays where it is.
     #[error("the access cannot be recorded; see to the disk of the access record")]
     NotRecorded,
+    /// Nobody can say what may still be read: what is guarded stays where it is.
+    #[error("the budgets cannot be drawn on; `vratar status` says why")]
+    BudgetsAway,
     /// So many answers are looked into that there is no room for one more: what is guarded stays where it is.
     #[error("too many large answers are looked into at the same time; try again in a minute")]
     Crowded,
@@ -126,7 +129,7 @@ impl Failure {
             Self::HeadTooLarge => Some(431),
             Self::TicketUsed => Some(409),
             Self::TooMuchHeld => Some(429),
-            Self::NotRecorded | Self::Crowded => Some(503),
+            Self::NotRecorded | Self::BudgetsAway | Self::Crowded => Some(503),
             Self::Guarded(Reason::MaskReturned) => Some(409),
             Self::Guarded(Reason::Budget) => Some(429),
             Self::Guarded(Reason::Partial | Reason::NotModified) => Some(502),
@@ -149,6 +152,7 @@ impl Failure {
             Self::TicketUsed => ["client", "ticket_used"],
             Self::TooMuchHeld => ["client", "too_much_held"],
             Self::NotRecorded => ["store", "not_recorded"],
+            Self::BudgetsAway => ["store", "budgets_away"],
             Self::Crowded => ["door", "crowded"],
             Self::Guarded(reason @ (Reason::Partial | Reason::NotModified)) => ["shop", reason.as_str()],
             Self::Guarded(reason @ Reason::Uninspectable) => ["adapter", reason.as_str()],
@@ -159,6 +163,12 @@ impl Failure {
             Self::ShopBroke(code) => ["shop", code],
             Self::ShopSlow => ["shop", "slow"],
         }
+    }
+
+    /// Whether it keeps back what is guarded, and nothing else.
+    #[must_use]
+    pub fn is_of_guard(self) -> bool {
+        matches!(self, Self::NotRecorded | Self::BudgetsAway | Self::Crowded | Self::Guarded(_))
     }
 
     /// Whether the shop is at fault.

@@ -55,6 +55,7 @@ impl Refusal<'_> {
 fn words(status: u16, code: &str) -> [&'static str; 3] {
     match code {
         "not_recorded" => return ["refusal-record-title", "refusal-record-what", "refusal-record-do"],
+        "budgets_away" => return ["refusal-record-title", "refusal-budgets-what", "refusal-record-do"],
         "uninspectable" => return ["refusal-file-title", "refusal-file-what", "refusal-file-do"],
         "policy" => return ["refusal-policy-title", "refusal-policy-what", "refusal-policy-do"],
         "step_up" => return ["refusal-step-title", "refusal-step-what", "refusal-step-do"],

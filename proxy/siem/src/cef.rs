@@ -59,6 +59,7 @@ fn extension(told: &Told) -> Vec<(&'static str, String)> {
         ("request", path.to_owned()),
         ("act", told.verdict().map(|verdict| verdict.as_str().to_owned()).unwrap_or_default()),
         ("outcome", told.outcome().unwrap_or_default().to_owned()),
+        ("msg", told.justification().unwrap_or_default().to_owned()),
         ("reason", told.reason().map(|reason| reason.as_str().to_owned()).unwrap_or_default()),
     ];
     match told.address() {

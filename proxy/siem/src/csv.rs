@@ -4,7 +4,7 @@ use crate::Told;
 
 /// The first row; ends like every other.
 pub const HEADER: &str = "seq,time,kind,actor,role,shop,action,method,path,route,subjects,persons,rows,fields,verdict,\
-                          outcome,address,access,status,reason,bytes,millis,uid";
+                          outcome,address,access,status,reason,bytes,millis,uid,justification";
 
 pub(crate) fn write(told: &Told) -> Vec<u8> {
     use vratar_model::access::Event;
@@ -39,6 +39,7 @@ pub(crate) fn write(told: &Told) -> Vec<u8> {
         shown(bytes),
         shown(millis),
         told.uid(),
+        told.justification().unwrap_or_default().to_owned(),
     ];
     row.iter().map(|cell| field(cell)).collect::<Vec<_>>().join(",").into_bytes()
 }

@@ -106,6 +106,7 @@ fn ours(told: &Told) -> Value {
         "action": told.action().map(|action| action.as_str()),
         "verdict": told.verdict().map(|verdict| verdict.as_str()),
         "outcome": told.outcome(),
+        "justification": told.justification(),
         "subjects": told.subjects,
         "persons": told.counts().map(|(persons, _)| persons),
         "rows": told.counts().map(|(_, rows)| rows),

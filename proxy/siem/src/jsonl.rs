@@ -70,6 +70,8 @@ struct More<'a> {
     because: &'a [Because],
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    justification: Option<&'a str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     cut: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,6 +141,7 @@ fn more(told: &Told) -> More<'_> {
         because: told.because(),
         policy: grant.and_then(|grant| grant.policy.as_deref()),
         reason: told.reason(),
+        justification: told.justification(),
         cut: told.cut,
         bytes,
         millis,

@@ -225,6 +225,12 @@ impl Told {
         }
     }
 
+    /// What whoever asked says they need it for, without the addresses and numbers that stood in it (`dpv:Justification`).
+    #[must_use]
+    pub fn justification(&self) -> Option<&str> {
+        self.granted()?.reason.as_deref()
+    }
+
     /// How it ended, in a word: of an access only a close knows, a refusal ends where it begins, and a login did what it
     /// was for or did not.
     #[must_use]

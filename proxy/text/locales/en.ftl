@@ -76,6 +76,7 @@ refusal-server-what = The page could not be shown. This is not your fault.
 refusal-server-do = Try again in a few minutes.
 refusal-record-title = People’s data cannot be shown right now
 refusal-record-what = This shop shows contact data only while it can record who saw it. The record cannot be written at the moment, so nothing was shown. The rest of the shop works.
+refusal-budgets-what = This shop shows contact data only while it can tell how much of it somebody has read. It cannot tell at the moment, so nothing was shown. The rest of the shop works.
 refusal-record-do = Try again in a few minutes. If it lasts, tell whoever runs this server.
 refusal-file-title = This file cannot be shown
 refusal-file-what = It may hold contact data, but its format cannot be read here, so it could not be recorded what it shows. Nothing of it was sent.

@@ -26,7 +26,7 @@ pub(super) async fn export(desk: &Desk, query: &str) -> u16 {
 #[tokio::test]
 async fn nobody_reads_twice_as_much_at_two_doors() {
     let folder = tempfile::tempdir().unwrap();
-    let config = sharing("forty", &folder.path().join("shared"));
+    let config = sharing("forty", folder.path());
     let mut first = Desk::with(config, crowd()).await;
     let mut second = first.beside(config, crowd()).await;
     assert_eq!(export(&first, "rows=30").await, 200);
@@ -62,5 +62,19 @@ async fn a_file_that_cannot_be_used_keeps_nobody_from_buying() {
     assert_eq!(export(&desk, "rows=1").await, 200, "it is tried again by itself");
     desk.rig.door.kill9();
     desk.rig.door.restart().await;
+    desk.rig.sound().await;
+}
+
+/// A folder that is not mounted, or misspelt, is not made: that would be a budget for each door.
+#[tokio::test]
+async fn a_folder_that_is_not_there_shows_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let shared = folder.path().join("shared");
+    let desk = Desk::with(sharing("forty", &shared), crowd()).await;
+    let refused = desk.get("/staff/people?page=1").await;
+    assert_eq!(refused.status, 503, "{refused:?}");
+    assert!(!shared.exists());
+    let status = String::from_utf8(desk.rig.door.command(&["status"]).stdout).unwrap();
+    assert!(status.contains("does not hold what the doors share"), "{status}");
     desk.rig.sound().await;
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 pub struct Record {
     /// Folder of its segments; need not exist yet, and is not the state folder itself.
     pub folder: PathBuf,
-    /// Folder of doors that have names and budgets in common; need not exist yet, and is neither `folder` nor inside it.
+    /// Folder of doors that have names and budgets in common; is neither `folder` nor inside it.
     pub shared: Option<PathBuf>,
     /// Files that checkpoints are appended to, each once, none inside `folder`; need not exist yet.
     pub anchors: Vec<PathBuf>,

@@ -15,7 +15,7 @@ table! {
         /// restart.
         folder: FilePath, like "\"/srv/vratar-record\"";
         /// Folder that several doors on this machine have in common: then one person has one reference at all of them,
-        /// and all draw on the same budgets. Each keeps a record of its own, and they need the same master key. Default:
+        /// and all draw on the same budgets. It must be there. Each keeps a record of its own, and they need the same master key. Default:
         /// none. A relative path starts from the folder of this file. Changing it needs a restart.
         shared: FilePath, like "\"/srv/vratar-shared\"";
         /// Files, best on another mount or machine, that signed checkpoints are appended to every second. Without one nobody

@@ -109,8 +109,7 @@ impl Strictness {
 /// says.
 ///
 /// # Errors
-/// [`Failure::Guarded`] where another protocol is asked for on a guarded route; [`Failure::NotRecorded`] while the record is
-/// away.
+/// [`Failure::Guarded`] where a guarded route is asked for another protocol; [`Failure::NotRecorded`]: the record is away.
 pub async fn begin(
     door: &Arc<Door>,
     visit: &Visit,
@@ -124,6 +123,11 @@ pub async fn begin(
     let Some((strictness, caller)) = called(door, visit, submission, unread) else {
         return Ok(Begun::Needs(Needs::Nothing(Exempt(()))));
     };
+    if strictness == Strictness::Guarded && !door.recorder.is_healthy() {
+        // What could not be shown is not done either: whoever tries again would do it twice. Nor is anybody sent to log in
+        // who would not be known afterwards: a login counts once it is recorded.
+        return Err(Failure::NotRecorded);
+    }
     let actor = caller.actor(door, &visit.shop.id, strictness).await;
     let about = Arc::new(About::new(door, visit, submission, unread, actor));
     let decision = match strictness {
@@ -144,10 +148,6 @@ pub async fn begin(
             return Ok(Begun::Asks(Asked::StepUp(access, why)));
         }
         _ => {}
-    }
-    if strictness == Strictness::Guarded && !door.recorder.is_healthy() {
-        // What could not be shown is not done either: whoever tries again would do it twice.
-        return Err(Failure::NotRecorded);
     }
     let upgrade = visit.header("upgrade").is_some_and(|to| to.eq_ignore_ascii_case("websocket"));
     if upgrade && strictness == Strictness::Guarded {
@@ -220,7 +220,7 @@ pub async fn release(
         Err(stop) => stop,
     };
     match (stop.failure(), strictness) {
-        (Failure::NotRecorded | Failure::Crowded | Failure::Guarded(_), Strictness::Selling) => {
+        (failure, Strictness::Selling) if failure.is_of_guard() => {
             door.recorder.passed(&visit.shop.id, door.now());
             Ok(Release::Out(Box::new(Released::open(answer, &Exempt(())))))
         }
@@ -250,7 +250,7 @@ pub fn close(door: &Door, tally: Option<&Tally>, ended: Result<(), Failure>, cli
     let Some(tally) = tally else { return };
     let outcome = match ended {
         Ok(()) => Outcome::Delivered,
-        Err(Failure::NotRecorded | Failure::Guarded(_)) => Outcome::Cut,
+        Err(Failure::NotRecorded | Failure::BudgetsAway | Failure::Guarded(_)) => Outcome::Cut,
         Err(failure) if failure.is_of_shop() => Outcome::ShopBroke,
         Err(_) => Outcome::ClientGone,
     };

@@ -30,7 +30,7 @@ impl fmt::Debug for SharedNames {
 }
 
 impl SharedNames {
-    /// In `folder`, which is made if it is not there.
+    /// In `folder`, which is there.
     #[must_use]
     pub fn new(folder: PathBuf, keys: &Keys) -> Self {
         let mark = keys.mac("shared-names", &[]).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -40,13 +40,17 @@ impl SharedNames {
     /// Lets the record in `dir` use them; `empty`: nothing was ever recorded in it. The first door brings the names that it
     /// has. Blocks on the disk.
     pub(crate) fn join(&self, dir: &Path, empty: bool, disk: &dyn Disk) -> Result<(), OpenError> {
-        disk.make_dir(&self.folder).map_err(on_disk("making", &self.folder))?;
-        let folder = self.folder.canonicalize().map_err(on_disk("looking for", &self.folder))?;
+        // It is not made: one that is not mounted, or misspelt, would be a budget of this door's own.
+        let folder = self.folder.canonicalize().map_err(|_| OpenError::NotShared(self.folder.clone()))?;
         let _one_at_a_time = lock(&folder)?;
         self.same_master(&folder, disk)?;
         let (ours, shared) = (dir.join(FILE), folder.join(FILE));
         if let Ok(target) = ours.read_link() {
-            return if target == shared { Ok(()) } else { Err(self.own(dir)) };
+            return match target == shared {
+                true if shared.exists() => Ok(()),
+                true => Err(OpenError::NotShared(folder)),
+                false => Err(self.own(dir)),
+            };
         }
         match (read(&ours)?, read(&shared)?) {
             (None, None) if empty => Names::make(&folder, disk)?,
@@ -116,7 +120,7 @@ mod tests {
     impl Doors {
         fn new() -> Self {
             let doors = Self(tempfile::tempdir().unwrap());
-            for door in ["a", "b"] {
+            for door in ["a", "b", "shared"] {
                 std::fs::create_dir(doors.at(door)).unwrap();
             }
             doors
@@ -172,7 +176,6 @@ mod tests {
         let doors = Doors::new();
         Names::make(&doors.at("a"), &LocalDisk).unwrap();
         let before = anna(&doors.names("a"));
-        std::fs::create_dir(doors.at("shared")).unwrap();
         std::fs::copy(doors.at("a").join(FILE), doors.at("shared").join(FILE)).unwrap();
         std::os::unix::fs::symlink("nowhere", doors.at("a").join(NEW)).unwrap();
         doors.join("a", false, 5).unwrap();

@@ -77,10 +77,17 @@ pub enum OpenError {
         /// Leaves that are there.
         found: u64,
     },
+    /// What doors share is not there.
+    #[error(
+        "{} does not hold what the doors share; mount or restore the folder that `record.shared` names, or, for a first door, \
+         make it (mode 0700)", .0.display()
+    )]
+    NotShared(PathBuf),
     /// Doors that share names have different keys.
     #[error(
-        "the doors that share {} have another master key than this one; copy the file `key` from the state folder of one of \
-         them into this door's before its first start", .0.display()
+        "the doors that share {} have another master key than this one; stop this door, empty its state folder and its record \
+         (both are new, or move them away), copy the file `key` from the state folder of one of the others into it, and \
+         start it again", .0.display()
     )]
     OtherMaster(PathBuf),
     /// Doors that share names have known people by different references.

@@ -116,6 +116,7 @@ fn unmapped(told: &Told) -> Value {
         "persons": counts.map(|(persons, _)| persons),
         "rows": counts.map(|(_, rows)| rows),
         "fields": told.fields(),
+        "justification": told.justification(),
         "own": told.own,
         "echoes": told.echoes,
         "cut": told.cut,

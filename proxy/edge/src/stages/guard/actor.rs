@@ -115,6 +115,11 @@ impl Actors {
         self.recent.get(&(shop.clone(), session.clone())).flatten()
     }
 
+    /// Only the record says whose session it is.
+    pub fn forget(&self, shop: &ShopId, session: &SessionRef) {
+        self.recent.invalidate(&(shop.clone(), session.clone()));
+    }
+
     /// From now on.
     pub fn bind(&self, shop: &ShopId, session: &SessionRef, bound: Option<Bound>) {
         self.recent.insert((shop.clone(), session.clone()), bound);

@@ -145,7 +145,7 @@ impl Brake {
     /// Draws what an answer, or a part of one, shows; whoever reads too much waits.
     ///
     /// # Errors
-    /// [`Stop::Over`]: it is too much. [`Failure::NotRecorded`]: nobody can say.
+    /// [`Stop::Over`]: it is too much. [`Failure::BudgetsAway`]: nobody can say.
     pub(super) async fn draw(&mut self, door: &Door, found: &Found) -> Result<Drawn, Stop> {
         let shown = Shown::from(found);
         if self.allowances.is_empty() || shown.is_empty() {
@@ -174,7 +174,7 @@ impl Brake {
                 Ok(Err(Refused::Full(_))) => return Err(Failure::Guarded(Reason::Budget).into()),
                 Err(why) => {
                     tracing::warn!(%why, "budgets cannot be drawn on");
-                    return Err(Failure::NotRecorded.into());
+                    return Err(Failure::BudgetsAway.into());
                 }
             }
         };
@@ -231,7 +231,7 @@ impl Brake {
                 Ok(())
             }
             Ok(None) => Err(Failure::Guarded(Reason::Budget)),
-            Err(_) => Err(Failure::NotRecorded),
+            Err(_) => Err(Failure::BudgetsAway),
         }
     }
 

@@ -117,8 +117,12 @@ impl LoggedIn {
         });
         let names: Vec<ToName<'_>> = names.collect();
         if staff && success {
-            // Should it not be kept: this process knows the session, and nothing guarded goes out without a record.
-            let _ = door.recorder.keep(Event::Login(event), &names).await;
+            let session = event.session.clone();
+            let kept = door.recorder.keep(Event::Login(event), &names).await;
+            // Nobody works in a session of which the record does not say whose it is: they log in again.
+            if let (Err(_), Some(session)) = (kept, session) {
+                door.actors.forget(shop, &session);
+            }
         } else {
             door.recorder.late_named(Event::Login(event), &names);
         }

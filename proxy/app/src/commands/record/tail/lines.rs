@@ -189,7 +189,8 @@ fn access(told: &Told) -> String {
     let refused = told.reason().map(|reason| format!("  REFUSED: {}", reason.as_str())).unwrap_or_default();
     let action = told.action().map(|action| action.as_str()).unwrap_or("-");
     let decoy = if told.touches_decoy() { "  DECOY" } else { "" };
-    format!("{}  {action}  {method} {} ({}){refused}{decoy}", who(told), plain(path), plain(route))
+    let wanted = told.justification().map(|why| format!("  for: {}", plain(why))).unwrap_or_default();
+    format!("{}  {action}  {method} {} ({}){refused}{wanted}{decoy}", who(told), plain(path), plain(route))
 }
 
 /// `admin (staff)`, `3f0a… (staff)`, `somebody (anonymous)`.
