@@ -7,6 +7,7 @@ mod around;
 mod ask;
 mod certificates;
 mod clock;
+mod door;
 mod finding;
 mod leaks;
 mod names;
@@ -48,6 +49,7 @@ async fn examined(config: &Config, doctor: &Doctor) -> Report {
     }
     found.push(clock::look(config, &told));
     found.extend(record::look(config));
+    found.extend(door::look(config).await);
     for sink in &config.record.sinks {
         found.extend(sinks::look(sink, doctor.offline).await);
     }
