@@ -44,6 +44,10 @@ pub(crate) fn find<'t>(
     let unfolded = View::written(text).unfolded(mail);
     sought.each(&unfolded, &mut found);
     sought.packed(&unfolded, &mut found);
+    // `%0ana@shop.example` may be a line end before the rest, or a text that ends with an address.
+    if memchr::memchr(b'%', text.as_bytes()).is_some() {
+        sought.each(&View::written(text), &mut found);
+    }
     if !mail && may_be_of_mail(text) {
         sought.each(&View::written(text).unfolded(true), &mut found);
     }
