@@ -44,7 +44,7 @@ pub enum Failure {
     #[error("the access cannot be recorded; see to the disk of the access record")]
     NotRecorded,
     /// Nobody can say what may still be read: what is guarded stays where it is.
-    #[error("the budgets cannot be drawn on; `vratar status` says why")]
+    #[error("the budgets cannot be drawn on; the line before says why")]
     BudgetsAway,
     /// So many answers are looked into that there is no room for one more: what is guarded stays where it is.
     #[error("too many large answers are looked into at the same time; try again in a minute")]

@@ -61,10 +61,11 @@ impl Sifting {
         Self { masks: Masks { wanted: &KEPT, ..self.masks }, ..self }
     }
 
-    /// No mask may reach the shop in it, for something is hidden from its sender. `text`: it is not what files are sent in, whose bytes may look like one.
+    /// No mask may reach the shop in it, for something is hidden from its sender. `text`: it is not what files are sent in,
+    /// whose bytes may look like one: there what comes beside a masked control is looked for, be it sieved or not.
     #[must_use]
     pub fn without_masks(self, text: bool) -> Self {
-        let wanted: &[&[u8]] = if text { &MASKS } else { &[] };
+        let wanted: &[&[u8]] = if text { &MASKS } else { &KEPT };
         Self { masks: Masks { wanted, strict: true, last: Vec::new() }, ..self }
     }
 

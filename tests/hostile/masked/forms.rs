@@ -142,6 +142,35 @@ async fn a_mask_in_a_body_that_nobody_reads_is_not_saved() {
     desk.rig.sound().await;
 }
 
+/// A bypass takes away what helps; the sieve goes with it, and a masked form ends all the same.
+#[tokio::test]
+async fn a_masked_form_in_a_body_that_nobody_reads_ends_under_a_bypass() {
+    let limits = "guarded_bytes = \"64KiB\"\nform_body_bytes = \"64KiB\"";
+    let desk = before(Config { limits, ..masked() }).await;
+    let page = desk.get("/staff/people/17").await.text();
+    let part = |name: &str, value: &str| {
+        format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let fields: String = filled(&page, "x").iter().map(|(name, value)| part(name, value)).collect();
+    let upload = part("scan\"; filename=\"scan.bin", &"**".repeat(40_000));
+    let config = desk.rig.door.config();
+    let bypass = tokio::process::Command::new(vratar_tests::binary())
+        .args(["bypass", HOST, "--for", "5m", "--reason", "trial", "--config"])
+        .arg(&config)
+        .output()
+        .await
+        .unwrap();
+    assert!(bypass.status.success(), "{bypass:?}");
+    let before = desk.rig.shop.requests().len();
+    for body in [format!("{fields}{upload}--x--\r\n"), format!("{upload}{fields}--x--\r\n")] {
+        assert_eq!(post(&desk, "multipart/form-data; boundary=x", &body).await, 409);
+    }
+    assert_eq!(desk.rig.shop.requests().len(), before, "the shop never had all of it");
+    let body = format!("{upload}--x--\r\n");
+    assert_eq!(post(&desk, "multipart/form-data; boundary=x", &body).await, 200);
+    desk.rig.sound().await;
+}
+
 /// A token opens for nobody else: not for a colleague, who would send it to a page that shows it.
 #[tokio::test]
 async fn a_token_is_for_whom_it_was_made() {
