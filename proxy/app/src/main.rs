@@ -23,6 +23,10 @@ mod watch;
 use clap::Parser;
 use std::process::ExitCode;
 
+/// A request takes and gives back a hundred pieces of memory: the system's allocator needs a seventh of its time for them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     match commands::run(cli.command) {

@@ -1,9 +1,13 @@
 //! The client's side of an exchange: reading its request, writing the response.
 
+mod kept;
+
 use crate::failure::Failure;
-use crate::lines::Dates;
+use crate::lines::{Cues, Dates, Together};
 use crate::shop::Limits;
 use bytes::{Bytes, BytesMut};
+use http::header::TRANSFER_ENCODING;
+use kept::Kept;
 use pingora_core::protocols::Stream;
 use pingora_core::protocols::http::{HttpTask, ServerSession};
 use pingora_http::{RequestHeader, ResponseHeader};
@@ -35,7 +39,10 @@ pub struct Client {
     head_sent: bool,
     complete: bool,
     closing: bool,
+    /// The answer is sent in chunks (RFC 9112 §7.1).
+    chunked: bool,
     dates: Dates,
+    together: Together,
     /// Status of the response, once sent.
     pub status: Option<u16>,
     /// Bytes of the response's body sent so far.
@@ -45,7 +52,7 @@ pub struct Client {
 impl Client {
     /// Wraps a session whose head has been read, or, if it is not `readable`, could not be.
     #[must_use]
-    pub fn new(mut session: ServerSession, readable: bool, limits: &Limits, dates: Dates) -> Self {
+    pub fn new(mut session: ServerSession, readable: bool, limits: &Limits, cues: &Cues) -> Self {
         session.set_read_timeout(None);
         session.set_write_timeout(Some(WRITE_TIMEOUT));
         session.set_total_drain_timeout(Some(DRAIN_TIMEOUT));
@@ -64,7 +71,9 @@ impl Client {
             head_sent: false,
             complete: false,
             closing: false,
-            dates,
+            chunked: false,
+            dates: cues.dates.clone(),
+            together: cues.together.clone(),
             status: None,
             sent: 0,
         }
@@ -164,13 +173,13 @@ impl Client {
 
     /// From here on a copy of what [`Self::read_body`] gives is kept, if the whole body has at most `limit` bytes.
     pub fn keep_copy(&mut self, limit: usize) {
-        self.copy = Some(Kept { bytes: BytesMut::new(), limit, whole: false });
+        self.copy = Some(Kept::new(limit));
     }
 
     /// The copy, if the body is over and was not too long for it.
     pub fn take_copy(&mut self) -> Option<Bytes> {
         let over = self.session.is_body_done();
-        self.copy.take().filter(|copy| over || copy.whole).map(|copy| copy.bytes.freeze())
+        self.copy.take()?.whole(over)
     }
 
     /// The whole body, at most `limit` bytes.
@@ -217,6 +226,7 @@ impl Client {
                 HttpTask::Header(head, _) => {
                     self.upgraded = head.status == 101;
                     self.head_sent = true;
+                    self.chunked = head.headers.contains_key(TRANSFER_ENCODING);
                     self.dates.next(&head.headers);
                     self.status = Some(head.status.as_u16());
                 }
@@ -226,7 +236,12 @@ impl Client {
                 _ => {}
             }
         }
-        self.complete |= self.session.response_duplex_vec(tasks).await.map_err(|_| Failure::ClientGone)?;
+        self.together.write(&tasks, self.chunked);
+        // One by one: what is given together is copied together first.
+        for task in tasks {
+            let written = self.session.response_duplex_vec(vec![task]).await;
+            self.complete |= written.map_err(|_| Failure::ClientGone)?;
+        }
         Ok(())
     }
 
@@ -280,21 +295,4 @@ pub enum End {
     /// The response is not complete: over HTTP/1 the connection is dropped without TLS `close_notify` and without the
     /// last chunk, over HTTP/2 the stream is reset, so that nobody takes half a response for a whole one.
     Cut,
-}
-
-/// What was read of a body, for whoever wants to look at it later.
-struct Kept {
-    bytes: BytesMut,
-    limit: usize,
-    whole: bool,
-}
-
-impl Kept {
-    /// With the next piece of the body (`None`: its end); nothing when it is longer than the limit.
-    fn with(mut self, piece: Option<&[u8]>) -> Option<Self> {
-        let bytes = piece.unwrap_or_default();
-        self.whole |= piece.is_none();
-        self.bytes.extend_from_slice(bytes.get(..bytes.len().min(self.limit + 1))?);
-        (self.bytes.len() <= self.limit).then_some(self)
-    }
 }

@@ -15,7 +15,7 @@ use crate::stages::guard::{self, Actors, Proofs};
 use crate::stages::inject::notices::Notices;
 use crate::stages::observe::observed::Observed;
 use crate::upstream::Upstreams;
-use crate::visit::VisitId;
+use crate::visit::{VisitId, VisitIds};
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use moka::policy::EvictionPolicy;
@@ -101,6 +101,7 @@ pub struct Door {
     bypasses: RwLock<HashMap<ShopId, Timestamp>>,
     clock: fn() -> Timestamp,
     drawn: AtomicU64,
+    visits: VisitIds,
 }
 
 impl Door {
@@ -139,6 +140,7 @@ impl Door {
             bypasses: RwLock::default(),
             clock: parts.clock,
             drawn: AtomicU64::new(0),
+            visits: VisitIds::default(),
         })
     }
 
@@ -189,7 +191,7 @@ impl Door {
     /// A number for a request.
     #[must_use]
     pub fn visit_id(&self) -> VisitId {
-        VisitId(u64::from_le_bytes(self.random()))
+        self.visits.next()
     }
 
     /// Keeps our hands off a shop until `until`.

@@ -72,8 +72,8 @@ pub async fn send(
     let (reused, peer) = (connected.reused, connected.peer.clone());
     match attempt(connected, &head, &mut body, client).await {
         Err(Broken { retry: RetryType::ReusedOnly, .. }) if reused && repeatable => {
-            let fresh = upstreams.connect_fresh(shop, &peer).await?;
-            attempt(fresh, &head, &mut body, client).await.map_err(|broken| broken.failure)
+            let fresh = Box::pin(upstreams.connect_fresh(shop, &peer)).await?;
+            Box::pin(attempt(fresh, &head, &mut body, client)).await.map_err(|broken| broken.failure)
         }
         other => other.map_err(|broken| broken.failure),
     }

@@ -1,6 +1,6 @@
 //! What passes over a client's connection and the HTTP library would refuse or change.
 //!
-//! The [`date`] of an answer; and request lines as old browsers write them: addresses in the page's own charset, with
+//! The [`date`] of an answer; what of it goes out [`together`]; and request lines as old browsers write them: addresses in the page's own charset, with
 //! quotes and brackets in them. The parser that follows knows no such addresses; here those bytes become the escapes
 //! that stand for them, which shops decode to the same.
 //!
@@ -8,8 +8,10 @@
 //! characters: where a line, a head or a body ends is not touched.
 
 mod date;
+mod together;
 
 pub use date::Dates;
+pub use together::Together;
 
 use async_trait::async_trait;
 use bytes::{Buf, BytesMut};
@@ -27,6 +29,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
+use together::Held;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// Longest line that is waited for, bytes; of a longer one the beginning is judged alone.
@@ -51,6 +54,17 @@ impl Expected {
     }
 }
 
+/// What those who read and write over a connection tell it about what comes next.
+#[derive(Clone, Debug, Default)]
+pub struct Cues {
+    /// Kept by whoever reads.
+    pub expected: Expected,
+    /// Kept by whoever writes heads.
+    pub dates: Dates,
+    /// Kept by whoever writes answers.
+    pub together: Together,
+}
+
 /// A client's connection.
 #[derive(Debug)]
 pub struct Lines {
@@ -60,19 +74,27 @@ pub struct Lines {
     waiting: BytesMut,
     dates: Dates,
     patch: Option<Patch>,
+    /// What was written and has not gone out.
+    held: Held,
 }
 
 impl Lines {
-    /// Over a connection; `expected` is kept by whoever reads from it, `dates` by whoever writes heads to it.
+    /// Over a connection.
     #[must_use]
-    pub fn over(inner: Stream, expected: Expected, dates: Dates) -> Stream {
-        Box::new(Self { inner, expected, waiting: BytesMut::new(), dates, patch: None })
+    pub fn over(inner: Stream, cues: Cues) -> Stream {
+        let Cues { expected, dates, together } = cues;
+        let held = Held::new(together);
+        Box::new(Self { inner, expected, waiting: BytesMut::new(), dates, patch: None, held })
     }
 }
 
 impl AsyncRead for Lines {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<Result<()>> {
         let this = &mut *self;
+        if !this.held.is_empty() {
+            // Nothing of an answer stays behind while its client is waited for. What is wrong shows at the next write.
+            let _ = this.held.out(&mut this.inner, cx);
+        }
         while this.expected.is_line() {
             let before = buf.filled().len();
             ready!(Pin::new(&mut this.inner).poll_read(cx, buf))?;
@@ -154,21 +176,25 @@ fn escape_line(waiting: &mut BytesMut) {
 
 impl AsyncWrite for Lines {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize>> {
-        if self.patch.is_none() {
-            self.patch = self.dates.place(bytes);
+        let this = &mut *self;
+        if this.patch.is_none() {
+            this.patch = this.dates.place(bytes);
         }
-        let Some(patch) = self.patch else { return Pin::new(&mut self.inner).poll_write(cx, bytes) };
-        let gone = ready!(Pin::new(&mut self.inner).poll_write(cx, &patch.onto(bytes)))?;
-        self.patch = patch.behind(gone);
+        let Some(patch) = this.patch else { return this.held.write(&mut this.inner, cx, bytes) };
+        let gone = ready!(this.held.write(&mut this.inner, cx, &patch.onto(bytes)))?;
+        this.patch = patch.behind(gone);
         Poll::Ready(Ok(gone))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
-        Pin::new(&mut self.inner).poll_flush(cx)
+        let this = &mut *self;
+        this.held.flush(&mut this.inner, cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(cx)
+        let this = &mut *self;
+        ready!(this.held.out(&mut this.inner, cx))?;
+        Pin::new(&mut this.inner).poll_shutdown(cx)
     }
 }
 

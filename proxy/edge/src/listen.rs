@@ -5,7 +5,7 @@
 
 use crate::caps::Place;
 use crate::door::Door;
-use crate::lines::{Dates, Expected, Lines};
+use crate::lines::{Cues, Lines};
 use crate::service::FrontDoor;
 use crate::streams;
 use pingora_core::apps::ServerApp;
@@ -85,7 +85,8 @@ fn admit(
     open.spawn(async move {
         let _place = place;
         let _counted = door.metrics.connection_opened();
-        let handshake = tokio::time::timeout(limits.handshake, secure(stream, peer, &scheme));
+        // What a handshake needs goes with it: the connection may be idle for long.
+        let handshake = Box::pin(tokio::time::timeout(limits.handshake, secure(stream, peer, &scheme)));
         match handshake.await {
             Ok(Ok(stream)) => converse(&door, stream, &stop).await,
             Ok(Err(_)) | Err(_) => door.metrics.handshakes_failed.inc(),
@@ -94,13 +95,12 @@ fn admit(
 }
 
 async fn converse(door: &Arc<Door>, stream: Stream, stop: &watch::Receiver<bool>) {
-    let expected = Expected::default();
-    let dates = Dates::default();
-    let app = Arc::new(FrontDoor::new(door.clone(), expected.clone(), dates.clone()));
+    let cues = Cues::default();
+    let app = Arc::new(FrontDoor::new(door.clone(), cues.clone()));
     if matches!(stream.selected_alpn_proto(), Some(ALPN::H2)) {
         return streams::converse(door, app, stream, stop.clone()).await;
     }
-    let mut next = app.process_new(Lines::over(stream, expected, dates), stop).await;
+    let mut next = app.process_new(Lines::over(stream, cues), stop).await;
     while let Some(stream) = next {
         next = app.process_new(stream, stop).await;
     }

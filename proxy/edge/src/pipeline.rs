@@ -1,4 +1,7 @@
 //! The path as code: what happens to a request, stage by stage.
+//!
+//! What few requests need is boxed where it is awaited: the path itself is made anew for each of them, as large as the
+//! largest thing in it that is not.
 
 use crate::client::Client;
 use crate::door::Door;
@@ -15,7 +18,7 @@ use crate::stages::redirect::{self, Way};
 use crate::stages::respond::{self, Onlookers};
 use crate::stages::{arrive, observe, settle};
 use crate::upstream::{Framing, head_for_shop};
-use crate::visit::{HeadView, Visit};
+use crate::visit::Visit;
 use bytes::Bytes;
 use http::Response;
 use std::sync::Arc;
@@ -35,10 +38,10 @@ pub async fn serve(door: &Arc<Door>, client: &mut Client) {
             // The page that says so wants to be looked at.
             let _ = reply(client, style()).await;
         }
-        Err(failure) => refused(door, client, failure, None).await,
+        Err(failure) => Box::pin(refused(door, client, failure, None)).await,
         Ok(visit) => {
             if let Err(failure) = answer(door, &visit, client).await {
-                refused(door, client, failure, Some(&visit)).await;
+                Box::pin(refused(door, client, failure, Some(&visit))).await;
             }
             account(door, &visit, client, began);
         }
@@ -53,7 +56,7 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
         Way::Through(marks) => marks,
     };
     if visit.canonical.path.starts_with(RESERVED) {
-        return own_page(door, visit, client).await;
+        return Box::pin(own_page(door, visit, client)).await;
     }
     let watch = observe::begin(door, visit, client);
     let mut onlookers = Onlookers { watch, copy: None };
@@ -72,7 +75,7 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     }
     let access = match begun? {
         Begun::Asks(asked) => {
-            let page = guard::ask(door, visit, submission.as_deref(), asked).await?;
+            let page = Box::pin(guard::ask(door, visit, submission.as_deref(), asked)).await?;
             return reply(client, page).await;
         }
         Begun::Needs(needs) => needs,
@@ -97,10 +100,10 @@ async fn answer(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Result<
     settle::after(door, visit, submission.as_deref(), &mut answer, client).await;
     marks.onto(&mut answer.head);
     let mut released = match access {
-        Needs::Record(access) => match guard::release(door, visit, access, answer, client).await? {
+        Needs::Record(access) => match Box::pin(guard::release(door, visit, access, answer, client)).await? {
             Release::Out(released) => *released,
             Release::Asks(asked) => {
-                let page = guard::ask(door, visit, submission.as_deref(), asked).await?;
+                let page = Box::pin(guard::ask(door, visit, submission.as_deref(), asked)).await?;
                 return reply(client, page).await;
             }
         },
@@ -269,8 +272,7 @@ pub async fn refuse_unreadable(door: &Arc<Door>, client: &mut Client, failure: F
 }
 
 fn account(door: &Door, visit: &Visit, client: &Client, began: Instant) {
-    let headers = HeadView(&visit.head);
-    let route = visit.shop.adapter.route(&visit.facts(&headers));
+    let route = visit.route();
     let status = client.status.unwrap_or(0).to_string();
     let method = method_label(visit.head.method.as_str());
     let seconds = began.elapsed().as_secs_f64();

@@ -3,7 +3,7 @@
 use crate::client::{Client, End};
 use crate::door::Door;
 use crate::failure::Failure;
-use crate::lines::{Dates, Expected};
+use crate::lines::Cues;
 use crate::pipeline;
 use async_trait::async_trait;
 use pingora_core::apps::{HttpPersistentSettings, HttpServerApp, HttpServerOptions, ReusedHttpStream};
@@ -35,21 +35,35 @@ pub(crate) const LAST_CALL: Duration = Duration::from_secs(1);
 pub struct FrontDoor {
     door: Arc<Door>,
     options: HttpServerOptions,
-    expected: Expected,
-    dates: Dates,
+    cues: Cues,
 }
 
 impl FrontDoor {
-    /// For one connection, with the limits of now; `expected` is told when a request line comes on it, `dates`
-    /// what the shop's clock said.
+    /// For one connection, with the limits of now; `cues` are told what comes next on it.
     #[must_use]
-    pub fn new(door: Arc<Door>, expected: Expected, dates: Dates) -> Self {
+    pub fn new(door: Arc<Door>, cues: Cues) -> Self {
         let limits = door.shops().limits.clone();
         let mut options = HttpServerOptions::default();
         // Pingora counts how often a connection is used again.
         options.keepalive_request_limit = Some(limits.requests_per_connection.saturating_sub(1));
         options.h2_idle_timeout = Some(limits.keepalive);
-        Self { door, options, expected, dates }
+        Self { door, options, cues }
+    }
+}
+
+impl FrontDoor {
+    /// Answers a request whose head has been read, or could not be.
+    async fn answer(
+        &self,
+        mut client: Client,
+        unreadable: Option<Failure>,
+        patience: Duration,
+    ) -> Option<ReusedHttpStream> {
+        match unreadable {
+            Some(failure) => pipeline::refuse_unreadable(&self.door, &mut client, failure).await,
+            None => pipeline::serve(&self.door, &mut client).await,
+        }
+        finish(client, patience).await
     }
 }
 
@@ -66,7 +80,7 @@ impl HttpServerApp for FrontDoor {
         let patience = if first { limits.header + MOMENT } else { limits.keepalive };
         session.set_keepalive(Some(patience.as_secs()).filter(|seconds| *seconds > 0));
         session.set_pipelining_enabled(true);
-        self.expected.line();
+        self.cues.expected.line();
         // The head has one deadline in all: a byte every few seconds must not keep a connection.
         let deadline = if first { limits.header } else { limits.header + limits.keepalive };
         let head = tokio::select! {
@@ -86,12 +100,9 @@ impl HttpServerApp for FrontDoor {
         if *shutdown.borrow() || limits.keepalive.is_zero() {
             session.set_keepalive(None);
         }
-        let mut client = Client::new(session, unreadable.is_none(), &limits, self.dates.clone());
-        match unreadable {
-            Some(failure) => pipeline::refuse_unreadable(&self.door, &mut client, failure).await,
-            None => pipeline::serve(&self.door, &mut client).await,
-        }
-        finish(client, limits.header).await
+        let client = Client::new(session, unreadable.is_none(), &limits, &self.cues);
+        // Only now, and apart: a connection that waits for a request has no room for one yet.
+        Box::pin(self.answer(client, unreadable, limits.header)).await
     }
 
     fn h2_options(&self) -> Option<H2Options> {

@@ -12,9 +12,9 @@ use crate::stages::canonical;
 use crate::stages::inject::Ask;
 use crate::visit::Visit;
 use http::header::{self, HeaderName, HeaderValue};
-use pingora_core::connectors::http::v1::Connector;
+use pingora_core::connectors::TransportConnector;
 use pingora_core::protocols::http::v1::client::HttpSession;
-use pingora_core::upstreams::peer::HttpPeer;
+use pingora_core::upstreams::peer::{HttpPeer, Peer};
 use pingora_http::RequestHeader;
 use std::time::Duration;
 use vratar_model::Mode;
@@ -24,7 +24,7 @@ const IDLE: Duration = Duration::from_secs(45);
 
 /// The connections to the shops.
 pub struct Upstreams {
-    connector: Connector,
+    connector: TransportConnector,
 }
 
 /// A connection ready for a request.
@@ -41,7 +41,7 @@ pub struct Connected {
 
 impl Default for Upstreams {
     fn default() -> Self {
-        Self { connector: Connector::new(None) }
+        Self { connector: TransportConnector::new(None) }
     }
 }
 
@@ -53,9 +53,15 @@ impl Upstreams {
     pub async fn connect(&self, upstream: &Upstream) -> Result<Connected, Failure> {
         let addresses = upstream.addresses().await?;
         for (index, peer) in addresses.in_order() {
-            let Ok((session, reused)) = self.connector.get_http_session(peer).await else { continue };
+            let (stream, reused) = match self.connector.reused_stream(peer).await {
+                Some(kept) => (kept, true),
+                None => match Box::pin(self.connector.get_stream(peer)).await {
+                    Ok(made) => made,
+                    Err(_) => continue,
+                },
+            };
             addresses.prefer(index);
-            let (stream, fill) = Outbox::over(session.into_inner());
+            let (stream, fill) = Outbox::over(stream);
             let mut session = HttpSession::new_with_options(stream, peer);
             // Pingora leaves these to whoever uses the connection.
             session.read_timeout = peer.options.read_timeout;
@@ -71,15 +77,18 @@ impl Upstreams {
     /// As [`Upstreams::connect`].
     pub async fn connect_fresh(&self, upstream: &Upstream, dead: &HttpPeer) -> Result<Connected, Failure> {
         // When one kept connection is dead the shop was restarted: the others are dead too.
-        while let Some(mut stale) = self.connector.reused_http_session(dead).await {
+        while let Some(mut stale) = self.connector.reused_stream(dead).await {
             stale.shutdown().await;
         }
         self.connect(upstream).await
     }
 
     /// Gives a connection back.
-    pub async fn release(&self, session: HttpSession, peer: &HttpPeer) {
-        self.connector.release_http_session(session, peer, Some(IDLE)).await;
+    pub async fn release(&self, mut session: HttpSession, peer: &HttpPeer) {
+        session.respect_keepalive();
+        if let Some(stream) = session.reuse().await {
+            self.connector.release_stream(stream, peer.reuse_hash(), Some(IDLE));
+        }
     }
 }
 
@@ -131,21 +140,24 @@ fn one_session_each(head: &mut RequestHeader, visit: &Visit) {
     }
 }
 
-/// Headers that belong to one connection (RFC 9110 §7.6.1), and those that `Connection` names.
+/// Headers that belong to one connection (RFC 9110 §7.6.1).
+static OF_ONE_CONNECTION: [HeaderName; 8] = [
+    header::CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    header::TE,
+    header::TRAILER,
+    header::UPGRADE,
+    header::EXPECT,
+    HeaderName::from_static("http2-settings"),
+];
+
+/// They, and those that `Connection` names.
 fn strip_hop_by_hop(head: &mut RequestHeader) {
     for name in named_by_connection(&head.headers) {
         head.remove_header(&name);
     }
-    for name in [
-        "connection",
-        "keep-alive",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "upgrade",
-        "expect",
-        "http2-settings",
-    ] {
+    for name in &OF_ONE_CONNECTION {
         head.remove_header(name);
     }
 }

@@ -4,10 +4,12 @@ use crate::shop::{Shop, Shops};
 use crate::stages::canonical::Canonical;
 use pingora_http::RequestHeader;
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
-use std::sync::Arc;
-use vratar_host::{Headers, RequestFacts};
-use vratar_model::Lang;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use vratar_host::{Headers, RequestFacts, RouteHit};
+use vratar_model::{Lang, RouteClass};
 
 /// One request.
 pub struct Visit {
@@ -29,6 +31,17 @@ pub struct Visit {
     pub secure: bool,
     /// Whether, and why, Vratar keeps its hands off.
     pub hands_off: Option<HandsOff>,
+    /// Its route, once somebody has asked.
+    pub routed: OnceLock<Routed>,
+}
+
+/// The route of a request as far as its head tells it.
+#[derive(Debug)]
+pub struct Routed {
+    id: Box<str>,
+    class: RouteClass,
+    staff: bool,
+    index: Option<usize>,
 }
 
 /// Why Vratar keeps its hands off: nothing is added, asked, captured or claimed.
@@ -51,6 +64,17 @@ impl Visit {
             headers,
             body: None,
         }
+    }
+
+    /// The route of the request without its body. Looked up once.
+    #[must_use]
+    pub fn route(&self) -> RouteHit<'_> {
+        let routed = self.routed.get_or_init(|| {
+            let headers = HeadView(&self.head);
+            let RouteHit { id, class, staff, index } = self.shop.adapter.route(&self.facts(&headers));
+            Routed { id: id.into(), class, staff, index }
+        });
+        RouteHit { id: &routed.id, class: routed.class, staff: routed.staff, index: routed.index }
     }
 
     /// Path and query as forwarded.
@@ -139,9 +163,23 @@ impl Headers for HeadView<'_> {
     }
 }
 
-/// Number of a request: eight random bytes, no order, no meaning.
+/// Number of a request: no order, no meaning.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct VisitId(pub u64);
+
+/// Gives out numbers of requests: a count under keys that nobody knows (SipHash), for the system need not be asked for random
+/// bytes each time.
+#[derive(Default)]
+pub(crate) struct VisitIds {
+    keys: RandomState,
+    given: AtomicU64,
+}
+
+impl VisitIds {
+    pub(crate) fn next(&self) -> VisitId {
+        VisitId(self.keys.hash_one(self.given.fetch_add(1, Ordering::Relaxed)))
+    }
+}
 
 impl fmt::Display for VisitId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

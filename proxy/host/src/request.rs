@@ -52,8 +52,9 @@ impl Match {
     /// Whether the request matches. `every`: a parameter or field that is repeated must fit each time, where
     /// being matched means less protection; otherwise once is enough, where it means more.
     pub(crate) fn meets(&self, seen: &Seen<'_>, every: bool) -> Met {
-        let head = self.method_fits(seen, every)
-            && self.path_fits(seen)
+        // The path first: it is what tells most routes apart.
+        let head = self.path_fits(seen)
+            && self.method_fits(seen, every)
             && self.query.iter().all(|(name, value)| seen.query_fits(name, value, every))
             && self.headers.iter().all(|(name, glob)| seen.header_fits(name, glob));
         match (head, self.wants_body(), seen.facts.body) {

@@ -6,7 +6,7 @@ async fn read(said: &[u8], cut: usize) -> Vec<u8> {
     let (mut client, door) = duplex(1 << 20);
     let expected = Expected::default();
     expected.line();
-    let mut lines = Lines::over(Box::new(door), expected, Dates::default());
+    let mut lines = Lines::over(Box::new(door), Cues { expected, ..Cues::default() });
     let pieces: Vec<Vec<u8>> = said.chunks(cut).map(<[u8]>::to_vec).collect();
     let writing = tokio::spawn(async move {
         for piece in pieces {
@@ -53,7 +53,7 @@ async fn only_the_target_of_the_first_line_is_escaped() {
 async fn nothing_is_looked_at_where_no_line_is_expected() {
     let (mut client, door) = duplex(1000);
     let expected = Expected::default();
-    let mut lines = Lines::over(Box::new(door), expected.clone(), Dates::default());
+    let mut lines = Lines::over(Box::new(door), Cues { expected: expected.clone(), ..Cues::default() });
     let said = b"GET /\xea HTTP/1.1\r\n";
     let mut got = vec![0; said.len()];
     client.write_all(said).await.unwrap();
@@ -72,7 +72,7 @@ async fn written(date: &str, said: &[u8], room: usize) -> String {
     let (dates, mut headers) = (Dates::default(), http::HeaderMap::new());
     headers.append("date", date.parse().unwrap());
     dates.next(&headers);
-    let mut lines = Lines::over(Box::new(door), Expected::default(), dates);
+    let mut lines = Lines::over(Box::new(door), Cues { dates, ..Cues::default() });
     let said = said.to_vec();
     let writing = tokio::spawn(async move { lines.write_all(&said).await.unwrap() });
     let mut out = Vec::new();

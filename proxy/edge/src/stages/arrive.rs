@@ -12,7 +12,7 @@ use crate::visit::{HandsOff, Visit};
 use pingora_http::RequestHeader;
 use std::borrow::Cow;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use vratar_model::Mode;
 
 /// Reads the head that the client sent.
@@ -50,7 +50,18 @@ pub fn arrive(door: &Arc<Door>, client: &mut Client) -> Result<Visit, Failure> {
         cookies::take_ours(&mut head);
     }
     let (id, secure) = (door.visit_id(), client.is_secure());
-    Ok(Visit { id, shops, shop, head, canonical, query_with_ours, address, secure, hands_off })
+    Ok(Visit {
+        id,
+        shops,
+        shop,
+        head,
+        canonical,
+        query_with_ours,
+        address,
+        secure,
+        hands_off,
+        routed: OnceLock::new(),
+    })
 }
 
 /// Forms that are sent by GET carry our fields in the query. Takes them out; what it was with them.

@@ -107,7 +107,7 @@ pub async fn take(door: &Arc<Door>, visit: &Visit, client: &mut Client) -> Resul
 fn wants_body(visit: &Visit) -> bool {
     let headers = HeadView(&visit.head);
     let (adapter, facts) = (&visit.shop.adapter, visit.facts(&headers));
-    let named = || adapter.route(&facts).class.is_recorded() || adapter.integration_wants_body(&facts);
+    let named = || visit.route().class.is_recorded() || adapter.integration_wants_body(&facts);
     let recorded = || visit.shop.mode >= Mode::Guard && named();
     adapter.wants_body(&facts) || recorded()
 }

@@ -175,7 +175,11 @@ fn called(
 /// The route of a request; what a body that nobody could read might make of it counts for the worst.
 fn route<'v>(visit: &'v Visit, facts: &RequestFacts<'_>, unread: bool) -> RouteHit<'v> {
     let adapter = &visit.shop.adapter;
-    if unread { adapter.route_of_unread(facts) } else { adapter.route(facts) }
+    match facts.body {
+        _ if unread => adapter.route_of_unread(facts),
+        None => visit.route(),
+        Some(_) => adapter.route(facts),
+    }
 }
 
 /// What becomes of an answer that is to be recorded.

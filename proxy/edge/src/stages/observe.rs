@@ -62,9 +62,7 @@ pub fn begin(door: &Door, visit: &Visit, client: &mut Client) -> Option<Watch> {
     if !always && door.observed.is_spent(&shop.id, now) {
         return None;
     }
-    let headers = HeadView(&visit.head);
-    let facts = visit.facts(&headers);
-    let route = shop.adapter.route(&facts);
+    let route = visit.route();
     if !always && !door.observed.draw(&shop.id, route.id, now) {
         return None;
     }
@@ -77,7 +75,8 @@ pub fn begin(door: &Door, visit: &Visit, client: &mut Client) -> Option<Watch> {
         place: place::place(&visit.canonical.path, &visit.canonical.query),
         method: visit.head.method.clone(),
     };
-    let slots = shop.adapter.page_slots(&facts);
+    let headers = HeadView(&visit.head);
+    let slots = shop.adapter.page_slots(&visit.facts(&headers));
     Some(Watch { at, slots, submitted: Submitted::default(), head: None, reading: None })
 }
 

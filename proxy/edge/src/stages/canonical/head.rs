@@ -51,16 +51,19 @@ pub(super) fn check_method(method: &[u8]) -> Result<(), Refused> {
 
 /// A character of a token (RFC 9110 §5.6.2).
 pub(super) fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+    matches!(
+        byte,
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~'
+    )
 }
 
 fn check_line_ends(head: &[u8]) -> Result<(), Refused> {
-    let mut before = 0;
-    for byte in head.iter().copied().chain([0]) {
-        if (before == b'\r') != (byte == b'\n') {
+    let mut rest = head;
+    while let Some(at) = memchr::memchr2(b'\r', b'\n', rest) {
+        let Some(after) = rest.get(at..).and_then(|line| line.strip_prefix(b"\r\n")) else {
             return Err(Refused::LineEnd);
-        }
-        before = byte;
+        };
+        rest = after;
     }
     Ok(())
 }
@@ -85,7 +88,7 @@ fn check_line(line: &[u8]) -> Result<&[u8], Refused> {
         Some(b' ' | b'\t') => return Err(Refused::Folded),
         Some(_) => {}
     }
-    let colon = line.iter().position(|byte| *byte == b':').ok_or(Refused::HeaderName)?;
+    let colon = memchr::memchr(b':', line).ok_or(Refused::HeaderName)?;
     let (name, value) = line.split_at(colon);
     if name.is_empty() || !name.iter().copied().all(is_token) {
         return Err(Refused::HeaderName);

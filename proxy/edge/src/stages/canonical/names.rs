@@ -20,6 +20,11 @@ const OUR_FAMILIES: [&str; 2] = ["x-forwarded-", "x-vratar-"];
 /// which CGI programs mistake for their own setting).
 #[must_use]
 pub fn is_ours(name: &str) -> bool {
+    // Asked of every header: most begin like none of them.
+    let first = name.trim_start_matches(['-', '_', '.']).bytes().next();
+    if !first.is_some_and(|byte| matches!(byte | 0x20, b'f' | b'p' | b'x')) {
+        return false;
+    }
     let folded = fold(name);
     OURS.contains(&folded.as_str()) || OUR_FAMILIES.iter().any(|family| folded.starts_with(family))
 }

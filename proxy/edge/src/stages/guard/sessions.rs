@@ -205,8 +205,7 @@ fn renamed(door: &Door, visit: &Visit, answer: &ResponseFacts<'_>) {
 /// Whether only somebody who is in gets this answer. A shop that no longer knows a session gives out a new one too, on any
 /// page, and whoever sits there then is not for us to say.
 fn is_inside(visit: &Visit, answer: &ResponseFacts<'_>) -> bool {
-    let headers = HeadView(&visit.head);
-    answer.status == 200 && visit.shop.adapter.route(&visit.facts(&headers)).class.is_guarded()
+    answer.status == 200 && visit.route().class.is_guarded()
 }
 
 /// The sessions that a request came with: the shop front's and the staff area's, where they are two.

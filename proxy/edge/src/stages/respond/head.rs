@@ -2,7 +2,7 @@
 
 use crate::hop::named_by_connection;
 use crate::visit::{HandsOff, Visit};
-use http::header::{self, HeaderValue};
+use http::header::{self, HeaderName, HeaderValue};
 use pingora_http::ResponseHeader;
 
 /// The head that the client gets: hop-by-hop headers gone, our framing, inner origins turned outward.
@@ -15,17 +15,25 @@ pub(super) fn head_for_client(visit: &Visit, from_shop: &ResponseHeader) -> Box<
     head
 }
 
+/// Headers that belong to one connection (RFC 9110 §7.6.1), whatever it becomes.
+static OF_ONE_CONNECTION: [HeaderName; 4] = [
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    header::TRANSFER_ENCODING,
+    header::TRAILER,
+];
+
 fn strip_hop_by_hop(head: &mut ResponseHeader, upgraded: bool) {
     let named = named_by_connection(&head.headers);
     for name in named.iter().filter(|name| !(upgraded && **name == header::UPGRADE)) {
         head.remove_header(name);
     }
-    for name in ["keep-alive", "proxy-connection", "transfer-encoding", "trailer"] {
+    for name in &OF_ONE_CONNECTION {
         head.remove_header(name);
     }
     if !upgraded {
-        head.remove_header("connection");
-        head.remove_header("upgrade");
+        head.remove_header(&header::CONNECTION);
+        head.remove_header(&header::UPGRADE);
     }
 }
 

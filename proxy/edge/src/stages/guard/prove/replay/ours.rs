@@ -5,6 +5,7 @@ use crate::stages::canonical::{Canonical, Framing, Raw, canonical};
 use crate::visit::{HeadView, Visit};
 use http::header::{self, HeaderName};
 use pingora_http::RequestHeader;
+use std::sync::OnceLock;
 use vratar_form::Form;
 
 impl Replay<'_> {
@@ -58,6 +59,7 @@ impl Replay<'_> {
             address: visit.address,
             secure: visit.secure,
             hands_off: None,
+            routed: OnceLock::new(),
         })
     }
 }
