@@ -1,4 +1,4 @@
-//! One certificate for all: ECDSA P-256, for `localhost`, signed by itself.
+//! One certificate for all: ECDSA P-256, for `localhost` and names below `shops.test`, signed by itself.
 
 use anyhow::Context;
 use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256};
@@ -6,6 +6,9 @@ use std::fs::File;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+
+/// Where names of many shops lie: `s1.` and so on of it.
+pub(crate) const MANY: &str = "shops.test";
 
 /// Where it lies.
 pub(crate) struct Cert {
@@ -22,7 +25,8 @@ pub(crate) struct Cert {
 /// Makes one in `folder`.
 pub(crate) fn make(folder: &Path) -> anyhow::Result<Cert> {
     let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
-    let cert = CertificateParams::new(vec!["localhost".to_owned()])?.self_signed(&key)?;
+    let cert =
+        CertificateParams::new(vec!["localhost".to_owned(), format!("*.{MANY}")])?.self_signed(&key)?;
     let (pem, key) = (cert.pem(), key.serialize_pem());
     let made = Cert {
         cert: folder.join("cert.pem"),

@@ -6,10 +6,17 @@ use crate::farm::Farm;
 use crate::flags::Flags;
 use crate::journals::Journal;
 use crate::load::Protocol;
-use crate::pages::{LARGE_PATH, NO_SLOT_PATH, OTHER_PATH, SLOT_PATH, SMALL_PATH};
+use crate::pages::{
+    HUGE_PATH, LARGE_PATH, LARGE_UPLOAD_PATH, NO_SLOT_PATH, OTHER_PATH, PAUSED_PATH, PAUSED_SLOT_PATH,
+    SLOT_PATH, SMALL_PATH, UNTOLD_PATH, UPLOAD_PATH,
+};
 
 /// Vratar as fast as nginx or faster.
 const AS_NGINX: f64 = 1.0;
+/// What a page that is changed may come later.
+const FIRST_BYTE: f64 = 1.05;
+/// Those that pass through.
+const PEERS: [&str; 4] = ["nginx", "haproxy", "apache", "caddy"];
 /// What looking for a slot may cost where there is none.
 const NO_SLOT: f64 = 1.02;
 
@@ -20,10 +27,21 @@ pub(crate) enum Kind {
     Load(Protocol),
     /// Long answers over kept connections: CPU time a megabyte (2^20 bytes).
     Stream(Protocol),
+    /// Requests over kept connections: CPU time a request, and how many a second.
+    Rated(Protocol),
+    /// Requests while the config is taken up again each second: CPU time a request, and the longest waits.
+    Reload(Protocol),
+    /// A page from a shop that hesitates in the middle of it: time until its first byte is here.
+    FirstByte,
+    /// One long answer: the most memory that the server has had.
+    Peak,
     /// Records that so many writers want to be durable: CPU time a record.
     Journal(u16),
     /// A new connection for each request: CPU time a connection.
-    Handshakes,
+    Handshakes {
+        /// Whether it goes on from the session of an earlier one.
+        resumed: bool,
+    },
     /// Connections that stay open: memory a connection.
     Idle,
 }
@@ -32,12 +50,21 @@ impl Kind {
     /// What one figure means.
     pub(crate) fn unit(self) -> &'static str {
         match self {
-            Self::Load(_) => "µs CPU/request",
+            Self::Load(_) | Self::Rated(_) | Self::Reload(_) => "µs CPU/request",
+            Self::FirstByte => "µs to the first byte",
+            Self::Peak => "bytes at most",
             Self::Stream(_) => "µs CPU/MB",
             Self::Journal(_) => "µs CPU/record",
-            Self::Handshakes => "µs CPU/connection",
+            Self::Handshakes { .. } => "µs CPU/connection",
             Self::Idle => "bytes/connection",
         }
+    }
+}
+
+impl Kind {
+    /// How often everybody is measured: what takes long, and hardly varies, once.
+    pub(crate) fn rounds(self, flags: &Flags) -> u16 {
+        if self == Self::Peak { 1 } else { flags.rounds }
     }
 }
 
@@ -63,6 +90,13 @@ pub(crate) enum Of {
         /// What is asked for.
         path: &'static str,
     },
+    /// The same of a server whose config is taken up again each second.
+    Reloaded {
+        /// Its index.
+        server: usize,
+        /// What is asked for.
+        path: &'static str,
+    },
     /// A journal in this process.
     Journal(Journal),
 }
@@ -78,35 +112,59 @@ pub(crate) struct Contest {
     pub(crate) entrants: Vec<Entrant>,
 }
 
-/// All scenarios that `flags` want. Memory comes first: it is measured on servers that have not worked yet.
+/// All scenarios that `flags` want of the servers that run all the time. Memory comes first: it is measured on servers
+/// that have not worked yet.
 pub(crate) fn all(farm: &Farm, flags: &Flags) -> Vec<Contest> {
-    let mut all = vec![against(farm, "memory per idle TLS connection", Kind::Idle, SMALL_PATH, &["nginx"])];
+    let mut all =
+        vec![against(farm, "memory per idle TLS connection", Kind::Idle, SMALL_PATH, &["nginx", "caddy"])];
     for protocol in [Protocol::H1, Protocol::H2] {
         let (load, named) = (Kind::Load(protocol), |what: &str| format!("{what}, {}", protocol.name()));
-        all.push(against(
-            farm,
-            &named("pass-through 400 B"),
-            load,
-            SMALL_PATH,
-            &["nginx", "haproxy", "apache"],
-        ));
-        all.push(against(
-            farm,
-            &named("pass-through 28 KB"),
-            load,
-            LARGE_PATH,
-            &["nginx", "haproxy", "apache"],
-        ));
+        let passing = |what: &str, kind, path| against(farm, &named(what), kind, path, &PEERS);
+        all.push(passing("pass-through 400 B", load, SMALL_PATH));
+        all.push(passing("pass-through 28 KB", load, LARGE_PATH));
+        all.push(passing("pass-through 1 MB", Kind::Stream(protocol), HUGE_PATH));
+        all.push(passing("pass-through 1 MB of unknown length", Kind::Stream(protocol), UNTOLD_PATH));
+        all.push(passing("upload 28 KB", load, UPLOAD_PATH));
+        all.push(passing("upload 256 KB", load, LARGE_UPLOAD_PATH));
         all.push(injected(farm, &named("injected 28 KB"), load));
         all.push(no_slot(&named("slot route without a slot"), load));
     }
+    all.extend([Protocol::H1, Protocol::H2].into_iter().flat_map(|protocol| real(farm, protocol)));
+    all.push(first_byte(farm));
     all.extend(staff::all(farm));
     all.extend(staff::journals());
-    let handshakes =
-        against(farm, "new TLS connection", Kind::Handshakes, SMALL_PATH, &["nginx", "haproxy", "apache"]);
-    all.push(Contest { entrants: without_goals(handshakes.entrants), ..handshakes });
+    for (name, resumed) in [("new TLS connection", false), ("resumed TLS connection", true)] {
+        let handshakes = against(farm, name, Kind::Handshakes { resumed }, SMALL_PATH, &PEERS);
+        all.push(Contest { entrants: without_goals(handshakes.entrants), ..handshakes });
+    }
     all.retain(|contest| contest.entrants.len() > 1 && flags.wants(&contest.name));
     all
+}
+
+/// The same with pages exactly as a django-oscar sent them.
+fn real(farm: &Farm, protocol: Protocol) -> [Contest; 2] {
+    use crate::pages::real::{REGISTRATION, REGISTRATION_OPEN};
+    let (load, named) =
+        (Kind::Load(protocol), |what: &str| format!("real page of oscar, {what}, {}", protocol.name()));
+    let passed = against(farm, &named("pass-through 12 KB"), load, REGISTRATION_OPEN, &["nginx"]);
+    let mut asked = against(farm, &named("injected 12 KB"), load, REGISTRATION, &["nginx"]);
+    for entrant in asked.entrants.iter_mut().skip(1) {
+        entrant.label.push_str(" sub_filter");
+    }
+    asked.entrants.push(Entrant { label: "own pass-through".to_owned(), ..ours(REGISTRATION_OPEN) });
+    [passed, asked]
+}
+
+/// Time to first byte of a page that is changed behind its middle, beside the same page that is not.
+fn first_byte(farm: &Farm) -> Contest {
+    let mut contest =
+        against(farm, "first byte of an injected page", Kind::FirstByte, PAUSED_SLOT_PATH, &["nginx"]);
+    for entrant in contest.entrants.iter_mut().skip(1) {
+        *entrant = Entrant { label: "nginx sub_filter".to_owned(), goal: None, ..entrant.clone() };
+    }
+    let (label, goal) = ("own pass-through".to_owned(), Some(FIRST_BYTE));
+    contest.entrants.push(Entrant { label, goal, ..ours(PAUSED_PATH) });
+    contest
 }
 
 fn against(farm: &Farm, name: &str, kind: Kind, path: &'static str, peers: &[&'static str]) -> Contest {

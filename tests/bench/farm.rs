@@ -1,24 +1,29 @@
 //! Everything that runs: the shop, Vratar before it, and the other proxies before it; all proved before use.
 
+mod ground;
+mod peers;
+
 use crate::cert::{self, Cert};
 use crate::flags::Flags;
 use crate::kept::Kept;
-use crate::load::H2load;
+use crate::load::{Asks, H2load, Protocol};
 use crate::pages;
-use crate::program::{self, Program};
+use crate::program::Program;
 use crate::proof::Proof;
-use crate::servers::vratar::Rules;
-use crate::servers::{self, Site};
+use crate::servers;
+use crate::servers::vratar::{Rules, Setup};
 use crate::shake::Shaker;
+use crate::slots;
 use anyhow::Context;
-use std::net::TcpListener;
+pub(crate) use ground::Ground;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// A proxy that runs and answers right.
 pub(crate) struct Server {
     /// Its name in tables.
     pub(crate) name: &'static str,
+    /// Whose name is called: `localhost`, or that of one of many shops.
+    pub(crate) host: String,
     /// Where it takes TLS connections on 127.0.0.1.
     pub(crate) port: u16,
     /// The process.
@@ -48,78 +53,9 @@ pub(crate) struct Farm {
     pub(crate) h2load: H2load,
     /// Makes connections.
     pub(crate) shaker: Shaker,
-    /// Where everything lies.
-    pub(crate) folder: PathBuf,
-    _shop: Program,
+    /// What they stand on.
+    pub(crate) ground: Ground,
 }
-
-/// A proxy beside which Vratar is measured.
-struct Peer {
-    name: &'static str,
-    program: &'static str,
-    package: &'static str,
-    injects: bool,
-    /// What it writes about staff into its folder.
-    kept: Option<fn(&Path) -> Kept>,
-    /// Whether addresses and numbers in pages of staff are hidden.
-    hides: bool,
-    /// Whether a goal names it.
-    in_goals: bool,
-    command: fn(&Path, &Site<'_>) -> anyhow::Result<Command>,
-}
-
-const PEERS: [Peer; 5] = [
-    Peer {
-        name: "nginx",
-        program: "nginx",
-        package: "nginx-light",
-        injects: true,
-        kept: None,
-        hides: false,
-        in_goals: true,
-        command: |program, site| Ok(servers::nginx::command(program, site)?),
-    },
-    Peer {
-        name: "nginx-lua",
-        program: "nginx",
-        package: "libnginx-mod-http-lua",
-        injects: false,
-        kept: Some(|folder| Kept::Lines(servers::lua::log(folder))),
-        hides: false,
-        in_goals: true,
-        command: servers::lua::command,
-    },
-    Peer {
-        name: LUA_HIDING,
-        program: "nginx",
-        package: "libnginx-mod-http-lua",
-        injects: false,
-        kept: Some(|folder| Kept::Lines(servers::lua::log(folder))),
-        hides: true,
-        in_goals: true,
-        command: servers::lua::hiding,
-    },
-    Peer {
-        name: "haproxy",
-        program: "haproxy",
-        package: "haproxy",
-        injects: false,
-        kept: None,
-        hides: false,
-        in_goals: false,
-        command: |program, site| Ok(servers::haproxy::command(program, site)?),
-    },
-    Peer {
-        name: "apache",
-        program: "apache2",
-        package: "apache2",
-        injects: true,
-        kept: None,
-        hides: false,
-        in_goals: false,
-        command: servers::apache::command,
-    },
-];
 
 /// Starts everything in `folder`. Without nginx there is no shop; another peer that is missing or wrong is left
 /// out, with a word.
@@ -128,25 +64,29 @@ pub(crate) fn start(flags: &Flags, folder: &Path) -> anyhow::Result<Farm> {
     let vratar = servers::vratar::binary(&target()?)?;
     let cert = cert::make(folder)?;
     pages::write(&folder.join("pages"))?;
-    let (shop_port, shop) = shop(folder)?;
-    let site = |name: &str, block| own_site(folder.join(name), shop_port, &cert, flags, block);
-    let first = vratar_server(&vratar, "vratar", Rules::Shipped, site("vratar", "")?)?;
-    let block = stand_in(proof(&first, &cert).injects().with_context(|| first.program.tail())?.len());
+    pages::write_uploads(folder)?;
+    slots::write(&folder.join("pages"))?;
+    let mut ground = Ground::open(flags, folder, vratar, cert)?;
+    let first = ground.vratar("vratar", &Setup::default())?;
+    let block = Proof::of(&first, &ground.cert).injects().with_context(|| first.program.tail())?;
+    ground.block = stand_in(block.len());
     println!("-- vratar answers right (pid {}); its block has {} bytes", first.program.pid(), block.len());
     let mut running = vec![first];
     for (name, rules) in [(GUARDED, Rules::Shipped), (WITHOUT_RULES, Rules::No), (HIDING, Rules::Hiding)] {
-        let server = vratar_server(&vratar, name, rules, site(name, "")?)?;
+        let server = ground.vratar(name, &Setup { mode: "guard", rules, ..Setup::default() })?;
         println!("-- {name} answers right (pid {})", server.program.pid());
         running.push(server);
     }
-    for peer in PEERS.iter().filter(|peer| !flags.goals_only || peer.in_goals) {
-        match site(peer.name, &block).and_then(|site| peer_server(peer, site)) {
-            Ok(server) => running.push(server),
+    for peer in peers::PEERS.iter().filter(|peer| !flags.goals_only || peer.in_goals) {
+        match ground.peer(peer) {
+            Ok(server) => {
+                println!("-- {} answers right (pid {})", server.name, server.program.pid());
+                running.push(server);
+            }
             Err(error) => println!("-- without {}: {error:#}", peer.name),
         }
     }
-    let folder = folder.to_owned();
-    Ok(Farm { servers: running, h2load, shaker: Shaker::new(&cert.pem)?, folder, _shop: shop })
+    Ok(Farm { servers: running, h2load, shaker: Shaker::new(&ground.cert.pem)?, ground })
 }
 
 impl Farm {
@@ -156,78 +96,40 @@ impl Farm {
     }
 }
 
-fn shop(folder: &Path) -> anyhow::Result<(u16, Program)> {
-    let nginx = program::find("nginx")
-        .context("nginx is missing, which plays the shop: apt-get install nginx-light")?;
-    let port = free_port()?;
-    let command = servers::upstream::command(&nginx, folder, port)?;
-    Ok((port, Program::start("upstream", &command, folder, port)?))
-}
-
-/// A site for a server with a folder of its own.
-fn own_site<'a>(
-    folder: PathBuf,
-    shop: u16,
-    cert: &'a Cert,
-    flags: &Flags,
-    block: &'a str,
-) -> anyhow::Result<Site<'a>> {
-    std::fs::create_dir_all(&folder)?;
-    Ok(Site { folder, shop, port: free_port()?, cert, log: !flags.no_log, block })
-}
-
-fn vratar_server(binary: &Path, name: &'static str, rules: Rules, site: Site<'_>) -> anyhow::Result<Server> {
-    let guards = name != "vratar";
-    let mode = if guards { "guard" } else { "inject" };
-    let command = servers::vratar::command(binary, &site, mode, rules)?;
-    let program = Program::start(name, &command, &site.folder, site.port)?;
-    let kept = guards.then(|| Kept::Record(servers::vratar::record(&site.folder)));
-    let hides = rules == Rules::Hiding;
-    let server = Server { name, port: site.port, program, injects: true, kept, hides };
-    prove_passing(&server, site.cert).with_context(|| server.program.tail())?;
-    Ok(server)
-}
-
-fn peer_server(peer: &Peer, site: Site<'_>) -> anyhow::Result<Server> {
-    let found = program::find(peer.program)
-        .with_context(|| format!("it is missing: apt-get install {}", peer.package))?;
-    let command = (peer.command)(&found, &site)
-        .with_context(|| format!("it cannot be started; is {} installed?", peer.package))?;
-    let program = Program::start(peer.name, &command, &site.folder, site.port)?;
-    let kept = peer.kept.map(|kept| kept(&site.folder));
-    let server =
-        Server { name: peer.name, port: site.port, program, injects: peer.injects, kept, hides: peer.hides };
-    prove_passing(&server, site.cert).with_context(|| server.program.tail())?;
-    if server.injects {
-        anyhow::ensure!(
-            proof(&server, site.cert).injects()? == site.block,
-            "it puts something else into the page"
-        );
+impl Server {
+    /// A load for it.
+    pub(crate) fn asks<'a>(&'a self, path: &'a str, protocol: Protocol, requests: u32) -> Asks<'a> {
+        Asks { host: &self.host, port: self.port, path, protocol, requests }
     }
-    println!("-- {} answers right (pid {})", server.name, server.program.pid());
-    Ok(server)
 }
 
-/// What it passes through comes as the shop sent it; what it says of staff it has written down, once for each answer.
+/// What it passes through comes as the shop sent it, and goes as the client did; what it says of staff it has written
+/// down, once for each answer.
 fn prove_passing(server: &Server, cert: &Cert) -> anyhow::Result<()> {
     use pages::{DETAIL_PATH, EXPORT_PATH, LARGE_PATH, LIST_PATH, NO_SLOT_PATH, OTHER_PATH, SMALL_PATH};
-    let staff = [DETAIL_PATH, LIST_PATH, pages::SHORT_LIST_PATH, EXPORT_PATH];
-    let proof = proof(server, cert);
+    let staff = [
+        DETAIL_PATH,
+        LIST_PATH,
+        pages::SHORT_LIST_PATH,
+        EXPORT_PATH,
+        pages::real::ORDER,
+        pages::real::CUSTOMERS,
+    ];
+    let proof = Proof::of(server, cert);
     proof.passes(&[SMALL_PATH, LARGE_PATH, OTHER_PATH, NO_SLOT_PATH])?;
+    proof.passes(&[pages::HUGE_PATH, pages::UNTOLD_PATH, pages::PAUSED_PATH])?;
+    proof.takes(&[pages::UPLOAD_PATH, pages::LARGE_UPLOAD_PATH])?;
     if let Some(Kept::Record(_)) = server.kept {
         proof.is_closed(DETAIL_PATH)?;
         proof.logs_in()?;
     }
     let answers = if server.hides { proof.hides()? } else { proof.passes(&staff)? };
+    proof.passes(&[pages::real::REGISTRATION_OPEN, pages::real::DEMO_OPEN])?;
     server.kept.as_ref().map_or(Ok(()), |kept| kept.is(answers))
 }
 
-fn proof<'a>(server: &Server, cert: &'a Cert) -> Proof<'a> {
-    Proof { pem: &cert.pem, port: server.port }
-}
-
 /// A block of as many bytes, for servers that put in a fixed text.
-fn stand_in(length: usize) -> String {
+pub(crate) fn stand_in(length: usize) -> String {
     let (open, close) = ("<div>", "</div>");
     format!("{open}{}{close}", "x".repeat(length.saturating_sub(open.len() + close.len())))
 }
@@ -237,9 +139,4 @@ pub(crate) fn target() -> anyhow::Result<PathBuf> {
     let me = std::env::current_exe()?;
     let folder = me.ancestors().nth(2).context("this program lies in target/PROFILE")?;
     Ok(folder.to_owned())
-}
-
-/// A TCP port of 127.0.0.1 that was free a moment ago.
-fn free_port() -> anyhow::Result<u16> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }

@@ -20,11 +20,12 @@ pub(crate) fn sample(
     rounds: u16,
     open: &mut Vec<Connection>,
 ) -> anyhow::Result<Sample> {
-    let (pid, port) = (farm.servers[server].program.pid(), farm.servers[server].port);
+    let server = &farm.servers[server];
+    let pid = server.program.pid();
     let count = CONNECTIONS / u32::from(rounds);
     let before = proc::used(pid)?;
     for _ in 0..count {
-        open.push(farm.shaker.idle(port, SMALL_PATH)?);
+        open.push(farm.shaker.idle(server, SMALL_PATH)?);
     }
     std::thread::sleep(REST);
     let after = proc::used(pid)?;

@@ -74,7 +74,7 @@ pub(crate) fn sample(folder: &Path, journal: Journal, writers: u16) -> anyhow::R
     took.sort_by(f64::total_cmp);
     let count = took.len() as f64;
     let at = |percent: usize| took.get(took.len() * percent / 100).copied().unwrap_or(0.0) * 1e3;
-    let shown = Shown { rate: count / seconds, p50: at(50), p99: at(99) };
+    let shown = Shown { rate: count / seconds, p50: at(50), p99: at(99), failed: 0 };
     Ok(Sample { cost: worked * 1e6 / count, shown: Some(shown) })
 }
 

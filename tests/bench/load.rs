@@ -1,6 +1,6 @@
 //! Load by h2load: many requests over few connections, HTTP/1.1 or HTTP/2, over TLS.
 
-use crate::pages::{EXPORT_PATH, SESSION, STAFF_AREA};
+use crate::pages::{self, SESSION, STAFF_AREA};
 use crate::program;
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
@@ -63,6 +63,23 @@ pub(crate) struct Shown {
     pub(crate) p50: f64,
     /// 99 % took no longer, milliseconds.
     pub(crate) p99: f64,
+    /// Requests that were not answered.
+    pub(crate) failed: u32,
+}
+
+/// What is asked, and of whom.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asks<'a> {
+    /// Whose name is called.
+    pub(crate) host: &'a str,
+    /// Where it answers on 127.0.0.1.
+    pub(crate) port: u16,
+    /// What is asked for; where the shop takes uploads, one is sent with every request.
+    pub(crate) path: &'a str,
+    /// Over which protocol.
+    pub(crate) protocol: Protocol,
+    /// How often.
+    pub(crate) requests: u32,
 }
 
 /// The load generator.
@@ -78,39 +95,35 @@ impl H2load {
         Ok(Self { program, folder: folder.to_owned() })
     }
 
-    /// Sends `requests` requests for `path`; every answer must be a 200.
-    pub(crate) fn run(
-        &self,
-        port: u16,
-        path: &str,
-        protocol: Protocol,
-        requests: u32,
-    ) -> anyhow::Result<Shown> {
-        let log = self.folder.join("h2load.tsv");
-        drop(std::fs::remove_file(&log));
-        let in_flight = if path == EXPORT_PATH { STREAMS_IN_FLIGHT } else { IN_FLIGHT };
-        let command = self.command(port, path, protocol, (requests, in_flight), &log);
-        let (said, status) = program::output(&command, &self.folder.join("h2load.txt"), LIMIT)?;
-        ensure!(status.success(), "h2load ended with {status}:\n{said}");
-        let succeeded = number_before(&said, " succeeded").context("h2load says no number of successes")?;
-        let fine = number_before(&said, " 2xx").context("h2load says no status codes")?;
-        ensure!(
-            (succeeded, fine) == (u64::from(requests), u64::from(requests)),
-            "not every request was answered:\n{said}"
-        );
-        let rate = number_before(&said, " req/s").context("h2load says no rate")?;
-        let (p50, p99) = percentiles(&std::fs::read_to_string(&log)?)?;
-        Ok(Shown { rate, p50, p99 })
+    /// Sends the requests; every answer must be a 200.
+    pub(crate) fn run(&self, asks: &Asks<'_>) -> anyhow::Result<Shown> {
+        let (shown, said) = self.count(asks)?;
+        ensure!(shown.failed == 0, "not every request was answered:\n{said}");
+        Ok(shown)
     }
 
-    fn command(
-        &self,
-        port: u16,
-        path: &str,
-        protocol: Protocol,
-        (requests, in_flight): (u32, u32),
-        log: &Path,
-    ) -> Command {
+    /// The same where connections may be cut: how many requests failed is a result.
+    pub(crate) fn run_cut(&self, asks: &Asks<'_>) -> anyhow::Result<Shown> {
+        Ok(self.count(asks)?.0)
+    }
+
+    fn count(&self, asks: &Asks<'_>) -> anyhow::Result<(Shown, String)> {
+        let log = self.folder.join("h2load.tsv");
+        drop(std::fs::remove_file(&log));
+        let command = self.command(asks, &log);
+        let (said, status) = program::output(&command, &self.folder.join("h2load.txt"), LIMIT)?;
+        ensure!(status.success(), "h2load ended with {status}:\n{said}");
+        let fine: u32 = number_before(&said, " 2xx").context("h2load says no status codes")?;
+        let whole: u32 = number_before(&said, " succeeded").context("h2load says no number of successes")?;
+        let rate = number_before(&said, " req/s").context("h2load says no rate")?;
+        let (p50, p99) = percentiles(&std::fs::read_to_string(&log)?)?;
+        let failed = asks.requests.saturating_sub(fine.min(whole));
+        Ok((Shown { rate, p50, p99, failed }, said))
+    }
+
+    fn command(&self, asks: &Asks<'_>, log: &Path) -> Command {
+        let Asks { host, port, path, protocol, requests } = *asks;
+        let in_flight = if pages::is_long(path) { STREAMS_IN_FLIGHT } else { IN_FLIGHT };
         let mut command = Command::new(&self.program);
         command.arg(format!("--requests={requests}")).arg("--threads=1");
         match protocol {
@@ -126,8 +139,13 @@ impl H2load {
         // One cipher for all: servers differ in which of the two usual ones they prefer.
         command.arg("--tls13-ciphers=TLS_AES_128_GCM_SHA256").arg("--groups=X25519");
         command.args(headers(path).map(|(name, value)| format!("--header={name}: {value}")));
+        if pages::upload(path).is_some() {
+            let file = self.folder.join(pages::UPLOADS).join(path.trim_matches('/').replace('/', "-"));
+            command.arg(format!("--data={}", file.display()));
+            command.arg("--header=content-type: application/octet-stream");
+        }
         command.arg(format!("--connect-to=127.0.0.1:{port}")).arg(format!("--log-file={}", log.display()));
-        command.arg(format!("https://localhost:{port}{path}"));
+        command.arg(format!("https://{host}:{port}{path}"));
         command
     }
 }

@@ -4,10 +4,10 @@ use crate::contest::{Contest, Entrant, Kind, Of};
 use crate::farm::{Farm, Server};
 use crate::flags::Flags;
 use crate::load::{Protocol, Shown};
-use crate::pages::{self, STAFF_AREA};
+use crate::pages::{self, EXPORT_PATH, STAFF_AREA};
 use crate::shake::Connection;
 use crate::spread::Spread;
-use crate::{idle, journals, proc};
+use crate::{first_byte, idle, journals, peak, proc, reload};
 use anyhow::Context;
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,14 @@ const WARM_UP: u32 = 1000;
 const STREAM_WARM_UP: u32 = 8;
 /// …and in one measurement.
 const STREAMS: u32 = 48;
+/// …of which there are so many times fewer than of others, at least.
+const EXPORTS: u32 = 400;
+/// Of long pages a megabyte each so many times fewer…
+const PIECES: u32 = 20;
+/// …and of uploads, of which the large ones are as many.
+const UPLOADS: u32 = 5;
+/// A load under reloads is so many times longer, so that there are several.
+const RELOADED: u32 = 2;
 /// New connections in one measurement.
 const HANDSHAKES: u32 = 2000;
 /// Until the last of a server's work is on its account.
@@ -47,47 +55,70 @@ pub(crate) fn run(farm: &Farm, contest: &Contest, flags: &Flags) -> anyhow::Resu
     let mut open = Vec::new();
     println!("\n{} ({})", contest.name, contest.kind.unit());
     let before = kept(farm, contest)?;
-    let (protocol, warm_up, each) = match contest.kind {
-        Kind::Load(protocol) => (protocol, WARM_UP, flags.requests),
-        Kind::Stream(protocol) => (protocol, STREAM_WARM_UP, STREAMS),
-        Kind::Journal(_) | Kind::Handshakes | Kind::Idle => (Protocol::H1, 0, 0),
-    };
     for (server, path) in contest.entrants.iter().filter_map(|entrant| page(farm, entrant)) {
-        if warm_up > 0 {
-            farm.h2load.run(server.port, path, protocol, warm_up)?;
+        if let Some((protocol, warm_up, _)) = requests(contest.kind, path, flags) {
+            farm.h2load.run(&server.asks(path, protocol, warm_up))?;
         }
     }
-    for round in 0..usize::from(flags.rounds) {
-        for turn in 0..count {
-            let at = (round + turn) % count;
-            samples[at].push(sample(farm, contest.kind, &contest.entrants[at], flags, &mut open)?);
+    let rounds = contest.kind.rounds(flags);
+    for round in 0..usize::from(rounds) {
+        if contest.kind == Kind::FirstByte {
+            let all = first_byte::round(farm, contest)?;
+            samples.iter_mut().zip(all).for_each(|(samples, sample)| samples.push(sample));
+        } else {
+            for turn in 0..count {
+                let at = (round + turn) % count;
+                samples[at].push(sample(farm, contest.kind, &contest.entrants[at], flags, &mut open)?);
+            }
         }
         let costs = contest.entrants.iter().zip(&samples);
         let costs: Vec<String> =
             costs.map(|(who, all)| format!("{} {:.1}", who.label, all[round].cost)).collect();
-        println!("   round {}/{}: {}", round + 1, flags.rounds, costs.join("   "));
+        println!("   round {}/{rounds}: {}", round + 1, costs.join("   "));
     }
-    for (server, before) in before {
-        let answers = u64::from(warm_up) + u64::from(flags.rounds) * u64::from(each);
-        server.kept.as_ref().map_or(Ok(()), |kept| kept.is(before + answers)).context(server.name)?;
+    for (server, path, before) in before {
+        if let Some((_, warm_up, each)) = requests(contest.kind, path, flags) {
+            let answers = u64::from(warm_up) + u64::from(rounds) * u64::from(each);
+            server.kept.as_ref().map_or(Ok(()), |kept| kept.is(before + answers)).context(server.name)?;
+        }
     }
     Ok(Result { contest: contest.clone(), samples })
 }
 
+/// Of a load: the protocol, requests before the first round, and in one measurement.
+fn requests(kind: Kind, path: &str, flags: &Flags) -> Option<(Protocol, u32, u32)> {
+    let warm_up = WARM_UP.min(flags.requests);
+    match kind {
+        Kind::Load(protocol) if pages::is_upload(path) => {
+            Some((protocol, warm_up / UPLOADS, (flags.requests / UPLOADS).max(32)))
+        }
+        Kind::Load(protocol) | Kind::Rated(protocol) => Some((protocol, warm_up, flags.requests)),
+        Kind::Reload(protocol) => Some((protocol, warm_up, flags.requests * RELOADED)),
+        Kind::Stream(protocol) if path == EXPORT_PATH => {
+            let each = (flags.requests / EXPORTS).clamp(STREAM_WARM_UP, STREAMS);
+            Some((protocol, STREAM_WARM_UP, each))
+        }
+        Kind::Stream(protocol) => {
+            Some((protocol, STREAM_WARM_UP, (flags.requests / PIECES).max(STREAM_WARM_UP)))
+        }
+        _ => None,
+    }
+}
+
 fn page<'f>(farm: &'f Farm, entrant: &Entrant) -> Option<(&'f Server, &'static str)> {
     match entrant.of {
-        Of::Page { server, path } => Some((&farm.servers[server], path)),
+        Of::Page { server, path } | Of::Reloaded { server, path } => Some((&farm.servers[server], path)),
         Of::Journal(_) => None,
     }
 }
 
 /// The servers that write down who saw whom in this scenario, and how many answers they have by now.
-fn kept<'f>(farm: &'f Farm, contest: &Contest) -> anyhow::Result<Vec<(&'f Server, u64)>> {
+fn kept<'f>(farm: &'f Farm, contest: &Contest) -> anyhow::Result<Vec<(&'f Server, &'static str, u64)>> {
     let pages = contest.entrants.iter().filter_map(|entrant| page(farm, entrant));
-    let staff = pages.filter(|(_, path)| path.starts_with(STAFF_AREA)).map(|(server, _)| server);
+    let staff = pages.filter(|(_, path)| path.starts_with(STAFF_AREA));
     staff
-        .filter_map(|server| Some((server, server.kept.as_ref()?)))
-        .map(|(server, kept)| Ok((server, kept.count()?)))
+        .filter_map(|(server, path)| Some((server, path, server.kept.as_ref()?)))
+        .map(|(server, path, kept)| Ok((server, path, kept.count()?)))
         .collect()
 }
 
@@ -100,36 +131,48 @@ fn sample(
 ) -> anyhow::Result<Sample> {
     let (server, path) = match (entrant.of, kind) {
         (Of::Journal(journal), Kind::Journal(writers)) => {
-            return journals::sample(&farm.folder, journal, writers);
+            return journals::sample(&farm.ground.folder, journal, writers);
         }
         (Of::Page { server, .. }, Kind::Idle) => return idle::sample(farm, server, flags.rounds, open),
-        (Of::Page { server, path }, _) => (&farm.servers[server], path),
+        (Of::Page { server, path }, Kind::Peak) => return peak::sample(farm, &farm.servers[server], path),
+        (Of::Page { server, path } | Of::Reloaded { server, path }, _) => (&farm.servers[server], path),
         (Of::Journal(_), _) => anyhow::bail!("a journal answers no requests"),
     };
-    let (pid, port) = (server.program.pid(), server.port);
+    let pid = server.program.pid();
     let before = proc::used(pid)?;
-    let (shown, units) = match kind {
-        Kind::Load(protocol) => {
-            (farm.h2load.run(port, path, protocol, flags.requests)?, f64::from(flags.requests))
-        }
-        Kind::Stream(protocol) => {
+    let (shown, units) = match (kind, requests(kind, path, flags)) {
+        (Kind::Handshakes { resumed }, _) => handshakes(farm, server, path, resumed, flags)?,
+        (_, None) => anyhow::bail!("nothing is asked for"),
+        (_, Some((protocol, _, each))) => {
+            let asks = server.asks(path, protocol, each);
+            let shown = if let Of::Reloaded { .. } = entrant.of {
+                reload::run(&farm.h2load, server, &asks)?
+            } else {
+                farm.h2load.run(&asks)?
+            };
             let megabytes = pages::page(path).len() as f64 / f64::from(1 << 20);
-            (farm.h2load.run(port, path, protocol, STREAMS)?, f64::from(STREAMS) * megabytes)
+            let one = if matches!(kind, Kind::Stream(_)) { megabytes } else { 1.0 };
+            (shown, f64::from(each) * one)
         }
-        _ => (handshakes(farm, port, path)?, f64::from(HANDSHAKES)),
     };
     std::thread::sleep(REST);
     let after = proc::used(pid)?;
     Ok(Sample { cost: (after.cpu - before.cpu) * 1e6 / units, shown: Some(shown) })
 }
 
-fn handshakes(farm: &Farm, port: u16, path: &str) -> anyhow::Result<Shown> {
-    let began = Instant::now();
-    let mut took = farm.shaker.many(port, path, HANDSHAKES)?;
-    let rate = f64::from(HANDSHAKES) / began.elapsed().as_secs_f64();
+fn handshakes(
+    farm: &Farm,
+    server: &Server,
+    path: &str,
+    resumed: bool,
+    flags: &Flags,
+) -> anyhow::Result<(Shown, f64)> {
+    let (began, count) = (Instant::now(), HANDSHAKES.min(flags.requests));
+    let mut took = farm.shaker.many(server, path, count, resumed).context(server.name)?;
+    let rate = f64::from(count) / began.elapsed().as_secs_f64();
     took.sort_by(f64::total_cmp);
     let at = |percent: usize| took.get(took.len() * percent / 100).copied().unwrap_or(0.0) * 1e3;
-    Ok(Shown { rate, p50: at(50), p99: at(99) })
+    Ok((Shown { rate, p50: at(50), p99: at(99), failed: 0 }, f64::from(count)))
 }
 
 impl Result {
@@ -140,13 +183,20 @@ impl Result {
         Spread::of(rounds.filter(|(_, their)| their.cost > 0.0).map(|(our, their)| our.cost / their.cost))
     }
 
-    /// Of journals: the time that a record of the first entrant takes by that of another one, all writers together.
+    /// Where that is asked: the time that a unit of the first entrant takes by that of another one, all clients together.
     pub(crate) fn time_ratio(&self, other: usize) -> Option<Spread> {
-        if !matches!(self.contest.kind, Kind::Journal(_)) {
-            return None;
-        }
+        matches!(self.contest.kind, Kind::Journal(_) | Kind::Rated(_))
+            .then(|| self.of_shown(other, |our, their| their.rate / our.rate))
+    }
+
+    /// Where that is asked: the longest waits, 99 % are shorter, of the first entrant by those of another one.
+    pub(crate) fn wait_ratio(&self, other: usize) -> Option<Spread> {
+        matches!(self.contest.kind, Kind::Reload(_))
+            .then(|| self.of_shown(other, |our, their| our.p99 / their.p99))
+    }
+
+    fn of_shown(&self, other: usize, divided: fn(Shown, Shown) -> f64) -> Spread {
         let rounds = self.samples[0].iter().zip(&self.samples[other]);
-        let rates = rounds.filter_map(|(our, their)| Some((our.shown?.rate, their.shown?.rate)));
-        Some(Spread::of(rates.map(|(our, their)| their / our)))
+        Spread::of(rounds.filter_map(|(our, their)| Some(divided(our.shown?, their.shown?))))
     }
 }

@@ -1,9 +1,11 @@
 //! The shop: a small page and a large one, made here so that every run has the same bytes.
 
+#[path = "pages/real.rs"]
+pub(crate) mod real;
 #[path = "pages/staff.rs"]
 mod staff;
 
-pub(crate) use staff::{EXPORT, ROWS};
+pub(crate) use staff::{EXPORT, ROWS, export_of};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -12,6 +14,8 @@ use std::path::Path;
 const SMALL: usize = 400;
 /// Bytes of the large pages.
 const LARGE: usize = 28 << 10;
+/// Bytes of the huge one.
+const HUGE: usize = 1 << 20;
 /// Forms around the one that counts: one a product, as on a listing with buy buttons.
 const PRODUCT_FORMS: usize = 67;
 
@@ -49,17 +53,80 @@ pub(crate) const LOGIN_PATH: &str = "/dashboard/login/";
 /// The cookie of it.
 pub(crate) const SESSION: &str = "sessionid=InventedStaffSession000000000000";
 
+/// A page of 1 MB (2^20 bytes) of which nobody knows anything…
+pub(crate) const HUGE_PATH: &str = "/range/everything.html";
+/// …and the same bytes from a shop that does not say beforehand how many there are.
+pub(crate) const UNTOLD_PATH: &str = "/range/untold.html";
+/// Where the shop takes uploads of 28 KB…
+pub(crate) const UPLOAD_PATH: &str = "/upload/28/";
+/// …and of 256 KB.
+pub(crate) const LARGE_UPLOAD_PATH: &str = "/upload/256/";
+/// Where it sends back what was uploaded: below it lie the same two.
+pub(crate) const ECHO: &str = "/echo";
+/// Files that are uploaded, in the benchmark's folder.
+pub(crate) const UPLOADS: &str = "uploads";
+
+/// The page with the slot from a shop that hesitates in the middle of it…
+pub(crate) const PAUSED_SLOT_PATH: &str = "/accounts/login/?pause=1";
+/// …and the same on the path of no interest.
+pub(crate) const PAUSED_PATH: &str = "/range/listing.html?pause=1";
+/// Files to be downloaded, of 100 MB and of 1 GB (2^20 and 2^30 bytes): zeros.
+pub(crate) const FILES: [(&str, u64); 2] = [("/files/tenth.bin", 100 << 20), ("/files/whole.bin", 1 << 30)];
+/// An export of 100 MB…
+pub(crate) const EXPORT_TENTH_PATH: &str = "/dashboard/orders/?response_format=csv&megabytes=100";
+/// …and one of 1 GB.
+pub(crate) const EXPORT_WHOLE_PATH: &str = "/dashboard/orders/?response_format=csv&megabytes=1024";
+/// A page with many slots.
+pub(crate) const SLOTS_PATH: &str = "/several/";
+/// The export, but as long as is said behind it, in megabytes (2^20 bytes).
+const MEGABYTES: &str = "&megabytes=";
+
+/// How long an export is asked for, megabytes.
+pub(crate) fn megabytes(target: &str) -> Option<u32> {
+    target.split_once(MEGABYTES)?.1.parse().ok()
+}
+
+/// Bytes that are uploaded to `path`, if any are.
+pub(crate) fn upload(path: &str) -> Option<usize> {
+    match path.strip_prefix(ECHO).unwrap_or(path) {
+        UPLOAD_PATH => Some(28 << 10),
+        LARGE_UPLOAD_PATH => Some(256 << 10),
+        _ => None,
+    }
+}
+
+/// Whether something is uploaded there.
+pub(crate) fn is_upload(path: &str) -> bool {
+    upload(path).is_some()
+}
+
+/// Whether answers are so long that fewer of them are in flight.
+pub(crate) fn is_long(path: &str) -> bool {
+    matches!(path, EXPORT_PATH | HUGE_PATH | UNTOLD_PATH)
+}
+
+/// What is uploaded: bytes that no two places have alike, so that a lost one shows.
+pub(crate) fn uploaded(bytes: usize) -> Vec<u8> {
+    (0_u32..).flat_map(u32::to_be_bytes).take(bytes).collect()
+}
+
 /// What the shop has at `path`.
 pub(crate) fn page(path: &str) -> String {
     match path {
         SMALL_PATH => small(),
-        LARGE_PATH | SLOT_PATH => large(REGISTRATION),
+        HUGE_PATH | UNTOLD_PATH => sized(CONTACT, HUGE),
+        LARGE_PATH | SLOT_PATH | PAUSED_PATH | PAUSED_SLOT_PATH => large(REGISTRATION),
         DETAIL_PATH => staff::detail(),
         LIST_PATH => staff::list(),
         SHORT_LIST_PATH => staff::short_list(),
         EXPORT_PATH => staff::export(),
         _ => large(CONTACT),
     }
+}
+
+/// The same, of a page that a shop really sent as well.
+pub(crate) fn bytes(path: &str) -> Vec<u8> {
+    real::page(path).map_or_else(|| page(path).into_bytes(), <[u8]>::to_vec)
 }
 
 /// What somebody gets for [`SHORT_LIST_PATH`] from whom addresses are hidden.
@@ -70,10 +137,32 @@ pub(crate) fn masked() -> String {
 /// Writes all pages where the upstream looks for them.
 pub(crate) fn write(root: &Path) -> std::io::Result<()> {
     let staff = [DETAIL_PATH, LIST_PATH, SHORT_LIST_PATH, EXPORT_PATH];
-    for path in [SMALL_PATH, LARGE_PATH, SLOT_PATH, OTHER_PATH, NO_SLOT_PATH].into_iter().chain(staff) {
+    let front = [SMALL_PATH, LARGE_PATH, SLOT_PATH, OTHER_PATH, NO_SLOT_PATH, HUGE_PATH, UNTOLD_PATH];
+    for path in front.into_iter().chain(staff) {
         let file = root.join(file_of(path).trim_start_matches('/'));
         std::fs::create_dir_all(file.parent().unwrap_or(root))?;
         std::fs::write(file, page(path))?;
+    }
+    for (file, path) in real::FILES {
+        let file = root.join(file.trim_start_matches('/'));
+        std::fs::create_dir_all(file.parent().unwrap_or(root))?;
+        std::fs::write(file, bytes(path))?;
+    }
+    for (path, bytes) in FILES {
+        let file = root.join(path.trim_start_matches('/'));
+        std::fs::create_dir_all(file.parent().unwrap_or(root))?;
+        // A hole: it takes no room on the disk.
+        std::fs::File::create(file)?.set_len(bytes)?;
+    }
+    Ok(())
+}
+
+/// Writes what is uploaded into `folder`.
+pub(crate) fn write_uploads(folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder.join(UPLOADS))?;
+    for path in [UPLOAD_PATH, LARGE_UPLOAD_PATH] {
+        let name = path.trim_matches('/').replace('/', "-");
+        std::fs::write(folder.join(UPLOADS).join(name), uploaded(upload(path).unwrap_or(0)))?;
     }
     Ok(())
 }
@@ -97,6 +186,10 @@ fn small() -> String {
 
 /// A shop's page in which `form` stands after most of the product forms.
 fn large(form: &str) -> String {
+    sized(form, LARGE)
+}
+
+fn sized(form: &str, bytes: usize) -> String {
     let mut page = String::from(HEAD);
     for product in 1..=PRODUCT_FORMS {
         if product == PRODUCT_FORMS - 7 {
@@ -104,7 +197,7 @@ fn large(form: &str) -> String {
         }
         product_form(&mut page, product);
     }
-    fill(&mut page, LARGE, "</div></body>\n</html>\n");
+    fill(&mut page, bytes, "</div></body>\n</html>\n");
     page
 }
 

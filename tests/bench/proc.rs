@@ -22,6 +22,14 @@ pub(crate) struct Used {
 pub(crate) fn used(root: u32) -> anyhow::Result<Used> {
     let table = table()?;
     anyhow::ensure!(table.contains_key(&root), "process {root} has ended");
+    Ok(tree(&table, root).iter().fold(Used::default(), |sum, pid| Used {
+        cpu: sum.cpu + table[pid].ticks / TICKS_A_SECOND,
+        memory: sum.memory + status(*pid, "VmRSS:").unwrap_or(0.0),
+    }))
+}
+
+/// `root` and everything below it.
+fn tree(table: &HashMap<u32, Process>, root: u32) -> Vec<u32> {
     let below = |pid: &u32| {
         let mut at = *pid;
         while at != root {
@@ -32,11 +40,23 @@ pub(crate) fn used(root: u32) -> anyhow::Result<Used> {
         }
         true
     };
-    let tree = table.iter().filter(|(pid, _)| below(pid));
-    Ok(tree.fold(Used::default(), |sum, (pid, process)| Used {
-        cpu: sum.cpu + process.ticks / TICKS_A_SECOND,
-        memory: sum.memory + resident(*pid).unwrap_or(0.0),
-    }))
+    table.keys().copied().filter(below).collect()
+}
+
+/// Forgets how much memory process `root` and everything below it have had at most.
+pub(crate) fn forget_peak(root: u32) -> anyhow::Result<()> {
+    for pid in tree(&table()?, root) {
+        // proc(5): 5 resets the peak of resident memory.
+        std::fs::write(format!("/proc/{pid}/clear_refs"), "5")
+            .context("the peak of memory cannot be reset")?;
+    }
+    Ok(())
+}
+
+/// The most resident memory that it has had since, bytes; of several processes the sum of their peaks.
+pub(crate) fn peak(root: u32) -> anyhow::Result<f64> {
+    let pids = tree(&table()?, root);
+    Ok(pids.into_iter().filter_map(|pid| status(pid, "VmHWM:")).sum())
 }
 
 /// User and system time of this process alone, seconds.
@@ -66,9 +86,10 @@ fn stat(line: &str) -> Option<Process> {
     Some(Process { parent: fields.get(1)?.parse().ok()?, ticks: ticks? })
 }
 
-fn resident(pid: u32) -> Option<f64> {
+/// A line of `/proc/PID/status` that counts memory, bytes.
+fn status(pid: u32, name: &str) -> Option<f64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     Some(line.split_ascii_whitespace().next()?.parse::<f64>().ok()? * 1024.0)
 }
 

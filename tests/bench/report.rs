@@ -9,16 +9,20 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// Width of the names, characters.
-const NAME: usize = 62;
+const NAME: usize = 72;
 
 /// Prints everything.
-pub(crate) fn print(farm: &Farm, flags: &Flags, results: &[Result]) {
+pub(crate) fn print(farm: &Farm, flags: &Flags, results: &[Result], notes: &[String]) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let load = proc::load_average().unwrap_or(0.0);
     let log = if flags.no_log { "off" } else { "on" };
     println!("\n{cores} cores, load average {load:.1}; {} rounds; access logs {log}", flags.rounds);
     ratios(results);
     figures(results);
+    if !notes.is_empty() {
+        println!("\nAs it grows");
+        notes.iter().for_each(|note| println!("  {note}"));
+    }
     println!("\nMemory at the end (RSS, MiB)");
     for server in &farm.servers {
         let memory = proc::used(server.program.pid()).map_or(0.0, |used| used.memory);
@@ -50,17 +54,21 @@ fn rows(results: &[Result]) -> impl Iterator<Item = Row> {
         .flat_map(|result| (1..result.contest.entrants.len()).flat_map(|other| against(result, other)))
 }
 
-/// One row; two of a journal, whose goal is one of time.
+/// One row; two of a journal, whose goal is one of time, and where time or waits are asked for as well.
 fn against(result: &Result, other: usize) -> Vec<Row> {
     let entrant = &result.contest.entrants[other];
     let name = format!("{} / {}", result.contest.name, entrant.label);
     let cost = |name, goal| Row { name, ratio: result.ratio(other), goal };
-    match result.time_ratio(other) {
-        None => vec![cost(name, entrant.goal)],
-        Some(ratio) => vec![
+    match (result.time_ratio(other), result.wait_ratio(other)) {
+        (Some(ratio), _) => vec![
             Row { name: format!("{name}: time"), ratio, goal: entrant.goal },
             cost(format!("{name}: CPU"), None),
         ],
+        (_, Some(ratio)) => vec![
+            cost(format!("{name}: CPU"), entrant.goal),
+            Row { name: format!("{name}: p99"), ratio, goal: None },
+        ],
+        _ => vec![cost(name, entrant.goal)],
     }
 }
 
@@ -110,7 +118,9 @@ fn figure(samples: &[Sample]) -> String {
     let rate = Spread::of(shown.iter().map(|shown| shown.rate)).median;
     let p50 = Spread::of(shown.iter().map(|shown| shown.p50)).median;
     let p99 = Spread::of(shown.iter().map(|shown| shown.p99)).median;
-    format!("{cost:>9.1} {rate:>9.0} {p50:>8.2} {p99:>8.2}")
+    let failed: u32 = shown.iter().map(|shown| shown.failed).sum();
+    let failed = if failed == 0 { String::new() } else { format!("  {failed} requests were not answered") };
+    format!("{cost:>9.1} {rate:>9.0} {p50:>8.2} {p99:>8.2}{failed}")
 }
 
 #[cfg(test)]

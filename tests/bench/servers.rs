@@ -1,6 +1,7 @@
 //! The servers, each started from a config written here: one worker thread, the same certificate, the same shop.
 
 pub(crate) mod apache;
+pub(crate) mod caddy;
 pub(crate) mod haproxy;
 pub(crate) mod lua;
 pub(crate) mod nginx;
@@ -19,6 +20,17 @@ pub(crate) const CONNECTIONS: u32 = 4096;
 /// Idle connections to the shop that are kept.
 pub(crate) const UPSTREAM_KEEPALIVE: u32 = 64;
 
+/// A place in a page, for servers that know no selectors.
+#[derive(Clone, Copy)]
+pub(crate) struct Slot<'a> {
+    /// Path of the page.
+    pub(crate) path: &'a str,
+    /// What stands once in the page, just where Vratar puts its block.
+    pub(crate) before: &'a str,
+    /// As many bytes as Vratar's block: letters and tags, no quotes.
+    pub(crate) block: &'a str,
+}
+
 /// What all of them share.
 pub(crate) struct Site<'a> {
     /// For configs and logs.
@@ -27,12 +39,14 @@ pub(crate) struct Site<'a> {
     pub(crate) shop: u16,
     /// Where the server is to answer.
     pub(crate) port: u16,
-    /// Certificate of `localhost`.
+    /// The certificate.
     pub(crate) cert: &'a Cert,
     /// Whether it writes an access log.
     pub(crate) log: bool,
-    /// As many bytes as Vratar's block, for servers that put in a fixed text: letters and tags, no quotes.
-    pub(crate) block: &'a str,
+    /// What servers put in that put in a fixed text.
+    pub(crate) slot: Slot<'a>,
+    /// Worker threads.
+    pub(crate) threads: u16,
 }
 
 impl Site<'_> {

@@ -4,7 +4,7 @@ use super::{AS_NGINX, Contest, Entrant, Kind, Of};
 use crate::farm::{Farm, GUARDED, HIDING, LUA_HIDING, WITHOUT_RULES};
 use crate::journals::Journal;
 use crate::load::Protocol;
-use crate::pages::{DETAIL_PATH, EXPORT, EXPORT_PATH, LIST_PATH, ROWS, SHORT_LIST_PATH};
+use crate::pages::{DETAIL_PATH, EXPORT, EXPORT_PATH, LIST_PATH, ROWS, SHORT_LIST_PATH, real};
 
 /// A durable record takes a tenth of the time of a commit.
 const TENTH: f64 = 0.1;
@@ -19,6 +19,20 @@ pub(super) fn all(farm: &Farm) -> Vec<Contest> {
         let load = Kind::Load(protocol);
         all.push(guarded(farm, named("guarded detail page 28 KB"), load, DETAIL_PATH, Some(AS_NGINX)));
         all.push(guarded(farm, named(&format!("guarded list of {ROWS} rows")), load, LIST_PATH, None));
+        all.push(guarded(
+            farm,
+            named("real page of oscar, guarded order 36 KB"),
+            load,
+            real::ORDER,
+            Some(AS_NGINX),
+        ));
+        all.push(guarded(
+            farm,
+            named("real page of oscar, guarded customers 26 KB"),
+            load,
+            real::CUSTOMERS,
+            None,
+        ));
         all.push(masked(farm, named("masked list 28 KB"), load));
         all.push(decided(farm, named("guarded detail page, shipped rules"), load));
         let export = format!("guarded export of {} MB", EXPORT >> 20);

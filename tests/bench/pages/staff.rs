@@ -1,7 +1,7 @@
 //! The staff area: pages as a real shop sent them (the cases of the shipped adapter `oscar`), grown to a size.
 
 use super::{LARGE, fill};
-use std::fmt::Write as _;
+use std::io::Write;
 
 /// Rows of the list.
 pub(crate) const ROWS: usize = 70;
@@ -15,6 +15,11 @@ pub(crate) const EXPORT: usize = 4 << 20;
 const ORDERS_EACH: usize = 3;
 /// Spaces before a line that are kept: the shop's templates have up to 80.
 const INDENT: usize = 16;
+
+const EXPORT_HEAD: &str = "Order number,Order value,Date of purchase,Number of items,Order status,Customer email address,Deliver to name,Bill to name\r\n";
+/// Orders in a piece of a long export, and the customers who made them.
+const BLOCK_ORDERS: usize = 10_000;
+const BLOCK_CUSTOMERS: usize = 5000;
 
 const ORDER: &str = include_str!("../../../adapters/oscar/cases/order/shop.http");
 const CUSTOMERS: &str = include_str!("../../../adapters/oscar/cases/customers/shop.http");
@@ -69,22 +74,33 @@ fn rows(count: usize) -> String {
 
 /// Orders as a CSV file.
 pub(super) fn export() -> String {
-    let mut file = String::from(
-        "Order number,Order value,Date of purchase,Number of items,Order status,Customer email address,Deliver to name,Bill to name\r\n",
-    );
+    let mut file = String::from(EXPORT_HEAD);
     let mut number = 0;
     while file.len() < EXPORT {
         number += 1;
-        // Writing to a string does not fail.
-        let _ = write!(
-            file,
-            "{},{}.50,\"Ноем. 22, 2026, 7:45 преди обяд\",1,Pending,customer{}@example.org,Иван Петров,\r\n",
-            100_000 + number,
-            number % 90,
-            number / ORDERS_EACH
-        );
+        file.push_str(&exported(number, number / ORDERS_EACH));
     }
     file
+}
+
+/// So many megabytes (2^20 bytes) of it, or a little more, of the same few thousand customers again and again.
+pub(crate) fn export_of(megabytes: u32, to: &mut impl Write) -> std::io::Result<()> {
+    let orders: String = (0..BLOCK_ORDERS).map(|number| exported(number, number % BLOCK_CUSTOMERS)).collect();
+    let mut left = u64::from(megabytes) << 20;
+    to.write_all(EXPORT_HEAD.as_bytes())?;
+    while left > 0 {
+        to.write_all(orders.as_bytes())?;
+        left = left.saturating_sub(orders.len() as u64);
+    }
+    Ok(())
+}
+
+fn exported(number: usize, customer: usize) -> String {
+    format!(
+        "{},{}.50,\"Ноем. 22, 2026, 7:45 преди обяд\",1,Pending,customer{customer}@example.org,Иван Петров,\r\n",
+        100_000 + number,
+        number % 90,
+    )
 }
 
 /// The body of a case, without blank lines and most of what stands before a line.

@@ -3,7 +3,6 @@
 //! It has no mode with one thread for many connections, so it gets one process with a thread for each.
 
 use super::{KEEPALIVE, Site, is_root};
-use crate::pages::{BEFORE, SLOT_PATH};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -29,7 +28,7 @@ pub(crate) fn command(program: &Path, site: &Site<'_>) -> anyhow::Result<Command
 }
 
 fn text(site: &Site<'_>) -> String {
-    let (at, port, shop, block) = (site.folder.display(), site.port, site.shop, site.block);
+    let (at, port, shop, block) = (site.folder.display(), site.port, site.shop, site.slot.block);
     let (cert, key) = (site.cert.cert.display(), site.cert.key.display());
     let user = if is_root() { "User www-data\nGroup www-data" } else { "" };
     let log = if site.log {
@@ -37,7 +36,8 @@ fn text(site: &Site<'_>) -> String {
     } else {
         String::new()
     };
-    let before = BEFORE.replace('"', "\\\"");
+    let path = site.slot.path;
+    let before = site.slot.before.replace('"', "\\\"");
     format!(
         "ServerRoot {at}
 ServerName localhost
@@ -64,7 +64,7 @@ SSLSessionCache none
 Protocols h2 http/1.1
 ProxyPreserveHost On
 ProxyPass / http://127.0.0.1:{shop}/ keepalive=On enablereuse=On
-<Location \"{SLOT_PATH}\">
+<Location \"{path}\">
     SetOutputFilter SUBSTITUTE
     Substitute \"s|{before}|{block}{before}|n\"
 </Location>

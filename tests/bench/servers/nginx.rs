@@ -1,7 +1,6 @@
 //! nginx: `proxy_pass` with kept connections; on the slot's path `sub_filter` of a literal.
 
 use super::{CONNECTIONS, KEEPALIVE, REQUESTS_PER_CONNECTION, Site, UPSTREAM_KEEPALIVE, is_root};
-use crate::pages::{BEFORE, SLOT_PATH};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
@@ -28,15 +27,16 @@ pub(crate) fn command(program: &Path, site: &Site<'_>) -> std::io::Result<Comman
 /// The same, and `more`.
 pub(super) fn with(program: &Path, site: &Site<'_>, more: &More) -> std::io::Result<Command> {
     let user = if is_root() { "user root;" } else { "" };
-    let (at, port, shop) = (site.folder.display(), site.port, site.shop);
+    let (at, port, shop, threads) = (site.folder.display(), site.port, site.shop, site.threads);
     let (cert, key) = (site.cert.cert.display(), site.cert.key.display());
     let log = access_log(site);
     let More { first, http, places } = more;
-    let (block, put) = pieces(site.block);
+    let (path, before) = (site.slot.path, site.slot.before);
+    let (block, put) = pieces(site.slot.block);
     let text = format!(
         "{first}
 {user}
-worker_processes 1;
+worker_processes {threads};
 daemon off;
 pid {at}/nginx.pid;
 error_log {at}/nginx-error.log;
@@ -69,9 +69,9 @@ http {{
         proxy_set_header X-Forwarded-Proto $scheme;
         location / {{ proxy_pass http://shop; }}
         {places}
-        location = {SLOT_PATH} {{
+        location = {path} {{
             {block}
-            sub_filter '{BEFORE}' '{put}{BEFORE}';
+            sub_filter '{before}' '{put}{before}';
             sub_filter_once on;
             proxy_set_header Connection '';
             proxy_set_header Host $host;

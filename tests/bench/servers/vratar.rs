@@ -1,6 +1,7 @@
 //! Vratar itself, a release build.
 
 use super::{CONNECTIONS, KEEPALIVE, REQUESTS_PER_CONNECTION, Site};
+use crate::cert::MANY;
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,6 +9,9 @@ use std::process::Command;
 /// Milliseconds a record may take: on a machine that others work on as well the disk is not always quick, and an answer
 /// that is refused would end the measurement.
 const RECORD: u32 = 10_000;
+
+/// Shops in one file.
+const SHOPS_A_FILE: usize = 1000;
 
 /// What hides addresses from everybody who works there.
 const HIDING: &str = "format = 1
@@ -26,6 +30,8 @@ pub(crate) enum Rules {
     Shipped,
     /// None.
     No,
+    /// So many access levels, none of which speaks of the pages that are asked for.
+    Many(u32),
     /// One that hides mail addresses and telephone numbers from staff.
     Hiding,
 }
@@ -35,26 +41,103 @@ impl Rules {
         Ok(match self {
             Self::Shipped => "[\"standard\"]".to_owned(),
             Self::No => "[]".to_owned(),
+            Self::Many(count) => format!("[\"{}\"]", site.config("many.toml", &many(count))?.display()),
             Self::Hiding => format!("[\"{}\"]", site.config("hiding.toml", HIDING)?.display()),
         })
     }
 }
 
-/// Starts `program` with a config of one shop in this mode.
-pub(crate) fn command(program: &Path, site: &Site<'_>, mode: &str, rules: Rules) -> std::io::Result<Command> {
-    let rules = rules.listed(site)?;
-    let (at, port, shop) = (site.folder.display(), site.port, site.shop);
-    let (cert, key) = (site.cert.cert.display(), site.cert.key.display());
+fn many(count: u32) -> String {
+    let rule = |number| {
+        format!(
+            "\n[[access_level]]\nid = \"level-{number}\"\nwhen = \"actor.role == 'staff' && class == 'export' && path.startsWith('/part/{number}/')\"\nsee = \"mask\"\nmask = {{ email = \"redact\" }}\n"
+        )
+    };
+    let rules: String = (0..count).map(rule).collect();
+    format!("format = 1\n{rules}")
+}
+
+/// What may differ from one Vratar to another.
+#[derive(Clone, Debug)]
+pub(crate) struct Setup {
+    /// How far it goes.
+    pub(crate) mode: &'static str,
+    /// Which rules it has.
+    pub(crate) rules: Rules,
+    /// Worker threads.
+    pub(crate) threads: u16,
+    /// Shops that it stands before; of more than one each has a name of its own.
+    pub(crate) shops: u32,
+    /// A built-in adapter, or a folder.
+    pub(crate) adapter: String,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self { mode: "inject", rules: Rules::Shipped, threads: 1, shops: 1, adapter: "oscar".to_owned() }
+    }
+}
+
+impl Setup {
+    /// Who is asked: the last of the shops.
+    pub(crate) fn host(&self) -> String {
+        host(self.shops, self.shops)
+    }
+
+    /// Shops, so many to a file: one has at most 1 MiB.
+    fn write_shops(&self, site: &Site<'_>) -> std::io::Result<()> {
+        let rules = self.rules.listed(site)?;
+        let (shop, mode, adapter) = (site.shop, self.mode, &self.adapter);
+        let (cert, key) = (site.cert.cert.display(), site.cert.key.display());
+        let numbers: Vec<u32> = (1..=self.shops).collect();
+        for (file, numbers) in numbers.chunks(SHOPS_A_FILE).enumerate() {
+            let text: String = numbers
+                .iter()
+                .map(|number| {
+                    let host = host(*number, self.shops);
+                    format!(
+                        "[[shop]]
+id = \"bench{number}\"
+hosts = [\"{host}\"]
+upstream = \"http://127.0.0.1:{shop}\"
+adapter = \"{adapter}\"
+mode = \"{mode}\"
+rules = {rules}
+
+[shop.tls]
+cert = \"{cert}\"
+key = \"{key}\"
+
+"
+                    )
+                })
+                .collect();
+            site.config(&format!("shops-{file}.toml"), &text)?;
+        }
+        Ok(())
+    }
+}
+
+fn host(number: u32, of: u32) -> String {
+    if of == 1 { "localhost".to_owned() } else { format!("s{number}.{MANY}") }
+}
+
+/// Starts `program` with a config.
+pub(crate) fn command(program: &Path, site: &Site<'_>, setup: &Setup) -> std::io::Result<Command> {
+    setup.write_shops(site)?;
+    let threads = setup.threads;
+    let (at, port) = (site.folder.display(), site.port);
     let level = if site.log { "info" } else { "warn" };
     let text = format!(
         "format = 1
 state = \"{at}/state\"
+include = [\"shops-*.toml\"]
 
 [listen]
 https = [\"127.0.0.1:{port}\"]
 http = []
 admin = \"off\"
-threads = 1
+threads = {threads}
 
 [limits]
 keepalive_seconds = {KEEPALIVE}
@@ -66,18 +149,6 @@ record_milliseconds = {RECORD}
 
 [log]
 level = \"{level}\"
-
-[[shop]]
-id = \"bench\"
-hosts = [\"localhost\"]
-upstream = \"http://127.0.0.1:{shop}\"
-adapter = \"oscar\"
-mode = \"{mode}\"
-rules = {rules}
-
-[shop.tls]
-cert = \"{cert}\"
-key = \"{key}\"
 "
     );
     let mut command = Command::new(program);
