@@ -27,7 +27,10 @@ struct Flags {
 
 fn main() -> anyhow::Result<ExitCode> {
     let flags = Flags::parse();
-    let wanted = |part: &Part| flags.only.as_deref().is_none_or(|text| part.name.contains(text));
+    // What runs alone is named whole: one name may begin with another.
+    let whole = flags.times.is_some();
+    let fits = |part: &Part, text: &str| if whole { part.name == text } else { part.name.contains(text) };
+    let wanted = |part: &Part| flags.only.as_deref().is_none_or(|text| fits(part, text));
     let parts: Vec<Part> = parts::all()?.into_iter().filter(wanted).collect();
     if parts.is_empty() {
         bail!("no part has {:?} in its name", flags.only.unwrap_or_default());

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::sync::Arc;
 use vratar_host::{Adapter, Headers, RequestFacts};
-use vratar_html::CharsetHints;
+use vratar_html::{At, CharsetHints, Fill, Filled, Page, PageFacts, Plan, SlotSpec};
 use vratar_inspect::{Contact, Country, Findings, Format, Inspector, NobodyKnown};
 use vratar_mask::{Masks, mask};
 use vratar_model::access::Field;
@@ -17,7 +17,7 @@ use vratar_policy::access::Form;
 
 /// Something that is done once for each answer.
 pub(crate) struct Part {
-    /// No other's name has it in it.
+    /// Its name.
     pub(crate) name: &'static str,
     /// Of the answer.
     pub(crate) bytes: usize,
@@ -34,7 +34,37 @@ pub(crate) fn all() -> anyhow::Result<Vec<Part>> {
         inspect("inspect listing of the shop", &adapter, pages::LARGE_PATH, Format::Html),
         inspect("inspect export", &adapter, pages::EXPORT_PATH, Format::Csv),
         hide("mask list of 28", &adapter, pages::SHORT_LIST_PATH),
+        put("put into a listing", pages::page(pages::SLOT_PATH).into_bytes())?,
+        put("put into a listing without a slot", pages::page(pages::NO_SLOT_PATH).into_bytes())?,
+        put("put into a real page of oscar", pages::bytes(pages::real::REGISTRATION))?,
     ])
+}
+
+/// Bytes of a page that come at once, as the door reads them.
+const PIECE: usize = 16 << 10;
+
+/// As many bytes as the questions of a registration.
+struct Block;
+
+impl Fill for Block {
+    fn fill(&mut self, _: usize, _: &PageFacts) -> Option<Filled> {
+        Some(Filled { html: format!("<div>{}</div>", "x".repeat(3700)), tail: None })
+    }
+}
+
+/// A block goes into the registration form, if there is one; the place is compiled once.
+fn put(name: &'static str, body: Vec<u8>) -> anyhow::Result<Part> {
+    let place = SlotSpec { element: "form#register_form".to_owned(), contains: None, at: At::BeforeSubmit };
+    let plan = Plan::compile(&[place], None).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+    let (plan, bytes) = (Arc::new(plan), body.len());
+    let run = Box::new(move || {
+        let hints = CharsetHints { content_type: Some("UTF-8".to_owned()), manifest: None };
+        let mut page = Page::new(Arc::clone(&plan), vec![0], hints, Box::new(Block));
+        let mut out = Vec::with_capacity(2 * bytes);
+        black_box(&body).chunks(PIECE).for_each(|piece| page.write(piece, &mut out));
+        drop(black_box((page.end(&mut out), out)));
+    });
+    Ok(Part { name, bytes, run })
 }
 
 struct NoHeaders;
