@@ -35,6 +35,8 @@ pub(crate) enum Kind {
     FirstByte,
     /// One long answer: the most memory that the server has had.
     Peak,
+    /// Something asked of the index of the access record: time until the answer.
+    Question,
     /// Records that so many writers want to be durable: CPU time a record.
     Journal(u16),
     /// A new connection for each request: CPU time a connection.
@@ -53,6 +55,7 @@ impl Kind {
             Self::Load(_) | Self::Rated(_) | Self::Reload(_) => "µs CPU/request",
             Self::FirstByte => "µs to the first byte",
             Self::Peak => "bytes at most",
+            Self::Question => "µs/question",
             Self::Stream(_) => "µs CPU/MB",
             Self::Journal(_) => "µs CPU/record",
             Self::Handshakes { .. } => "µs CPU/connection",
@@ -64,7 +67,7 @@ impl Kind {
 impl Kind {
     /// How often everybody is measured: what takes long, and hardly varies, once.
     pub(crate) fn rounds(self, flags: &Flags) -> u16 {
-        if self == Self::Peak { 1 } else { flags.rounds }
+        if matches!(self, Self::Peak | Self::Question) { 1 } else { flags.rounds }
     }
 }
 
@@ -99,6 +102,13 @@ pub(crate) enum Of {
     },
     /// A journal in this process.
     Journal(Journal),
+    /// An index with so many records, of which something is asked.
+    Index {
+        /// How many.
+        records: u32,
+        /// What.
+        question: &'static str,
+    },
 }
 
 /// One scenario. The first entrant is Vratar; its ratio to every other one is a result.

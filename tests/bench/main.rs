@@ -10,6 +10,7 @@ mod farm;
 mod first_byte;
 mod flags;
 mod idle;
+mod index;
 mod journals;
 mod kept;
 mod load;

@@ -7,7 +7,7 @@ use crate::load::{Protocol, Shown};
 use crate::pages::{self, EXPORT_PATH, STAFF_AREA};
 use crate::shake::Connection;
 use crate::spread::Spread;
-use crate::{first_byte, idle, journals, peak, proc, reload};
+use crate::{first_byte, idle, index, journals, peak, proc, reload};
 use anyhow::Context;
 use std::time::{Duration, Instant};
 
@@ -108,7 +108,7 @@ fn requests(kind: Kind, path: &str, flags: &Flags) -> Option<(Protocol, u32, u32
 fn page<'f>(farm: &'f Farm, entrant: &Entrant) -> Option<(&'f Server, &'static str)> {
     match entrant.of {
         Of::Page { server, path } | Of::Reloaded { server, path } => Some((&farm.servers[server], path)),
-        Of::Journal(_) => None,
+        Of::Journal(_) | Of::Index { .. } => None,
     }
 }
 
@@ -133,6 +133,9 @@ fn sample(
         (Of::Journal(journal), Kind::Journal(writers)) => {
             return journals::sample(&farm.ground.folder, journal, writers);
         }
+        (Of::Index { records, question }, _) => {
+            return index::sample(&farm.ground.folder, records, question);
+        }
         (Of::Page { server, .. }, Kind::Idle) => return idle::sample(farm, server, flags.rounds, open),
         (Of::Page { server, path }, Kind::Peak) => return peak::sample(farm, &farm.servers[server], path),
         (Of::Page { server, path } | Of::Reloaded { server, path }, _) => (&farm.servers[server], path),
@@ -152,7 +155,8 @@ fn sample(
             };
             let megabytes = pages::page(path).len() as f64 / f64::from(1 << 20);
             let one = if matches!(kind, Kind::Stream(_)) { megabytes } else { 1.0 };
-            (shown, f64::from(each) * one)
+            // What was not answered cost nothing.
+            (shown, f64::from(each - shown.failed) * one)
         }
     };
     std::thread::sleep(REST);

@@ -6,6 +6,7 @@ use crate::measure::{Result, Sample};
 use crate::proc;
 use crate::spread::Spread;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// Width of the names, characters.
@@ -30,7 +31,8 @@ pub(crate) fn print(farm: &Farm, flags: &Flags, results: &[Result], notes: &[Str
     }
 }
 
-/// Writes `bench/latest.json` into the target folder: an array of name, ratio and goal (`null` where there is none).
+/// Writes `bench/latest.json` into the target folder: an array of name, ratio and goal (`null` where there is none). Beside
+/// it `latest.md`, the same as a table for people.
 pub(crate) fn write(results: &[Result]) -> anyhow::Result<PathBuf> {
     let rows: Vec<Value> = rows(results)
         .map(|row| json!({ "name": row.name, "ratio": row.ratio.json(), "goal": row.goal }))
@@ -39,7 +41,24 @@ pub(crate) fn write(results: &[Result]) -> anyhow::Result<PathBuf> {
     std::fs::create_dir_all(&folder)?;
     let file = folder.join("latest.json");
     std::fs::write(&file, serde_json::to_string_pretty(&rows)? + "\n")?;
+    std::fs::write(folder.join("latest.md"), table(results))?;
     Ok(file)
+}
+
+fn table(results: &[Result]) -> String {
+    let mut text = String::from("| ratio | min | median | max | goal | |\n|---|---|---|---|---|---|\n");
+    for Row { name, ratio, goal } in rows(results) {
+        let (goal, verdict) = judged(ratio, goal);
+        let Spread { min, median, max } = ratio;
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "| {name} | {min:.2} | {median:.2} | {max:.2} | {goal} | {verdict} |");
+    }
+    text
+}
+
+/// The goal as it is printed, and whether it is met.
+fn judged(ratio: Spread, goal: Option<f64>) -> (String, &'static str) {
+    goal.map_or(("-".to_owned(), ""), |goal| (format!("{goal:.2}"), verdict(ratio, goal)))
 }
 
 struct Row {
@@ -78,10 +97,7 @@ fn ratios(results: &[Result]) {
         "Ratio vratar / other (lower is better)", "min", "median", "max", "goal"
     );
     for Row { name, ratio, goal } in rows(results) {
-        let (goal, verdict) = match goal {
-            None => ("-".to_owned(), ""),
-            Some(goal) => (format!("{goal:.2}"), verdict(ratio, goal)),
-        };
+        let (goal, verdict) = judged(ratio, goal);
         println!(
             "{name:NAME$} {:>8.2} {:>8.2} {:>8.2} {goal:>8}  {verdict}",
             ratio.min, ratio.median, ratio.max

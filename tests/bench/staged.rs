@@ -31,7 +31,7 @@ pub(crate) struct Built {
 /// All that `flags` want.
 pub(crate) fn all(flags: &Flags) -> Vec<Stage> {
     let mut all = vec![demo::stage()];
-    all.extend(growth::all());
+    all.extend(growth::all(flags.quick));
     all.extend(strain::all(flags.quick));
     all.retain(|stage| flags.wants(&stage.name));
     all

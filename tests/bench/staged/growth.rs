@@ -3,7 +3,8 @@
 use super::{Built, Stage, contest, page};
 use crate::answer;
 use crate::contest::{Kind, Of};
-use crate::farm::{Farm, Server, WITHOUT_RULES};
+use crate::farm::{self, Farm, Server, WITHOUT_RULES};
+use crate::index;
 use crate::load::Protocol;
 use crate::pages::{DETAIL_PATH, LOGIN_PATH, SLOTS_PATH, SMALL_PATH};
 use crate::proc;
@@ -22,7 +23,8 @@ const SESSIONS: [u32; 2] = [10, 10_000];
 /// Rules that have nothing to say of the page.
 const RULES: u32 = 100;
 
-pub(super) fn all() -> Vec<Stage> {
+/// The records take a minute to make: not when it is to be quick.
+pub(super) fn all(quick: bool) -> Vec<Stage> {
     let mut all = vec![
         Stage::new("shops 10 000 against 10", shops),
         Stage::new(format!("rules {RULES} against none"), rules),
@@ -32,7 +34,18 @@ pub(super) fn all() -> Vec<Stage> {
         let name = format!("slots {count} against 1");
         Stage::new(name.clone(), move |farm| several_slots(farm, &name, count))
     }));
+    if !quick {
+        all.push(Stage::new("records 1 000 000 against 10 000", records));
+    }
     all
+}
+
+fn records(farm: &Farm) -> anyhow::Result<Built> {
+    let program = index::program(&farm::target()?)?;
+    for records in index::RECORDS {
+        index::run(&farm.ground.folder, &program, records)?;
+    }
+    Ok(Built { contests: index::all(), ..Built::default() })
 }
 
 /// The last of so many shops is asked: pages over kept connections, and new connections, which have to find its certificate.
