@@ -82,6 +82,9 @@ impl Gather {
     /// One person's: what labels point at, and what else was found once of its kind. Of a kind that is there twice
     /// nobody can tell whose it is.
     pub(crate) fn together(&mut self, group: Group) {
+        if group.is_empty() {
+            return;
+        }
         // By kind: what labels point at, and what else there is.
         let mut kinds: [[BTreeSet<u32>; 2]; KINDS.len()] = Default::default();
         for Member { identifier, labelled } in group {

@@ -1,12 +1,13 @@
 //! Labels made ready for use.
 
+mod css;
 mod glob;
 mod link;
 mod page;
 mod path;
 mod value;
 
-pub(crate) use page::PageLabels;
+pub(crate) use page::{PageLabels, Tag};
 pub(crate) use path::{Alive, Paths};
 pub(crate) use value::{Read, read as read_value};
 
@@ -16,7 +17,7 @@ use crate::label::{BadLabel, LabelSpec, PlaceSpec, RowSpec, What};
 use crate::phone::Country;
 use glob::Glob;
 use link::{Link, LinkPattern};
-use page::{Marked, Selected};
+use page::Selected;
 use vratar_model::access::Field;
 use vratar_model::journal::IdentifierKind;
 
@@ -68,7 +69,7 @@ impl Labels {
 
     fn rows(&mut self, rows: &RowSpec) -> Result<(), Wrong> {
         match rows {
-            RowSpec::Html(css) => self.page.rows = Some(page::selector(css)?),
+            RowSpec::Html(css) => self.page.rows(css)?,
             RowSpec::Json(pointer) => self.json.rows = Some(path::pointer(pointer)?),
             RowSpec::Xml(steps) => self.xml.rows = Some(path::element(steps)?.0),
             RowSpec::Sql(table) => self.sql_rows = Some(Glob::new(table)),
@@ -79,10 +80,7 @@ impl Labels {
     fn place(&mut self, what: What, place: &PlaceSpec) -> Result<(), Wrong> {
         match place {
             PlaceSpec::Html { selector, attribute, without } => {
-                let attribute = attribute.as_ref().map(|name| name.to_ascii_lowercase());
-                let selector = page::selector(selector)?;
-                let without = without.as_deref().map(page::selector).transpose()?;
-                self.page.shown.push(Marked { what, selector, attribute, without });
+                self.page.shown(what, selector, attribute.as_deref(), without.as_deref())?;
             }
             PlaceSpec::Link(pattern) => match what {
                 What::Identifier(kind) => self.links.push((kind, LinkPattern::new(pattern)?)),

@@ -27,6 +27,7 @@ mod plain;
 mod read;
 mod safe;
 mod scan;
+mod signs;
 mod sort;
 
 pub use charset::{Decoding, charset};

@@ -5,6 +5,7 @@
 
 use crate::inspector::MAX_HELD_BYTES;
 use crate::read::cut;
+use std::ops::Range;
 
 /// A piece of markup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,10 +37,20 @@ pub enum Piece<'t> {
 /// The piece at the beginning of `text` and its length; `None`: its end is not there yet. `whole`: nothing follows.
 #[must_use]
 pub fn next(text: &str, whole: bool) -> Option<(Piece<'_>, usize)> {
+    next_with(text, whole, true)
+}
+
+/// The same in a page. No text stands between `<![CDATA[` and `]]>` there: it is a comment up to the first `>` (WHATWG HTML
+/// §13.2.5.42), and what follows may be tags; and names begin with letters of ASCII (§13.2.5.6).
+pub(crate) fn next_in_page(text: &str, whole: bool) -> Option<(Piece<'_>, usize)> {
+    next_with(text, whole, false)
+}
+
+fn next_with(text: &str, whole: bool, is_xml: bool) -> Option<(Piece<'_>, usize)> {
     let bytes = text.as_bytes();
     match bytes {
         [] => None,
-        [b'<', ..] => match tag(text) {
+        [b'<', ..] => match tag(text, is_xml) {
             Tag::Is(piece, length) => Some((piece, length)),
             Tag::Open if text.len() > MAX_HELD_BYTES => Some(as_text(text, cut(text))),
             Tag::Open if whole => Some(as_text(text, text.len())),
@@ -74,7 +85,7 @@ enum Tag<'t> {
     IsNot,
 }
 
-fn tag(text: &str) -> Tag<'_> {
+fn tag(text: &str, is_xml: bool) -> Tag<'_> {
     let within = |from: usize, end: &str| {
         let near = text.as_bytes().get(from..).map(|rest| rest.get(..MAX_HELD_BYTES).unwrap_or(rest));
         let find = |near: &[u8]| match end.as_bytes() {
@@ -88,9 +99,9 @@ fn tag(text: &str) -> Tag<'_> {
         None => Tag::Open,
     };
     match text.as_bytes() {
-        [_, b'!', b'-', b'-', ..] => aside(4, "-->"),
+        [_, b'!', b'-', b'-', ..] => comment(text),
         [_, b'!', b'-'] | [_, b'!'] | [_] => Tag::Open,
-        [_, b'!', b'[', ..] => match text.get(..9) {
+        [_, b'!', b'[', ..] if is_xml => match text.get(..9) {
             Some("<![CDATA[") => match within(9, "]]>") {
                 Some(at) => Tag::Is(Piece::Literal(text.get(9..at).unwrap_or_default()), at + 3),
                 None => Tag::Open,
@@ -102,73 +113,110 @@ fn tag(text: &str) -> Tag<'_> {
         [_, b'/', ..] => match within(2, ">") {
             Some(at) => {
                 let inner = text.get(2..at).unwrap_or_default();
-                let name = inner.split(is_space).next().unwrap_or_default();
+                let name = inner.as_bytes().iter().position(u8::is_ascii_whitespace);
+                let name = name.and_then(|length| inner.get(..length)).unwrap_or(inner);
                 Tag::Is(Piece::End { name, rest: inner.get(name.len()..).unwrap_or_default() }, at + 1)
             }
             None => Tag::Open,
         },
-        [_, first, ..] if first.is_ascii_alphabetic() || *first == b'_' || !first.is_ascii() => start(text),
+        [_, first, ..] if first.is_ascii_alphabetic() || is_xml && begins_name(*first) => start(text),
         _ => Tag::IsNot,
     }
 }
 
-fn is_space(sign: char) -> bool {
-    sign.is_ascii_whitespace()
+/// Names of XML begin with other signs than letters of ASCII as well (XML 1.0 §2.3).
+fn begins_name(byte: u8) -> bool {
+    byte == b'_' || !byte.is_ascii()
+}
+
+/// Ends with `-->` or `--!>`, also right behind its beginning (WHATWG HTML §13.2.5.43 and later).
+fn comment(text: &str) -> Tag<'_> {
+    let near = text.as_bytes().get(..MAX_HELD_BYTES).unwrap_or(text.as_bytes());
+    let ends = |at: &usize| {
+        near.get(2..*at).is_some_and(|before| before.ends_with(b"--") || before.ends_with(b"--!"))
+    };
+    match memchr::memchr_iter(b'>', near).find(ends) {
+        Some(at) => {
+            let inner = text.get(4..at).unwrap_or_default();
+            let inner = inner.strip_suffix("--").or_else(|| inner.strip_suffix("--!")).unwrap_or_default();
+            Tag::Is(Piece::Aside(inner), at + 1)
+        }
+        None => Tag::Open,
+    }
 }
 
 fn start(text: &str) -> Tag<'_> {
     let near = text.as_bytes().get(..MAX_HELD_BYTES).unwrap_or(text.as_bytes());
-    let Some(end) = tag_end(near) else { return Tag::Open };
-    let inner = text.get(1..end).unwrap_or_default();
-    let name = inner.split(|sign: char| is_space(sign) || sign == '/').next().unwrap_or_default();
-    let attributes = inner.get(name.len()..).unwrap_or_default();
-    Tag::Is(Piece::Start { name, attributes, empty: inner.ends_with('/') }, end + 1)
+    let name = first_not(near, 1, |byte| !(byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>')));
+    let Some(end) = tag_end(near, name) else { return Tag::Open };
+    let attributes = text.get(name..end).unwrap_or_default();
+    let name = text.get(1..name).unwrap_or_default();
+    Tag::Is(Piece::Start { name, attributes, empty: attributes.ends_with('/') }, end + 1)
 }
 
-/// Where the `>` of a tag is: not the one in a quoted value. A quote counts only behind a `=`.
-fn tag_end(bytes: &[u8]) -> Option<usize> {
-    let mut at = 0;
+/// Where the `>` of a tag is, not before `at`, which is behind its name: not the one in a quoted value (WHATWG HTML
+/// §13.2.5.32 to §13.2.5.39).
+fn tag_end(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
-        at += memchr::memchr3(b'>', b'"', b'\'', bytes.get(at..)?)?;
-        let quote = *bytes.get(at)?;
-        if quote == b'>' {
+        at = first_not(bytes, at, |byte| byte.is_ascii_whitespace() || byte == b'/');
+        if *bytes.get(at)? == b'>' {
             return Some(at);
         }
-        let before = bytes.get(..at).unwrap_or_default().trim_ascii_end();
-        at += 1;
-        if before.ends_with(b"=") {
-            at += memchr::memchr(quote, bytes.get(at..)?)? + 1;
+        at = first_not(bytes, at + 1, |byte| {
+            !(byte.is_ascii_whitespace() || matches!(byte, b'=' | b'/' | b'>'))
+        });
+        at = first_not(bytes, at, |byte| byte.is_ascii_whitespace());
+        if *bytes.get(at)? == b'=' {
+            at = first_not(bytes, at + 1, |byte| byte.is_ascii_whitespace());
+            at = match *bytes.get(at)? {
+                quote @ (b'"' | b'\'') => at + 2 + memchr::memchr(quote, bytes.get(at + 1..)?)?,
+                _ => first_not(bytes, at, |byte| !(byte.is_ascii_whitespace() || byte == b'>')),
+            };
         }
     }
 }
 
 /// Attributes of a start tag: name and value as they are written; without a value: empty.
 pub fn attributes(written: &str) -> impl Iterator<Item = (&str, &str)> {
-    let mut rest = written;
+    let mut at = 0;
     std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(|sign: char| is_space(sign) || sign == '/');
-        if rest.is_empty() {
-            return None;
-        }
-        let length =
-            rest.char_indices().skip(1).find(|(_, sign)| is_space(*sign) || matches!(sign, '=' | '/'));
-        let (name, behind) = rest.split_at(length.map_or(rest.len(), |(at, _)| at));
-        let Some(behind) = behind.trim_start_matches(is_space).strip_prefix('=') else {
-            rest = behind;
-            return Some((name, ""));
-        };
-        let behind = behind.trim_start_matches(is_space);
-        let quote = behind.chars().next().filter(|sign| matches!(sign, '"' | '\''));
-        let (value, behind) = match quote {
-            Some(quote) => {
-                let inner = behind.get(1..).unwrap_or_default();
-                inner.split_once(quote).unwrap_or((inner, ""))
-            }
-            None => behind.split_at(behind.find(is_space).unwrap_or(behind.len())),
-        };
-        rest = behind;
-        Some((name, value))
+        let (name, value, end) = attribute(written.as_bytes(), at)?;
+        at = end;
+        Some((written.get(name)?, written.get(value)?))
     })
+}
+
+/// Where name and value of the next attribute stand, and where it ends.
+fn attribute(bytes: &[u8], from: usize) -> Option<(Range<usize>, Range<usize>, usize)> {
+    let start = first_not(bytes, from, |byte| byte.is_ascii_whitespace() || byte == b'/');
+    bytes.get(start)?;
+    let end =
+        first_not(bytes, start + 1, |byte| !(byte.is_ascii_whitespace() || matches!(byte, b'=' | b'/')));
+    let equals = first_not(bytes, end, |byte| byte.is_ascii_whitespace());
+    if bytes.get(equals) != Some(&b'=') {
+        return Some((start..end, end..end, end));
+    }
+    let value = first_not(bytes, equals + 1, |byte| byte.is_ascii_whitespace());
+    let (value, behind) = match bytes.get(value) {
+        Some(quote @ (b'"' | b'\'')) => {
+            let inner = bytes.get(value + 1..).unwrap_or_default();
+            match memchr::memchr(*quote, inner) {
+                Some(length) => (value + 1..value + 1 + length, value + length + 2),
+                None => (value + 1..bytes.len(), bytes.len()),
+            }
+        }
+        _ => {
+            let behind = first_not(bytes, value, |byte| !byte.is_ascii_whitespace());
+            (value..behind, behind)
+        }
+    };
+    Some((start..end, value, behind))
+}
+
+/// The first place, not before `from`, of a byte that is none of these; the end if there is none.
+fn first_not(bytes: &[u8], from: usize, is: impl Fn(u8) -> bool) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    rest.iter().position(|byte| !is(*byte)).map_or(bytes.len(), |at| from + at)
 }
 
 /// Whether a tag of this name may stand inside a word; any other ends it.

@@ -2,6 +2,7 @@
 //! in such a text again.
 
 mod run;
+mod sieve;
 
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
@@ -26,10 +27,27 @@ const CONFIG: GeneralPurposeConfig = GeneralPurposeConfig::new()
 const USUAL: GeneralPurpose = GeneralPurpose::new(&STANDARD, CONFIG);
 const OF_LINKS: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, CONFIG);
 
-/// Whether so many letters of base64 stand beside one another, or would if what is written by other signs were written
-/// out.
+/// Whether a text may be packed in this one. What is written by other signs is not written out for that: where something
+/// is, so many letters beside one another are enough.
 pub(crate) fn may_be_in(text: &str) -> bool {
-    run::first(text.as_bytes(), 0, &run::OR_ESCAPES).is_some()
+    let bytes = text.as_bytes();
+    if memchr::memchr3(b'%', b'&', b'\\', bytes).is_some() {
+        return run::first(bytes, 0, &run::OR_ESCAPES).is_some();
+    }
+    may_be_in_written(bytes)
+}
+
+/// The same of a text in which nothing is written by other signs.
+pub(crate) fn may_be_in_written(bytes: &[u8]) -> bool {
+    runs(bytes).any(|run| {
+        let mut any = false;
+        words(bytes, run, &mut |word| {
+            let letters = bytes.get(word).unwrap_or_default();
+            any |= sieve::may_read(letters) || letters.contains(&b'\n');
+            any
+        });
+        any
+    })
 }
 
 /// Calls `each` with every text that is packed in `text`: in all of it, behind the mark of a `data:` address, between
@@ -54,22 +72,27 @@ pub(crate) fn values(text: &str, mut each: impl FnMut(&str)) {
 /// as well. `text`: nothing in it is written by other signs.
 pub fn each(text: &str, mut each: impl FnMut(Range<usize>, &str)) {
     for run in runs(text.as_bytes()) {
-        let mut of = |part: Range<usize>| {
+        words(text.as_bytes(), run, &mut |part| {
             let read = readings(text.get(part.clone()).unwrap_or_default());
             let padding = text.as_bytes().iter().skip(part.end).take(2).take_while(|byte| **byte == b'=');
             let whole = part.start..part.end + padding.count();
             read.iter().for_each(|unpacked| deeper(unpacked, DEPTH, &mut |inner| each(whole.clone(), inner)));
             !read.is_empty()
-        };
-        // `/` is a letter of base64, and stands between the parts of a path; the others stand between words.
-        if !of(run.clone()) {
-            for part in parts(text.as_bytes(), &run, b"/") {
-                if !(part != run && of(part.clone())) {
-                    parts(text.as_bytes(), &part, b"-_+").filter(|word| *word != part).for_each(|word| {
-                        of(word);
-                    });
-                }
-            }
+        });
+    }
+}
+
+/// Calls `reads` with a run and, where that reads as nothing, with its parts: `/` is a letter of base64, and stands between
+/// the parts of a path; others stand between words.
+fn words(bytes: &[u8], run: Range<usize>, reads: &mut dyn FnMut(Range<usize>) -> bool) {
+    if reads(run.clone()) || run.len() == MIN_RUN {
+        return;
+    }
+    for part in parts(bytes, &run, run::is_slash) {
+        if !(part != run && reads(part.clone())) {
+            parts(bytes, &part, run::is_between).filter(|word| *word != part).for_each(|word| {
+                reads(word);
+            });
         }
     }
 }
@@ -91,7 +114,14 @@ fn readings(letters: &str) -> Vec<String> {
         true => letters.replace(['\r', '\n'], "").into(),
         false => letters.into(),
     };
-    [unpacked(&bare), from_digits(&bare)].into_iter().flatten().collect()
+    match sieve::may_read(bare.as_bytes()) {
+        true => slow_readings(&bare),
+        false => Vec::new(),
+    }
+}
+
+fn slow_readings(letters: &str) -> Vec<String> {
+    [unpacked(letters), from_digits(letters)].into_iter().flatten().collect()
 }
 
 /// Hexadecimal digits (RFC 4648 §8), two a byte.

@@ -75,7 +75,7 @@ fn is_odd(sign: char) -> bool {
 const LANE: usize = 32;
 
 /// Whether a byte may begin an odd sign in UTF-8; letters of Latin, Greek and Cyrillic begin with others.
-pub(crate) fn may_be_odd(text: &str) -> bool {
+fn may_be_odd(text: &str) -> bool {
     let begins =
         |byte: &u8| (*byte >= 0xE1) | (*byte == 0xC2) | (*byte == 0xCC) | (*byte == 0xCD) | (*byte == 0xD8);
     text.as_bytes().chunks(LANE).any(|lane| lane.iter().fold(false, |any, byte| any | begins(byte)))

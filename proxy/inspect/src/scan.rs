@@ -6,7 +6,8 @@ use crate::found::{Contact, Identifier, Known};
 use crate::national::{account, is_personal_number};
 use crate::packed;
 use crate::phone::{self, Country, Near};
-use crate::plain::{may_be_odd, plain};
+use crate::plain::plain;
+use crate::signs::Signs;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -41,7 +42,7 @@ pub(crate) enum Seen {
 impl Eye {
     /// Calls `seen` with what `text` shows and where; references of HTML and the like need not be written out before.
     pub(crate) fn look(&self, text: &str, place: Place<'_>, mut seen: impl FnMut(Range<usize>, Seen)) {
-        if may_show(text, place.escapes) {
+        if may_show(text, Signs::of(text), place.escapes) {
             self.look_closely(text, place, &mut seen);
         }
     }
@@ -95,13 +96,13 @@ impl Eye {
 }
 
 /// Whether anything can be found in a text: most have no `@`, no sign by which one can be written, few digits, no sign that
-/// is read as another, and no word as long as one in which a text can be packed.
-fn may_show(text: &str, escapes: Escapes) -> bool {
-    memchr::memchr(b'@', text.as_bytes()).is_some()
-        || escape::may_be_escaped(text, escapes)
-        || has_digits(text)
-        || may_be_odd(text)
-        || packed::may_be_in(text)
+/// is read as another, and no word in which a text is packed.
+pub(crate) fn may_show(text: &str, signs: Signs, escapes: Escapes) -> bool {
+    signs.may_be_address()
+        || signs.has_number()
+        || signs.is_odd()
+        || escapes.mail && memchr::memchr(b'=', text.as_bytes()).is_some()
+        || packed::may_be_in_written(text.as_bytes())
 }
 
 /// Fewer than seven digits are no number of a person.

@@ -86,14 +86,27 @@ fn letters(bytes: &[u8], from: usize) -> usize {
 pub(super) fn parts<'b>(
     bytes: &'b [u8],
     run: &Range<usize>,
-    signs: &'static [u8],
-) -> impl Iterator<Item = Range<usize>> + use<'b> {
-    let mut start = run.start;
-    let all = bytes.get(run.clone()).unwrap_or_default().split(|byte| signs.contains(byte));
-    let all = all.map(move |part| {
-        let here = start..start + part.len();
-        start = here.end + 1;
-        here
-    });
-    all.filter(|part| part.len() >= MIN_RUN)
+    is_sign: impl Fn(u8) -> bool + 'b,
+) -> impl Iterator<Item = Range<usize>> + 'b {
+    let Range { mut start, end } = *run;
+    std::iter::from_fn(move || {
+        while end.saturating_sub(start) >= MIN_RUN {
+            let length = bytes.get(start..end)?.iter().position(|byte| is_sign(*byte));
+            let part = start..length.map_or(end, |length| start + length);
+            start = part.end + 1;
+            if part.len() >= MIN_RUN {
+                return Some(part);
+            }
+        }
+        None
+    })
+}
+
+pub(super) fn is_slash(byte: u8) -> bool {
+    byte == b'/'
+}
+
+/// Whether words of an address are joined by it.
+pub(super) fn is_between(byte: u8) -> bool {
+    matches!(byte, b'-' | b'_' | b'+')
 }

@@ -1,32 +1,29 @@
 //! Pages: text as people see it, attributes, scripts, comments; rows of tables and lists.
 
 mod rows;
+mod run;
 mod tags;
 
-use crate::email::SEAM;
-use crate::escape::entities;
+use crate::escape::{Escapes, entities};
 use crate::gather::{Gather, Group, Member};
 use crate::inspector::MAX_HELD_BYTES;
-use crate::labels::{Labels, PageLabels};
+use crate::labels::{Labels, PageLabels, Tag};
 use crate::markup::{self, Piece};
 use crate::phone::{Country, Near};
-use crate::scan::Place;
+use crate::scan::{self, Place};
+use crate::signs::Signs;
 use rows::Rows;
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
-use tags::{Inline, RawText, Sort};
-use vratar_model::journal::IdentifierKind;
-
-/// How much of a text that is too long to be held is looked at again with what follows, bytes.
-const OVERLAP_BYTES: usize = 512;
-
-/// Stands in a text where a tag was that marks a part of a word.
-const TAG: char = '\u{1E}';
+use tags::{RawText, Sort};
 
 /// Reads a page.
 pub(crate) struct Html {
     /// Text since the last tag that ends it.
     run: String,
+    /// Where in what is being read all of that text stands, as long as it is not in `run`: most is one stretch.
+    waiting: Range<usize>,
     /// Inside an element whose text is no markup.
     raw: Option<RawText>,
     rows: Rows,
@@ -38,21 +35,25 @@ impl Html {
     pub(crate) fn new(labels: &Arc<Labels>, country: Country) -> Self {
         let own = PageLabels::new(labels, country);
         let rows = Rows::default();
-        Self { run: String::new(), raw: None, rows, labels: own, links: Arc::clone(labels) }
+        Self { run: String::new(), waiting: 0..0, raw: None, rows, labels: own, links: Arc::clone(labels) }
     }
 
     pub(crate) fn read(&mut self, text: &str, whole: bool, out: &mut Gather) -> usize {
         let mut at = 0;
+        if let Some(labels) = &mut self.labels {
+            labels.begin();
+        }
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
             let length = match self.raw {
                 Some(raw) => self.raw_text(raw, rest, whole, out),
-                None => self.piece(rest, whole, out),
+                None => self.piece(text, at, whole, out),
             };
             match length {
                 Some(length) => at += length,
                 None => break,
             }
         }
+        self.keep(text);
         self.labelled(out);
         if let Some(labels) = &mut self.labels {
             labels.rest(out);
@@ -61,7 +62,7 @@ impl Html {
     }
 
     pub(crate) fn glance(&mut self, rest: &str, out: &mut Gather) {
-        out.glance(&entities(&self.run).replace(TAG, ""), Place::default());
+        out.glance(&entities(&self.run).replace(run::TAG, ""), Place::default());
         out.glance(rest, self.raw.map(RawText::place).unwrap_or_default());
         self.labelled(out);
         self.rows.glance(out);
@@ -71,7 +72,7 @@ impl Html {
     }
 
     pub(crate) fn end(&mut self, out: &mut Gather) {
-        self.flush(out);
+        self.flush("", out);
         self.labelled(out);
         self.rows.end(out);
         if let Some(labels) = &mut self.labels {
@@ -79,87 +80,45 @@ impl Html {
         }
     }
 
-    fn piece(&mut self, rest: &str, whole: bool, out: &mut Gather) -> Option<usize> {
-        let (piece, length) = markup::next(rest, whole)?;
-        let written = rest.get(..length).unwrap_or_default();
+    /// The piece that begins at `at`; its length.
+    fn piece(&mut self, read: &str, at: usize, whole: bool, out: &mut Gather) -> Option<usize> {
+        let (piece, length) = markup::next_in_page(read.get(at..)?, whole)?;
         match piece {
             Piece::Text(text) => {
-                self.run.push_str(text);
-                self.label(written);
+                self.text(read, at..at + length);
+                self.label(text);
                 if self.run.len() > MAX_HELD_BYTES {
                     self.spill(out);
                 }
             }
-            Piece::Start { name, attributes, .. } => {
+            Piece::Start { name, attributes, empty } => {
                 let sort = Sort::of(name);
-                self.between(sort, out);
-                self.tag(name, sort, written, out, |rows, out| rows.start(sort, out));
+                self.between(read, sort, out);
+                self.before(sort, name, out);
+                self.rows.start(sort, out);
+                if let Some(labels) = &mut self.labels {
+                    // Labels see the tag before what stands in it is looked into: it may be a row itself.
+                    labels.start(Tag { name, attributes, empty, text: read, at: at + 1 + name.len() }, out);
+                }
+                self.behind(sort, out);
                 self.attributes(sort, attributes, out);
                 self.raw = sort.raw_text();
             }
             Piece::End { name, rest } => {
                 let sort = Sort::of(name);
-                self.between(sort, out);
+                self.between(read, sort, out);
                 self.found(rest, Place::default(), out);
-                self.tag(name, sort, written, out, |rows, out| rows.end_tag(sort, out));
+                self.before(sort, name, out);
+                self.rows.end_tag(sort, out);
+                if let Some(labels) = &mut self.labels {
+                    labels.end_tag(name);
+                }
+                self.behind(sort, out);
             }
             // What is written for nobody to see is not between two texts either.
-            Piece::Aside(text) | Piece::Literal(text) => {
-                self.found(text, Place::default(), out);
-                self.label(written);
-            }
+            Piece::Aside(text) | Piece::Literal(text) => self.found(text, Place::default(), out),
         }
         Some(length)
-    }
-
-    /// A tag stands between two texts: they are one, or two that may be one, or two.
-    fn between(&mut self, sort: Sort, out: &mut Gather) {
-        match sort.inline() {
-            Inline::Same if self.run.is_empty() => {}
-            Inline::Same => self.run.push(TAG),
-            Inline::Seam if self.run.is_empty() => {}
-            Inline::Seam => self.run.push(SEAM),
-            Inline::Block => self.flush(out),
-        }
-    }
-
-    fn flush(&mut self, out: &mut Gather) {
-        if tags::may_show(&self.run) {
-            let run = std::mem::take(&mut self.run);
-            self.look_at(&run, out);
-            self.run = run;
-        }
-        self.run.clear();
-    }
-
-    /// Tags that mark a part of a word stand in it; where that makes no address of what has an `@`, they end one.
-    fn look_at(&mut self, run: &str, out: &mut Gather) {
-        let text = entities(run);
-        if !text.contains(TAG) {
-            return self.found(&text, Place::default(), out);
-        }
-        let mut group = Group::new();
-        out.look(&text.replace(TAG, ""), Place::default(), &mut group);
-        let is_address = |member: &Member| member.identifier.kind == IdentifierKind::Email;
-        if text.contains('@') && !group.iter().any(is_address) {
-            let mut apart = Group::new();
-            out.look(&text.replace(TAG, SEAM.encode_utf8(&mut [0; 4])), Place::default(), &mut apart);
-            group.extend(apart);
-        }
-        if !group.is_empty() {
-            self.put(group, out);
-        }
-    }
-
-    /// A run without an end: looked into, and the last of it kept for what follows.
-    fn spill(&mut self, out: &mut Gather) {
-        let run = std::mem::take(&mut self.run);
-        self.look_at(&run, out);
-        let mut keep = run.len().saturating_sub(OVERLAP_BYTES);
-        while !run.is_char_boundary(keep) {
-            keep += 1;
-        }
-        self.run = run.get(keep..).unwrap_or_default().to_owned();
     }
 
     fn raw_text(&mut self, raw: RawText, rest: &str, whole: bool, out: &mut Gather) -> Option<usize> {
@@ -181,25 +140,29 @@ impl Html {
     }
 
     fn attributes(&mut self, sort: Sort, written: &str, out: &mut Gather) {
-        let by_words = self.links.has_links_by_words();
-        if !by_words && !tags::may_show(written) {
+        let signs = Signs::of(written);
+        let links = match self.links.has_links_by_words() {
+            true => !written.is_empty(),
+            false => signs.has_digit() || signs.may_be_address() || signs.is_odd(),
+        };
+        let shows = scan::may_show(written, signs, Escapes::default());
+        if !links && !shows {
             return;
         }
         for (name, value) in markup::attributes(written) {
-            if name.contains('@') {
+            let kind = tags::Attribute::of(name, sort);
+            if shows && name.contains('@') {
                 self.found(name, Place::default(), out);
             }
-            let value = entities(value);
-            let shows = tags::may_show(&value);
-            if !shows && !by_words {
+            if !(shows || links && kind.link) {
                 continue;
             }
-            let kind = tags::Attribute::of(name, sort);
-            if kind.link
-                && let Some(found) =
-                    Some(self.links.in_link_of(&value, out.eye.country)).filter(|found| !found.is_empty())
-            {
-                self.put(found.into_iter().map(Member::labelled).collect(), out);
+            let value = entities(value);
+            if kind.link {
+                let found = self.links.in_link_of(&value, out.eye.country);
+                if !found.is_empty() {
+                    self.put(found.into_iter().map(Member::labelled).collect(), out);
+                }
             }
             if shows {
                 let near = Near { name, link: kind.link, code: kind.code };
@@ -211,9 +174,6 @@ impl Html {
     }
 
     fn found(&mut self, text: &str, place: Place<'_>, out: &mut Gather) {
-        if !tags::may_show(text) {
-            return;
-        }
         let mut group = Group::new();
         out.look(text, place, &mut group);
         if !group.is_empty() {
@@ -228,30 +188,26 @@ impl Html {
         }
     }
 
-    fn label(&mut self, written: &str) {
+    fn label(&mut self, text: &str) {
         if let Some(labels) = &mut self.labels {
-            labels.write(written);
+            labels.text(text);
         }
     }
 
-    /// A tag begins or ends what rows stand in, or nothing of the kind: `step`.
-    fn tag(
-        &mut self,
-        name: &str,
-        sort: Sort,
-        written: &str,
-        out: &mut Gather,
-        step: impl FnOnce(&mut Rows, &mut Gather),
-    ) {
+    /// A tag of this name follows.
+    fn before(&mut self, sort: Sort, name: &str, out: &mut Gather) {
         if sort.is_of_rows() {
             self.labelled(out);
         }
-        step(&mut self.rows, out);
-        if let Some(labels) = self.labels.as_mut().filter(|_| !markup::is_inline(name)) {
+        if let Some(labels) =
+            self.labels.as_mut().filter(|labels| labels.reads_words() && !markup::is_inline(name))
+        {
             labels.end_word();
         }
-        // Labels see the tag before what stands in it is looked into: it may be a row itself.
-        self.label(written);
+    }
+
+    /// A tag was read.
+    fn behind(&mut self, sort: Sort, out: &mut Gather) {
         if sort.is_of_rows() {
             self.labelled(out);
         }

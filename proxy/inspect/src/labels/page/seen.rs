@@ -1,20 +1,18 @@
-//! What the parser of a page has come upon.
+//! What the selectors of a page have come upon.
 
 use crate::escape::entities;
 use crate::found::Contact;
 use crate::gather::{Gather, Group};
 use crate::label::What;
 use crate::labels::value::MAX_VALUE_BYTES;
-use crate::labels::{Labels, Read, read_value};
+use crate::labels::{Read, read_value};
 use crate::phone::Country;
-use std::sync::Arc;
 
 /// Most rows and labelled elements in each other; what is deeper belongs to the last of them.
 const MAX_DEPTH: usize = 64;
 
 /// Rows and labelled elements that are open, and what became of others.
 pub(super) struct Seen {
-    pub(super) labels: Arc<Labels>,
     country: Country,
     rows: Vec<(u64, Group)>,
     values: Vec<Value>,
@@ -40,27 +38,11 @@ struct Value {
 
 /// Stands where something that is no part of a value was.
 const LEFT_OUT: char = '\u{1}';
-/// Stands in the text of a page before each tag that ends a word.
-pub(super) const WORD_ENDS: char = '\u{2}';
-
-impl Value {
-    /// No two words of contact data become one.
-    fn push(&mut self, text: &str) {
-        let between = if matches!(self.what, What::Contact(_)) { " " } else { "" };
-        for (index, part) in text.split(WORD_ENDS).enumerate() {
-            if index > 0 {
-                self.text.push_str(between);
-            }
-            self.text.push_str(part);
-        }
-    }
-}
-
 impl Seen {
-    pub(super) fn new(labels: &Arc<Labels>, country: Country) -> Self {
+    pub(super) fn new(country: Country) -> Self {
         let (rows, values, done) = (Vec::new(), Vec::new(), Vec::new());
         let told = Vec::new();
-        Self { labels: Arc::clone(labels), country, rows, values, next: 0, begun: 0, done, told }
+        Self { country, rows, values, next: 0, begun: 0, done, told }
     }
 
     fn id(&mut self) -> u64 {
@@ -96,10 +78,25 @@ impl Seen {
         id
     }
 
-    pub(super) fn text(&mut self, label: usize, text: &str) {
-        for value in self.values.iter_mut().filter(|value| value.label == label && value.left_out == 0) {
+    /// Text of all that is open.
+    pub(super) fn text(&mut self, text: &str) {
+        for value in self.values.iter_mut().filter(|value| value.left_out == 0) {
             if value.text.len() <= MAX_VALUE_BYTES {
-                value.push(text);
+                value.text.push_str(text);
+            }
+        }
+    }
+
+    /// Whether a value is open whose words must be told apart.
+    pub(super) fn reads_words(&self) -> bool {
+        self.values.iter().any(|value| matches!(value.what, What::Contact(_)))
+    }
+
+    /// No two words of contact data become one.
+    pub(super) fn end_word(&mut self) {
+        for value in self.values.iter_mut().filter(|value| matches!(value.what, What::Contact(_))) {
+            if value.left_out == 0 && value.text.len() <= MAX_VALUE_BYTES {
+                value.text.push(' ');
             }
         }
     }
@@ -113,6 +110,12 @@ impl Seen {
             value.id
         };
         values.map(leave).collect()
+    }
+
+    /// Values of a label go on behind something that is no part of them.
+    pub(super) fn part(&mut self, label: usize) {
+        let values = self.values.iter_mut().filter(|value| value.label == label);
+        values.for_each(|value| value.text.push(LEFT_OUT));
     }
 
     /// It ended.
@@ -160,6 +163,9 @@ impl Seen {
 
     /// What ended.
     pub(super) fn give(&mut self, out: &mut Gather) -> Vec<Group> {
+        if self.begun == 0 && self.told.is_empty() && self.done.is_empty() {
+            return Vec::new();
+        }
         (0..std::mem::take(&mut self.begun)).for_each(|_| out.row());
         self.told.drain(..).for_each(|told| out.tell(told));
         std::mem::take(&mut self.done)

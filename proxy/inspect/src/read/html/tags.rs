@@ -1,6 +1,5 @@
 //! What elements and attributes of HTML mean for what stands in them.
 
-use crate::packed;
 use crate::phone::Near;
 use crate::scan::Place;
 
@@ -136,6 +135,7 @@ impl RawText {
 }
 
 /// What an attribute holds.
+#[derive(Default)]
 pub(super) struct Attribute {
     pub link: bool,
     pub code: bool,
@@ -143,52 +143,24 @@ pub(super) struct Attribute {
     pub no_numbers: bool,
 }
 
+/// Longest name of an attribute that means something here, bytes.
+const MAX_ATTRIBUTE: usize = 10;
+
 impl Attribute {
     pub(super) fn of(name: &str, of: Sort) -> Self {
-        let is = |names: &[&str]| names.iter().any(|one| name.eq_ignore_ascii_case(one));
-        Self {
-            link: is(&[
-                "href",
-                "src",
-                "action",
-                "formaction",
-                "srcset",
-                "data-href",
-                "data-url",
-                "poster",
-                "cite",
-            ]),
-            code: name.get(..2).is_some_and(|on| on.eq_ignore_ascii_case("on")),
-            control: of == Sort::Input && is(&["value"]),
-            no_numbers: is(&[
-                "style",
-                "class",
-                "d",
-                "points",
-                "transform",
-                "viewbox",
-                "integrity",
-                "nonce",
-                "for",
-            ]),
+        let mut lower = [0; MAX_ATTRIBUTE];
+        let begin = name.get(..2).is_some_and(|on| on.eq_ignore_ascii_case("on"));
+        let other = Self { code: begin, ..Self::default() };
+        let Some(lower) = lower.get_mut(..name.len()) else { return other };
+        lower.copy_from_slice(name.as_bytes());
+        lower.make_ascii_lowercase();
+        match &*lower {
+            b"href" | b"src" | b"action" | b"formaction" | b"srcset" | b"data-href" | b"data-url"
+            | b"poster" | b"cite" => Self { link: true, ..other },
+            b"style" | b"class" | b"d" | b"points" | b"transform" | b"viewbox" | b"integrity" | b"nonce"
+            | b"for" => Self { no_numbers: true, ..other },
+            b"value" => Self { control: of == Sort::Input, ..other },
+            _ => other,
         }
     }
-}
-
-/// Bytes that are looked at together: without a branch between them they are compared as vectors.
-const LANE: usize = 32;
-
-/// Whether something could be found in this at all: it has an `@`, a sign by which one can be written, a digit, the
-/// first byte of those that are as wide as they are high, or a word as long as one in which a text can be packed.
-pub(super) fn may_show(written: &str) -> bool {
-    let shows = |byte: &u8| {
-        byte.is_ascii_digit()
-            | (*byte == b'@')
-            | (*byte == b'%')
-            | (*byte == b'&')
-            | (*byte == b'\\')
-            | (*byte == 0xEF)
-    };
-    written.as_bytes().chunks(LANE).any(|lane| lane.iter().fold(false, |any, byte| any | shows(byte)))
-        || packed::may_be_in(written)
 }
