@@ -7,7 +7,7 @@ use self::flow::{Broken, Flow, unsent};
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::sifting::Sifting;
-use crate::upstream::{Connected, Upstreams};
+use crate::upstream::{Connected, Heading, Upstreams, head_for_shop};
 use crate::visit::Visit;
 use bytes::{Bytes, BytesMut};
 use http::header::UPGRADE;
@@ -62,18 +62,20 @@ pub struct Answer {
 pub async fn send(
     upstreams: &Upstreams,
     visit: &Visit,
-    head: RequestHeader,
+    heading: Heading<'_>,
     mut body: Body,
     client: &mut Client,
 ) -> Result<Answer, Failure> {
     let shop = &visit.shop.upstream;
+    let head = head_for_shop(visit, heading)?;
     let repeatable = is_idempotent(&head.method) && client.body_done() && body.is_empty();
     let connected = upstreams.connect(shop).await?;
     let (reused, peer) = (connected.reused, connected.peer.clone());
-    match attempt(connected, &head, &mut body, client).await {
+    match attempt(connected, head, &mut body, client).await {
         Err(Broken { retry: RetryType::ReusedOnly, .. }) if reused && repeatable => {
             let fresh = Box::pin(upstreams.connect_fresh(shop, &peer)).await?;
-            Box::pin(attempt(fresh, &head, &mut body, client)).await.map_err(|broken| broken.failure)
+            let head = head_for_shop(visit, heading)?;
+            Box::pin(attempt(fresh, head, &mut body, client)).await.map_err(|broken| broken.failure)
         }
         other => other.map_err(|broken| broken.failure),
     }
@@ -81,12 +83,13 @@ pub async fn send(
 
 async fn attempt(
     connected: Connected,
-    head: &RequestHeader,
+    head: RequestHeader,
     body: &mut Body,
     client: &mut Client,
 ) -> Result<Answer, Broken> {
     let Connected { mut session, fill, peer, .. } = connected;
-    session.write_request_header(Box::new(head.clone())).await.map_err(unsent)?;
+    let asks_upgrade = head.headers.contains_key(UPGRADE);
+    session.write_request_header(Box::new(head)).await.map_err(unsent)?;
     // Answers that were captured must be settled, whether the client waits for it or not.
     let waiting = matches!(body, Body::Streamed(_));
     let mut flow = Flow { session, fill, peer, sifting: None, uploading: false, waiting };
@@ -107,7 +110,7 @@ async fn attempt(
         match task {
             // 100 Continue and early hints are between the shop and us.
             HttpTask::Header(head, _) if head.status.is_informational() && head.status != 101 => {}
-            HttpTask::Header(answer, _) if answer.status == 101 && !head.headers.contains_key(UPGRADE) => {
+            HttpTask::Header(answer, _) if answer.status == 101 && !asks_upgrade => {
                 return Err(Failure::ShopBroke("upgrade").into());
             }
             HttpTask::Header(head, ended) => {

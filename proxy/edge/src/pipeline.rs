@@ -17,7 +17,7 @@ use crate::stages::inject::{self, Ask, Wanted, serving};
 use crate::stages::redirect::{self, Way};
 use crate::stages::respond::{self, Onlookers};
 use crate::stages::{arrive, observe, settle};
-use crate::upstream::{Framing, head_for_shop};
+use crate::upstream::{Framing, Heading};
 use crate::visit::Visit;
 use bytes::Bytes;
 use http::Response;
@@ -177,11 +177,9 @@ async fn forward(
         (_, Body::Streamed(Some(_))) => Framing::AsItCame { body: true },
         _ => Framing::AsItCame { body: !client.body_done() },
     };
-    let mut head = head_for_shop(visit, framing, ask)?;
-    if let Some(content_type) = submission.and_then(|read| read.content_type.as_deref()) {
-        let _ = head.insert_header(http::header::CONTENT_TYPE, content_type);
-    }
-    let answer = exchange::send(&door.upstreams, visit, head, body, client).await?;
+    let content_type = submission.and_then(|read| read.content_type.as_deref());
+    let heading = Heading { framing, ask, content_type };
+    let answer = exchange::send(&door.upstreams, visit, heading, body, client).await?;
     door.metrics.upstream_duration.observe(began.elapsed().as_secs_f64());
     Ok(answer)
 }

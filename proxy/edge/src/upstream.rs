@@ -104,11 +104,23 @@ pub enum Framing {
     Length(usize),
 }
 
+/// What the head that the shop gets is made by, beside the visit.
+#[derive(Clone, Copy)]
+pub struct Heading<'a> {
+    /// How the body is framed.
+    pub framing: Framing,
+    /// What is wanted of the shop.
+    pub ask: Ask,
+    /// Of the body, where it is another than the client said.
+    pub content_type: Option<&'a str>,
+}
+
 /// The head that the shop gets: the canonical target, hop-by-hop headers gone, ours added.
 ///
 /// # Errors
 /// [`Failure::ClientWrong`] when the target cannot be expressed.
-pub fn head_for_shop(visit: &Visit, framing: Framing, ask: Ask) -> Result<RequestHeader, Failure> {
+pub fn head_for_shop(visit: &Visit, heading: Heading<'_>) -> Result<RequestHeader, Failure> {
+    let Heading { framing, ask, content_type } = heading;
     let mut head = visit.head.clone();
     head.set_raw_path(&visit.target_for_shop()).map_err(|_| Failure::ClientWrong("target"))?;
     let upgrade = allowed_upgrade(visit);
@@ -126,6 +138,9 @@ pub fn head_for_shop(visit: &Visit, framing: Framing, ask: Ask) -> Result<Reques
     ask_for_page(&mut head, ask);
     if ask == Ask::Guarded || (ask != Ask::AsItCame && visit.shop.asks_identity) {
         set(&mut head, header::ACCEPT_ENCODING, "identity");
+    }
+    if let Some(content_type) = content_type {
+        let _ = head.insert_header(header::CONTENT_TYPE, content_type);
     }
     head.set_version(http::Version::HTTP_11);
     Ok(head)

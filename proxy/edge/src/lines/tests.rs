@@ -1,4 +1,6 @@
 use super::*;
+use pingora_core::protocols::http::HttpTask;
+use pingora_http::ResponseHeader;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
 /// What is read of `said`, which comes in pieces, when a line is expected at its beginning.
@@ -103,4 +105,153 @@ async fn the_date_of_a_head_is_the_shops() {
         );
         assert_eq!(written(shops, head("Age", librarys).as_bytes(), room).await, head("Age", librarys));
     }
+}
+
+/// What reaches a client of an answer that is written with these tasks, so many of them together with the head, over a
+/// connection that takes `room` bytes at a time; what of it is there before anybody reads again, and what only then.
+async fn answered(
+    head: &str,
+    tasks: &[(&str, bool)],
+    at_once: usize,
+    (chunked, room): (bool, usize),
+) -> (String, String) {
+    let (mut client, door) = duplex(room);
+    let together = Together::default();
+    let mut lines = Lines::over(Box::new(door), Cues { together: together.clone(), ..Cues::default() });
+    let body = |(text, end): &(&str, bool)| {
+        HttpTask::Body(Some(text.as_bytes().to_vec().into()).filter(|_| !text.is_empty()), *end)
+    };
+    let (said, mut pieces) = (head.to_owned(), tasks.iter().map(body).collect::<Vec<_>>());
+    let later = pieces.split_off(at_once.min(pieces.len()));
+    let first = HttpTask::Header(Box::new(ResponseHeader::build(200, None).unwrap()), false);
+    let first: Vec<HttpTask> = [first].into_iter().chain(pieces).collect();
+    let writing = tokio::spawn(async move {
+        for tasks in [first].into_iter().chain(later.into_iter().map(|piece| vec![piece])) {
+            together.write(&tasks, chunked);
+            for task in tasks {
+                written_as_pingora_does(&mut lines, &said, task, chunked).await;
+            }
+        }
+        lines
+    });
+    let (mut before, mut piece) = (Vec::new(), vec![0; 1 << 16]);
+    while let Ok(Ok(read @ 1..)) =
+        tokio::time::timeout(std::time::Duration::from_millis(50), client.read(&mut piece)).await
+    {
+        before.extend_from_slice(&piece[..read]);
+    }
+    let mut lines = writing.await.unwrap();
+    let last = tokio::spawn(async move { lines.shutdown().await });
+    let mut behind = Vec::new();
+    client.read_to_end(&mut behind).await.unwrap();
+    last.await.unwrap().unwrap();
+    (String::from_utf8(before).unwrap(), String::from_utf8(behind).unwrap())
+}
+
+/// Writes and flushes as the server library does: the head, flushed where it has no length; a chunk in three writes and
+/// flushed; the last chunk, flushed.
+async fn written_as_pingora_does(lines: &mut Stream, head: &str, task: HttpTask, chunked: bool) {
+    match task {
+        HttpTask::Header(..) => {
+            lines.write_all(head.as_bytes()).await.unwrap();
+            if chunked {
+                lines.flush().await.unwrap();
+            }
+        }
+        HttpTask::Body(None, true) => {
+            if chunked {
+                lines.write_all(b"0\r\n\r\n").await.unwrap();
+            }
+            lines.flush().await.unwrap();
+        }
+        HttpTask::Body(Some(piece), end) if chunked => {
+            lines.write_all(format!("{:X}\r\n", piece.len()).as_bytes()).await.unwrap();
+            lines.write_all(&piece).await.unwrap();
+            lines.write_all(b"\r\n").await.unwrap();
+            lines.flush().await.unwrap();
+            if end {
+                lines.write_all(b"0\r\n\r\n").await.unwrap();
+                lines.flush().await.unwrap();
+            }
+        }
+        HttpTask::Body(Some(piece), end) => {
+            lines.write_all(&piece).await.unwrap();
+            if end {
+                lines.flush().await.unwrap();
+            }
+        }
+        _ => unreachable!(),
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_an_answer_stays_behind_however_it_is_framed() {
+    let long = "x".repeat(3 * (64 << 10) + 5);
+    let head = "HTTP/1.1 200 OK\r\n\r\n";
+    for tasks in [
+        &[("short", true)][..],
+        &[(long.as_str(), true)],
+        &[("first", false), (long.as_str(), false), ("last", true)],
+        &[("first", false)],
+        &[("first", false), ("second", false), ("", true)],
+        &[("first", false), (long.as_str(), false), ("third", false), ("", true)],
+        &[("", true)],
+    ] {
+        for chunked in [false, true] {
+            let framed = |(text, end): &(&str, bool)| match chunked {
+                true if text.is_empty() => "0\r\n\r\n".to_owned(),
+                true => format!("{:X}\r\n{text}\r\n{}", text.len(), if *end { "0\r\n\r\n" } else { "" }),
+                false => (*text).to_owned(),
+            };
+            let wanted = head.to_owned() + &tasks.iter().map(framed).collect::<String>();
+            for (room, at_once) in [1 << 20, 700].into_iter().flat_map(|room| (0..4).map(move |n| (room, n)))
+            {
+                let (before, behind) = answered(head, tasks, at_once, (chunked, room)).await;
+                let told = format!("{chunked} {room} {at_once}: {} {behind}", before.len());
+                assert!(before == wanted && behind.is_empty(), "{told}");
+            }
+        }
+    }
+}
+
+/// The head, the chunk's length, the chunk, its end and the last chunk are one write.
+#[tokio::test]
+async fn a_short_answer_goes_out_at_once() {
+    for chunked in [false, true] {
+        let (mut client, door) = duplex(1 << 20);
+        let together = Together::default();
+        let mut lines = Lines::over(Box::new(door), Cues { together: together.clone(), ..Cues::default() });
+        let tasks = vec![
+            HttpTask::Header(Box::new(ResponseHeader::build(200, None).unwrap()), false),
+            HttpTask::Body(Some("short".into()), true),
+        ];
+        together.write(&tasks, chunked);
+        let mut tasks = tasks.into_iter();
+        written_as_pingora_does(&mut lines, "HEAD\r\n\r\n", tasks.next().unwrap(), chunked).await;
+        let mut piece = [0; 100];
+        let nothing = tokio::time::timeout(std::time::Duration::from_millis(10), client.read(&mut piece));
+        assert!(nothing.await.is_err(), "the head waits");
+        written_as_pingora_does(&mut lines, "", tasks.next().unwrap(), chunked).await;
+        let read = client.read(&mut piece).await.unwrap();
+        let wanted: &[u8] =
+            if chunked { b"HEAD\r\n\r\n5\r\nshort\r\n0\r\n\r\n" } else { b"HEAD\r\n\r\nshort" };
+        assert_eq!(&piece[..read], wanted);
+    }
+}
+
+/// A head that was held for a body that never comes goes out when its client is waited for.
+#[tokio::test]
+async fn what_waits_for_nothing_goes_out_at_the_next_read() {
+    let (mut client, door) = duplex(1 << 20);
+    let together = Together::default();
+    let mut lines = Lines::over(Box::new(door), Cues { together: together.clone(), ..Cues::default() });
+    let head = HttpTask::Header(Box::new(ResponseHeader::build(200, None).unwrap()), false);
+    together.write(&[head, HttpTask::Body(Some("x".into()), false)], false);
+    lines.write_all(b"HEAD").await.unwrap();
+    let mut piece = [0; 4];
+    tokio::select! {
+        read = client.read_exact(&mut piece) => assert_eq!(read.unwrap(), 4),
+        _ = lines.read_u8() => unreachable!("nothing was said"),
+    }
+    assert_eq!(&piece, b"HEAD");
 }

@@ -18,8 +18,8 @@ use tokio::io::AsyncWrite;
 /// Held at most, bytes: what is longer goes out where it lies, behind what is held.
 const MOST: usize = 64 << 10;
 
-/// The next write waits for the one behind it.
-const NEXT: u8 = u8::MAX;
+/// With this bit so many writes wait for the one behind them; without it all wait for so many flushes.
+const WRITES: u8 = 0x80;
 
 /// Says how much of what is written belongs together. Said over again before each answer's piece; nothing said: nothing is
 /// held.
@@ -29,21 +29,32 @@ pub struct Together(Arc<AtomicU8>);
 impl Together {
     /// These are written now, one behind the other. `chunked`: the answer is (RFC 9112 §7.1).
     pub fn write(&self, tasks: &[HttpTask], chunked: bool) {
-        let full = |piece: &Option<bytes::Bytes>| piece.as_ref().is_some_and(|bytes| !bytes.is_empty());
-        let flushes = match tasks {
-            // Head, chunk and end are flushed, each.
-            [HttpTask::Header(_, false), HttpTask::Body(piece, end)] if full(piece) && chunked => {
-                2 + u8::from(*end)
-            }
-            [HttpTask::Header(_, false), HttpTask::Body(piece, _)] if full(piece) => NEXT,
-            [HttpTask::Body(piece, end)] if full(piece) && chunked => 1 + u8::from(*end),
+        let (end, rest) = tasks.split_last().map_or((None, tasks), |(last, rest)| match last {
+            HttpTask::Body(None, true) => (Some(last), rest),
+            _ => (Some(last), tasks),
+        });
+        let ends = chunked && end.is_some_and(HttpTask::is_end);
+        let said = match u8::try_from(rest.len() + usize::from(ends)) {
+            _ if !rest.iter().all(is_written) => 0,
+            // Head, chunks and end are flushed, each.
+            Ok(flushes @ 2..WRITES) if chunked => flushes,
+            Ok(writes @ 2..WRITES) => WRITES | (writes - 1),
             _ => 0,
         };
-        self.0.store(flushes, Ordering::Relaxed);
+        self.0.store(said, Ordering::Relaxed);
     }
 
     fn said(&self) -> u8 {
         self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Whether something goes over the connection for it: a head that a body follows, bytes of a body.
+fn is_written(task: &HttpTask) -> bool {
+    match task {
+        HttpTask::Header(_, ends) => !ends,
+        HttpTask::Body(Some(bytes), _) => !bytes.is_empty(),
+        _ => false,
     }
 }
 
@@ -69,13 +80,17 @@ impl Held {
         bytes: &[u8],
     ) -> Poll<Result<usize>> {
         let said = self.together.said();
-        if said > 0 && self.bytes.len() + bytes.len() <= MOST {
+        if said & !WRITES > 0 && self.bytes.len() + bytes.len() <= MOST {
             self.bytes.extend_from_slice(bytes);
-            self.waits = said == NEXT;
+            self.waits = said > WRITES;
             if self.waits {
-                self.together.0.store(0, Ordering::Relaxed);
+                self.together.0.store(said - 1, Ordering::Relaxed);
             }
             return Poll::Ready(Ok(bytes.len()));
+        }
+        if said & WRITES > 0 {
+            // It is the last, or too long: what follows it follows by itself.
+            self.together.0.store(0, Ordering::Relaxed);
         }
         self.waits = false;
         while !self.bytes.is_empty() {
@@ -93,7 +108,7 @@ impl Held {
     /// A flush of whoever writes: it may be one of those that are waited for.
     pub(super) fn flush(&mut self, inner: &mut Stream, cx: &mut Context<'_>) -> Poll<Result<()>> {
         let said = self.together.said();
-        let earlier = (1..NEXT).contains(&said);
+        let earlier = (1..WRITES).contains(&said);
         if earlier {
             self.together.0.store(said - 1, Ordering::Relaxed);
         }

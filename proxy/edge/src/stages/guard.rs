@@ -57,7 +57,6 @@ use crate::visit::{HandsOff, HeadView, Visit};
 use about::About;
 use actor::Caller;
 use body::look;
-use pingora_http::ResponseHeader;
 use std::sync::Arc;
 use std::time::Instant;
 use vratar_host::{RequestFacts, RouteHit};
@@ -174,11 +173,10 @@ fn called(
 
 /// The route of a request; what a body that nobody could read might make of it counts for the worst.
 fn route<'v>(visit: &'v Visit, facts: &RequestFacts<'_>, unread: bool) -> RouteHit<'v> {
-    let adapter = &visit.shop.adapter;
     match facts.body {
-        _ if unread => adapter.route_of_unread(facts),
+        _ if unread => visit.shop.adapter.route_of_unread(facts),
         None => visit.route(),
-        Some(_) => adapter.route(facts),
+        Some(_) => visit.shop.adapter.route(facts),
     }
 }
 
@@ -217,7 +215,7 @@ pub async fn release(
     let stop = match recorded {
         Ok((proof, leases, tally)) => {
             if strictness == Strictness::Guarded {
-                keep_to_the_client(&mut answer.head);
+                released::keep_to_the_client(&mut answer.head);
             }
             return Ok(Release::Out(Box::new(Released::recorded(answer, proof, leases, tally))));
         }
@@ -238,15 +236,6 @@ pub async fn release(
             }
         },
     }
-}
-
-/// What was guarded is not kept by caches that answer unrecorded, nor asked for in parts.
-fn keep_to_the_client(head: &mut ResponseHeader) {
-    for name in ["etag", "last-modified", "expires", "accept-ranges", "age"] {
-        head.remove_header(name);
-    }
-    let _ = head.insert_header("cache-control", "private, no-store");
-    let _ = head.insert_header("accept-ranges", "none");
 }
 
 /// What became of an access that was let out.

@@ -17,7 +17,7 @@ use crate::visit::Visit;
 use bytes::Bytes;
 use pingora_core::protocols::http::HttpTask;
 
-/// Streams an answer. Head and first piece go out in one write when the piece is here already.
+/// Streams an answer. The head and what is here already of the body go out in one write.
 ///
 /// # Errors
 /// [`Failure`]; after the head has gone out the response is cut, never completed.
@@ -43,9 +43,12 @@ pub async fn stream(
     }
     let (mut body, mut came) = (opening.body, opening.came);
     let mut tasks = vec![HttpTask::Header(head, bodiless)];
-    tasks.extend(body.next()?);
+    let at_once = body.at_once(&mut tasks);
     let mut done = tasks.last().is_some_and(HttpTask::is_end);
-    client.write(tasks).await?;
+    if at_once.is_ok() || tasks.len() > 1 {
+        client.write(tasks).await?;
+    }
+    at_once?;
     loop {
         while let Some(task) = body.next()? {
             done = task.is_end();

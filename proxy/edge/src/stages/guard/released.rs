@@ -95,3 +95,12 @@ impl Released {
         self.answer
     }
 }
+
+/// What was guarded is not kept by caches that answer unrecorded, nor asked for in parts.
+pub(super) fn keep_to_the_client(head: &mut ResponseHeader) {
+    for name in ["etag", "last-modified", "expires", "accept-ranges", "age"] {
+        head.remove_header(name);
+    }
+    let _ = head.insert_header("cache-control", "private, no-store");
+    let _ = head.insert_header("accept-ranges", "none");
+}

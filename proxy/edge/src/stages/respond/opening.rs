@@ -30,12 +30,25 @@ impl Opening {
     /// Of an answer that goes out as it comes: what is here already.
     ///
     /// # Errors
-    /// [`Failure`]: the shop has broken off by now.
+    /// [`Failure`]: the shop has broken off before anything came.
     pub(super) async fn of_any(answer: &mut Released, client: &mut Client) -> Result<Self, Failure> {
         let mut opening = Self { body: Pieces::untouched(answer.is_upgraded()), ..Self::default() };
-        if let Ready::Now(piece) = answer.next_if_ready(client).await? {
-            opening.came.extend(piece.clone());
-            opening.body.give(piece, answer.is_ended());
+        let (mut read, mut ended) = (0, false);
+        while !ended && read < ENOUGH {
+            match answer.next_if_ready(client).await {
+                Ok(Ready::Now(piece)) => {
+                    ended = piece.is_none() || answer.is_ended();
+                    read += piece.as_ref().map_or(0, Bytes::len);
+                    opening.came.extend(piece.clone());
+                    opening.body.give(piece, ended);
+                }
+                Ok(Ready::NotYet) => break,
+                Err(failure) if read == 0 => return Err(failure),
+                Err(failure) => {
+                    opening.broken = Some(failure);
+                    break;
+                }
+            }
         }
         Ok(opening)
     }

@@ -70,6 +70,23 @@ impl Pieces {
         if self.broken { Err(UNDECODABLE) } else { Ok(None) }
     }
 
+    /// As much of what was given as fits into one write.
+    ///
+    /// # Errors
+    /// Those of [`Self::next`]; what came before is in `tasks`.
+    pub(super) fn at_once(&mut self, tasks: &mut Vec<HttpTask>) -> Result<(), Failure> {
+        let mut length = 0;
+        while length < ENOUGH
+            && let Some(task) = self.next()?
+        {
+            if let HttpTask::Body(Some(bytes), _) | HttpTask::UpgradedBody(Some(bytes), _) = &task {
+                length += bytes.len();
+            }
+            tasks.push(task);
+        }
+        Ok(())
+    }
+
     /// What `piece` becomes, and whether that is all of it.
     fn edit(&mut self, mut edit: Edit, piece: &Bytes, last: bool) -> (Bytes, bool) {
         let (mut rest, mut out, mut more) = (&piece[..], Vec::new(), true);

@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::stages::canonical::Canonical;
 use crate::stages::inject::{Ask, decode};
 use crate::stages::settle::{AnswerHeaders, Looked, facts};
-use crate::upstream::{Framing, head_for_shop};
+use crate::upstream::{Framing, Heading};
 use crate::visit::Visit;
 use bytes::Bytes;
 use http::header;
@@ -185,8 +185,9 @@ impl Replay<'_> {
             None => (Framing::AsItCame { body: false }, Bytes::new()),
             Some((_, body)) => (Framing::Length(body.len()), Bytes::from_owner(Wiped(body))),
         };
-        let head = head_for_shop(&visit, framing, Ask::Guarded).map_err(|_| Answered::Unclear)?;
-        let answer = exchange::send(&self.door.upstreams, &visit, head, Body::Whole(body), self.client).await;
+        let heading = Heading { framing, ask: Ask::Guarded, content_type: None };
+        let body = Body::Whole(body);
+        let answer = exchange::send(&self.door.upstreams, &visit, heading, body, self.client).await;
         let mut answer = answer.map_err(|failure| match failure {
             Failure::ShopNameUnknown | Failure::ShopUnreachable => Answered::Away,
             _ => Answered::Unclear,
