@@ -35,7 +35,7 @@ pub(crate) fn find<'t>(
     told: &'t [Contact],
     masks: &Masks<'_>,
 ) -> Result<Vec<Found<'t>>, Unmaskable> {
-    let sought = Sought::new(told, masks)?;
+    let sought = Sought::new(told, masks, text.len())?;
     if sought.is_empty() {
         return Ok(Vec::new());
     }
@@ -76,12 +76,12 @@ struct Sought<'t> {
 }
 
 impl<'t> Sought<'t> {
-    fn new(told: &'t [Contact], masks: &Masks<'_>) -> Result<Self, Unmaskable> {
+    fn new(told: &'t [Contact], masks: &Masks<'_>, length: usize) -> Result<Self, Unmaskable> {
         let hidden = || told.iter().filter(|told| masks.hides(told.field));
         Ok(Self {
-            words: Search::new(hidden().filter(|told| told.field != Field::Phone), words_of)?,
-            lines: Search::new(hidden().filter(|told| told.field == Field::Address), lines_of)?,
-            numbers: Search::new(hidden().filter(|told| told.field == Field::Phone), number_of)?,
+            words: Search::new(hidden().filter(|told| told.field != Field::Phone), words_of, length)?,
+            lines: Search::new(hidden().filter(|told| told.field == Field::Address), lines_of, length)?,
+            numbers: Search::new(hidden().filter(|told| told.field == Field::Phone), number_of, length)?,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::Unmaskable;
 use crate::view::View;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::HashMap;
 use std::ops::Range;
 use vratar_inspect::Contact;
@@ -14,6 +14,9 @@ const MIN_SIGNS: usize = 2;
 const MIN_DIGITS: usize = 5;
 /// Most that is looked for at once, bytes of all ways to write it: an automaton takes some forty times as many.
 const MAX_SOUGHT: usize = 8 << 20;
+
+/// So many bytes are read in the time that each byte of what is sought takes to build the fastest automaton.
+const WORTH: usize = 128;
 
 /// A way to write one value.
 pub(crate) struct Pattern<'t> {
@@ -31,13 +34,14 @@ pub(crate) struct Search<'t> {
 }
 
 impl<'t> Search<'t> {
-    /// For every way in which one of these may be written.
+    /// For every way in which one of these may be written, in a text of about this length.
     ///
     /// # Errors
     /// [`Unmaskable`]: it is more than can be looked for, so nobody knows where it stands.
     pub(crate) fn new(
         told: impl Iterator<Item = &'t Contact>,
         ways: impl Fn(&Contact) -> Vec<String>,
+        length: usize,
     ) -> Result<Self, Unmaskable> {
         let patterns = patterns(told, ways);
         let sought = patterns.iter().map(|pattern| pattern.text.len()).sum::<usize>();
@@ -48,7 +52,9 @@ impl<'t> Search<'t> {
             return Err(Unmaskable);
         }
         let texts = patterns.iter().map(|pattern| pattern.text.as_bytes());
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(texts);
+        // What is searched fast is built slowly: a short text is read before that is done.
+        let kind = (length < sought.saturating_mul(WORTH)).then_some(AhoCorasickKind::ContiguousNFA);
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).kind(kind).build(texts);
         Ok(Self { automaton: Some(automaton.map_err(|_| Unmaskable)?), patterns })
     }
 

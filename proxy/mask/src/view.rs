@@ -1,5 +1,11 @@
 //! A text as it is read, each byte of which knows where it is written.
 
+mod fold;
+mod spans;
+#[cfg(test)]
+mod tests;
+
+use spans::{Span, Spans};
 use std::ops::Range;
 use vratar_inspect::markup::{self, Piece};
 use vratar_inspect::{apart, escape, is_invisible, narrow};
@@ -39,8 +45,7 @@ impl Digits {
 #[derive(Default)]
 pub(crate) struct View {
     pub(crate) text: String,
-    /// One a byte of `text`.
-    at: Vec<(u32, u32)>,
+    spans: Spans,
 }
 
 impl View {
@@ -109,40 +114,65 @@ impl View {
     /// As values are compared: small letters, narrow, each mark behind its letter, one space for any, `+` (a space in
     /// forms) too, nothing that is not seen.
     pub(crate) fn folded(&self) -> Self {
-        let mut out = Self { text: String::with_capacity(self.text.len()), at: Vec::new() };
-        out.at.reserve(self.at.len());
-        for (at, sign) in self.text.char_indices() {
-            let (sign, source) = (narrow(sign), self.at.get(at).copied().unwrap_or_default());
-            if matches!(sign, '\'' | '"') && out.text.ends_with(sign) {
-                // Tables and dumps write a quote twice to mean one.
-                out.longer(source);
-                continue;
-            }
-            if sign.is_ascii_graphic() && sign != '+' {
-                out.text.push(sign.to_ascii_lowercase());
-                out.at.push(source);
-                continue;
-            }
-            match sign {
-                _ if is_invisible(sign) => {}
-                '+' | ' ' => out.space(source),
-                _ if sign.is_whitespace() => out.space(source),
-                _ => sign.to_lowercase().for_each(|sign| apart(sign, |sign| out.sign(sign, source))),
+        let mut out = Self { text: String::with_capacity(self.text.len()), spans: Spans::default() };
+        for (own, span) in self.spans.all(self.text.len()) {
+            let text = self.text.get(own).unwrap_or_default();
+            match span {
+                Span::Straight(at) => out.fold_straight(text, at),
+                Span::Whole(at, end) => text.chars().for_each(|sign| out.fold(sign, (at, end))),
             }
         }
         out
     }
 
+    /// Adds a text that is written as it is read, folded.
+    fn fold_straight(&mut self, text: &str, at: u32) {
+        let mut done = 0;
+        while let Some(rest) = text.get(done..).filter(|rest| !rest.is_empty()) {
+            let source = at + u32_of(done);
+            let last = self.text.as_bytes().last().copied().unwrap_or_default();
+            let plain = fold::plain(rest.as_bytes(), last);
+            let spaces = if plain > 0 { 0 } else { fold::spaces(rest.as_bytes()) };
+            if plain > 0 {
+                self.straight(rest.get(..plain).unwrap_or_default(), source);
+                let from = self.text.len() - plain;
+                self.text.get_mut(from..).unwrap_or_default().make_ascii_lowercase();
+                done += plain;
+            } else if spaces > 0 {
+                self.space((source, source + u32_of(spaces)));
+                done += spaces;
+            } else if let Some(sign) = rest.chars().next() {
+                let length = sign.len_utf8();
+                match fold::letter(sign) {
+                    Some(small) => self.straight(small.encode_utf8(&mut [0; 4]), source),
+                    None => self.fold(sign, (source, source + u32_of(length))),
+                }
+                done += length;
+            }
+        }
+    }
+
+    /// Adds a sign, folded.
+    fn fold(&mut self, sign: char, source: (u32, u32)) {
+        let sign = narrow(sign);
+        match sign {
+            // Tables and dumps write a quote twice to mean one.
+            '\'' | '"' if self.text.ends_with(sign) => self.longer(source),
+            '+' | ' ' => self.space(source),
+            _ if sign.is_ascii_graphic() => self.sign(sign.to_ascii_lowercase(), source),
+            _ if is_invisible(sign) => {}
+            _ if sign.is_whitespace() => self.space(source),
+            _ => sign.to_lowercase().for_each(|sign| apart(sign, |sign| self.sign(sign, source))),
+        }
+    }
+
     /// The same, a comma a space too.
     pub(crate) fn without_commas(&self) -> Self {
         let mut out = Self::default();
-        for (at, sign) in self.text.char_indices() {
-            let source = self.at.get(at).copied().unwrap_or_default();
-            match sign {
-                ',' | ' ' => out.space(source),
-                _ => out.sign(sign, source),
-            }
-        }
+        self.each(|sign, source| match sign {
+            ',' | ' ' => out.space(source),
+            _ => out.sign(sign, source),
+        });
         out
     }
 
@@ -150,11 +180,11 @@ impl View {
     pub(crate) fn digits(&self) -> Digits {
         let mut out = Digits::default();
         let mut between = 0;
-        for (at, sign) in self.text.char_indices() {
+        self.each(|sign, source| {
             let sign = narrow(sign);
             if sign.is_ascii_digit() {
                 out.joined.push(between == 0);
-                out.view.sign(sign, self.at.get(at).copied().unwrap_or_default());
+                out.view.sign(sign, source);
                 between = 0;
             } else if is_invisible(sign) {
             } else if between < MOST_BETWEEN && is_between(sign) {
@@ -164,66 +194,90 @@ impl View {
                 out.view.sign(BREAK, (0, 0));
                 between = MOST_BETWEEN;
             }
-        }
+        });
         out
+    }
+
+    /// Calls `each` with every sign and where it is written.
+    fn each(&self, mut each: impl FnMut(char, (u32, u32))) {
+        for (own, span) in self.spans.all(self.text.len()) {
+            for (at, sign) in self.text.get(own).unwrap_or_default().char_indices() {
+                each(sign, span.of(u32_of(at), u32_of(sign.len_utf8())));
+            }
+        }
     }
 
     /// The signs of a stretch of it, each with where it is written.
     pub(crate) fn signs(&self, own: Range<usize>) -> Vec<Sign> {
-        let text = self.text.get(own.clone()).unwrap_or_default();
-        let sign =
-            |(at, sign): (usize, char)| Sign { sign, at: self.source(own.start + at..own.start + at + 1) };
-        let mut signs: Vec<Sign> = text.char_indices().map(sign).collect();
+        let mut signs: Vec<Sign> = Vec::with_capacity(own.len());
+        for (part, offset, span) in self.spans.parts(own, self.text.len()) {
+            for (at, sign) in self.text.get(part).unwrap_or_default().char_indices() {
+                let (start, end) = span.of(u32_of(offset + at), u32_of(sign.len_utf8()));
+                signs.push(Sign { sign, at: usize_of(start)..usize_of(end) });
+            }
+        }
         // What is written as one may be read as two.
         signs.dedup_by(|next, last| next.at == last.at && !next.at.is_empty());
         signs
     }
 
     /// Where a stretch of it is written, from its first sign to its last.
-    pub(crate) fn source(&self, own: Range<usize>) -> Range<usize> {
-        let spans = self.at.get(own).unwrap_or_default();
-        let start = spans.first().map_or(0, |span| span.0);
-        let end = spans.iter().map(|span| span.1).max().unwrap_or(start);
+    fn source(&self, own: Range<usize>) -> Range<usize> {
+        let parts = self.spans.parts(own, self.text.len());
+        let mut written = parts.map(|(part, offset, span)| span.of(u32_of(offset), u32_of(part.len())));
+        let Some((start, mut end)) = written.next() else { return 0..0 };
+        written.for_each(|(_, other)| end = end.max(other));
         usize_of(start)..usize_of(end)
     }
 
     fn copy(&mut self, text: &str, from: usize) {
-        self.text.push_str(text);
-        for (at, sign) in text.char_indices() {
-            let span = (u32_of(from + at), u32_of(from + at + sign.len_utf8()));
-            self.at.extend(std::iter::repeat_n(span, sign.len_utf8()));
-        }
+        self.straight(text, u32_of(from));
     }
 
     fn take(&mut self, other: &Self, range: Range<usize>) {
-        self.text.push_str(other.text.get(range.clone()).unwrap_or_default());
-        self.at.extend_from_slice(other.at.get(range).unwrap_or_default());
+        self.spans.take(self.text.len(), &other.spans, &range, other.text.len());
+        self.text.push_str(other.text.get(range).unwrap_or_default());
     }
 
     fn push(&mut self, text: &str, source: Range<usize>) {
-        self.text.push_str(text);
-        self.at.extend(std::iter::repeat_n((u32_of(source.start), u32_of(source.end)), text.len()));
+        if !text.is_empty() {
+            self.spans.whole(self.text.len(), (u32_of(source.start), u32_of(source.end)));
+            self.text.push_str(text);
+        }
+    }
+
+    /// A text that is written there as it is read.
+    fn straight(&mut self, text: &str, at: u32) {
+        if !text.is_empty() {
+            self.spans.straight(self.text.len(), at);
+            self.text.push_str(text);
+        }
     }
 
     fn sign(&mut self, sign: char, source: (u32, u32)) {
+        self.spans.whole(self.text.len(), source);
         self.text.push(sign);
-        self.at.extend(std::iter::repeat_n(source, sign.len_utf8()));
     }
 
     /// The last sign goes on.
     fn longer(&mut self, source: (u32, u32)) {
-        if let Some(last) = self.at.last_mut() {
-            last.1 = last.1.max(source.1);
+        if let Some((_, end)) = self.last_source() {
+            self.spans.longer(self.text.len() - 1, end.max(source.1));
         }
     }
 
     /// One more space, or the one before it is longer.
     fn space(&mut self, source: (u32, u32)) {
-        match self.at.last_mut().filter(|_| self.text.ends_with(' ')) {
-            Some(last) if last.1 == source.0 => last.1 = source.1,
+        match self.last_source().filter(|_| self.text.ends_with(' ')) {
+            Some((_, end)) if end == source.0 => self.spans.longer(self.text.len() - 1, source.1),
             Some(_) => {}
             None => self.sign(' ', source),
         }
+    }
+
+    /// Where the last sign is written, which is one byte.
+    fn last_source(&self) -> Option<(u32, u32)> {
+        self.spans.last(self.text.len().checked_sub(1)?)
     }
 }
 
