@@ -11,10 +11,6 @@ use vratar_model::journal::IdentifierKind;
 /// Identifiers that stand together.
 pub(crate) type Group = Vec<Member>;
 
-/// The kinds of identifiers.
-const KINDS: [IdentifierKind; 4] =
-    [IdentifierKind::Email, IdentifierKind::Phone, IdentifierKind::CustomerId, IdentifierKind::OrderNo];
-
 /// What two members are the same by.
 type Key = (IdentifierKind, String);
 
@@ -41,7 +37,7 @@ pub(crate) struct Gather {
     pub(crate) eye: Eye,
     /// Identifiers by their number, with whether they were only typed.
     numbers: HashMap<Key, (u32, bool)>,
-    people: BTreeSet<Vec<u32>>,
+    people: HashSet<Vec<u32>>,
     fields: BTreeSet<Field>,
     told: BTreeSet<Contact>,
     rows: u64,
@@ -52,7 +48,7 @@ pub(crate) struct Gather {
 
 impl Gather {
     pub(crate) fn new(eye: Eye) -> Self {
-        let (numbers, people, fields) = (HashMap::new(), BTreeSet::new(), BTreeSet::new());
+        let (numbers, people, fields) = (HashMap::new(), HashSet::new(), BTreeSet::new());
         Self { eye, numbers, people, fields, told: BTreeSet::new(), rows: 0, rows_taken: 0, unread: false }
     }
 
@@ -85,23 +81,26 @@ impl Gather {
         if group.is_empty() {
             return;
         }
-        // By kind: what labels point at, and what else there is.
-        let mut kinds: [[BTreeSet<u32>; 2]; KINDS.len()] = Default::default();
-        for Member { identifier, labelled } in group {
-            let kind = KINDS.iter().position(|kind| *kind == identifier.kind);
-            let number = self.note(identifier);
-            if let Some([by_label, found]) = kind.and_then(|kind| kinds.get_mut(kind)) {
-                if labelled { by_label } else { found }.insert(number);
-            }
-        }
+        // Of each kind first what labels point at, then what else there is.
+        let mut members: Vec<(IdentifierKind, bool, u32)> = group
+            .into_iter()
+            .map(|Member { identifier, labelled }| (identifier.kind, !labelled, self.note(identifier)))
+            .collect();
+        members.sort_unstable();
+        members.dedup();
         let mut own = Vec::new();
-        for [mut by_label, mut found] in kinds {
-            found.retain(|number| !by_label.contains(number));
-            let sure = if by_label.is_empty() { &mut found } else { &mut by_label };
-            if sure.len() == 1 {
-                own.extend(sure.pop_first());
+        for kind in members.chunk_by(|one, next| one.0 == next.0) {
+            let (by_label, found) = kind.split_at(kind.partition_point(|(_, found, _)| !found));
+            let sure = if by_label.is_empty() { found } else { by_label };
+            let labelled = |number: u32| by_label.binary_search_by_key(&number, |(_, _, own)| *own).is_ok();
+            match sure {
+                [(_, _, one)] => own.push(*one),
+                _ => self.people.extend(sure.iter().map(|(_, _, number)| vec![*number])),
             }
-            self.people.extend(by_label.into_iter().chain(found).map(|number| vec![number]));
+            if !by_label.is_empty() {
+                let others = found.iter().map(|(_, _, number)| *number).filter(|number| !labelled(*number));
+                self.people.extend(others.map(|number| vec![number]));
+            }
         }
         if !own.is_empty() {
             own.sort_unstable();

@@ -1,5 +1,6 @@
 //! Signs that are seen as others, or not at all.
 
+use crate::signs::Signs;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use std::borrow::Cow;
 
@@ -60,7 +61,7 @@ pub fn apart(sign: char, each: impl FnMut(char)) {
 
 /// The text as it is read: without what is not seen, narrow, letters and their marks in one.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
-    if !may_be_odd(text) || !text.contains(is_odd) {
+    if !Signs::of(text).is_odd() || !text.contains(is_odd) {
         return Cow::Borrowed(text);
     }
     let seen = text.chars().filter(|sign| !is_invisible(*sign)).map(narrow);
@@ -69,16 +70,6 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
 
 fn is_odd(sign: char) -> bool {
     is_invisible(sign) || narrow(sign) != sign || is_mark(sign)
-}
-
-/// Bytes that are looked at together: without a branch between them they are compared as vectors.
-const LANE: usize = 32;
-
-/// Whether a byte may begin an odd sign in UTF-8; letters of Latin, Greek and Cyrillic begin with others.
-fn may_be_odd(text: &str) -> bool {
-    let begins =
-        |byte: &u8| (*byte >= 0xE1) | (*byte == 0xC2) | (*byte == 0xCC) | (*byte == 0xCD) | (*byte == 0xD8);
-    text.as_bytes().chunks(LANE).any(|lane| lane.iter().fold(false, |any, byte| any | begins(byte)))
 }
 
 #[cfg(test)]

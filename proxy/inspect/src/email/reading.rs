@@ -131,8 +131,8 @@ fn plausible_local(local: &str, after: Option<char>) -> Option<&str> {
         matches!(sign, '=' | '/' | '?' | '{' | '}' | '|' | '`' | '^' | '~' | '#' | '$' | '!' | '*' | '%')
     };
     let mut local = local.rsplit(cut).next().unwrap_or_default();
-    if let Some((_, behind)) = local.rsplit_once("..") {
-        local = behind;
+    if let Some(at) = local.as_bytes().windows(2).rposition(|two| two == b"..") {
+        local = local.get(at + 2..).unwrap_or_default();
     }
     local = local.trim_start_matches(['.', '\'', '&', '+', '-']);
     if after == Some('\'')
@@ -171,5 +171,7 @@ fn is_domain(domain: &str) -> bool {
 
 /// `https://user:secret@host/`: not an address.
 fn is_user_of_url(before: &str) -> bool {
-    before.rfind("://").is_some_and(|at| !before.get(at + 3..).unwrap_or_default().contains(['/', '?', '=']))
+    memchr::memchr(b':', before.as_bytes())
+        .and_then(|_| before.rfind("://"))
+        .is_some_and(|at| !before.get(at + 3..).unwrap_or_default().contains(['/', '?', '=']))
 }

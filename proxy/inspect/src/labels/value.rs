@@ -73,5 +73,34 @@ fn number(value: &str, country: Country) -> Option<String> {
 
 /// White space of any length is one space, as pages show it.
 fn one_line(value: &str) -> String {
+    let mut last = ' ';
+    let is_one = value.chars().all(|sign| {
+        let spaces = sign.is_whitespace() && (sign != ' ' || last == ' ');
+        last = sign;
+        !spaces
+    });
+    if is_one && last != ' ' {
+        return value.to_owned();
+    }
     value.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_is_one_space() {
+        for (value, line) in [
+            ("Ana Petrova", "Ana Petrova"),
+            (" Ana\u{A0}Petrova ", "Ana Petrova"),
+            ("Ana  Petrova", "Ana Petrova"),
+            ("Ana Petrova ", "Ana Petrova"),
+            ("Ана\n\tПетрова", "Ана Петрова"),
+            ("", ""),
+            (" ", ""),
+        ] {
+            assert_eq!(one_line(value), line);
+        }
+    }
 }

@@ -65,9 +65,8 @@ impl Csv {
 
     /// The length of the next record and its cells.
     fn next(&self, rest: &str, whole: bool, cells: &mut Vec<Range<usize>>) -> Option<usize> {
-        let is_between = |byte: u8| self.between.map_or(BETWEEN.contains(&byte), |own| byte == own);
         let near = rest.as_bytes().get(..MAX_HELD_BYTES).unwrap_or(rest.as_bytes());
-        match record(near, &is_between, cells) {
+        match record(near, self.between, cells) {
             Some(length) => Some(length),
             None if rest.len() > MAX_HELD_BYTES => {
                 // A quote that never ends: the line is a record.
@@ -186,19 +185,19 @@ impl Csv {
 }
 
 /// The cells of the record at the beginning of `bytes`, and its length; `None`: it does not end there (then the cells
-/// are those that are there).
-fn record(bytes: &[u8], is_between: &dyn Fn(u8) -> bool, cells: &mut Vec<Range<usize>>) -> Option<usize> {
+/// are those that are there). `between`: what stands between them; absent: any sign that may.
+fn record(bytes: &[u8], between: Option<u8>, cells: &mut Vec<Range<usize>>) -> Option<usize> {
     cells.clear();
     let mut start = 0;
     loop {
         let quoted = bytes.get(start) == Some(&b'"');
         let from = if quoted { quote_end(bytes, start + 1) } else { Some(start) };
         let rest = from.and_then(|from| bytes.get(from..)).unwrap_or_default();
-        let end = rest
-            .iter()
-            .position(|byte| *byte == b'\n' || is_between(*byte))
-            .zip(from)
-            .map(|(at, from)| from + at);
+        let end = match between {
+            Some(sign) => memchr::memchr2(b'\n', sign, rest),
+            None => rest.iter().position(|byte| *byte == b'\n' || BETWEEN.contains(byte)),
+        };
+        let end = end.zip(from).map(|(at, from)| from + at);
         cells.push(start..end.unwrap_or(bytes.len()));
         let end = end?;
         if bytes.get(end) == Some(&b'\n') {

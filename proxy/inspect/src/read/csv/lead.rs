@@ -1,6 +1,6 @@
 //! What may stand before the names of columns: titles, dates, blank lines, as accounting programs put them there.
 
-use super::{BETWEEN, MAX_NAME, most_used, record, unquoted};
+use super::{MAX_NAME, most_used, record, unquoted};
 use std::ops::Range;
 
 /// Records among which the names of columns are looked for.
@@ -28,12 +28,12 @@ impl Candidate {
     /// `sign`: where something before all has said what stands between cells.
     pub(super) fn of(text: &str, sign: Option<u8>) -> Self {
         let mut cells = Vec::new();
-        let mut split = |is_between: &dyn Fn(u8) -> bool| {
-            let _ = record(text.as_bytes(), is_between, &mut cells);
+        let mut split = |between: Option<u8>| {
+            let _ = record(text.as_bytes(), between, &mut cells);
             cells.clone()
         };
-        let sign = sign.unwrap_or_else(|| most_used(text, &split(&|byte| BETWEEN.contains(&byte))));
-        let cells = split(&|byte| byte == sign);
+        let sign = sign.unwrap_or_else(|| most_used(text, &split(None)));
+        let cells = split(Some(sign));
         let filled = filled(text, &cells);
         Self { sign, cells, filled }
     }
