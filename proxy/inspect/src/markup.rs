@@ -165,9 +165,9 @@ fn tag_end(bytes: &[u8], mut at: usize) -> Option<usize> {
         at = first_not(bytes, at + 1, |byte| {
             !(byte.is_ascii_whitespace() || matches!(byte, b'=' | b'/' | b'>'))
         });
-        at = first_not(bytes, at, |byte| byte.is_ascii_whitespace());
+        at = behind_spaces(bytes, at);
         if *bytes.get(at)? == b'=' {
-            at = first_not(bytes, at + 1, |byte| byte.is_ascii_whitespace());
+            at = behind_spaces(bytes, at + 1);
             at = match *bytes.get(at)? {
                 quote @ (b'"' | b'\'') => at + 2 + memchr::memchr(quote, bytes.get(at + 1..)?)?,
                 _ => first_not(bytes, at, |byte| !(byte.is_ascii_whitespace() || byte == b'>')),
@@ -192,11 +192,11 @@ fn attribute(bytes: &[u8], from: usize) -> Option<(Range<usize>, Range<usize>, u
     bytes.get(start)?;
     let end =
         first_not(bytes, start + 1, |byte| !(byte.is_ascii_whitespace() || matches!(byte, b'=' | b'/')));
-    let equals = first_not(bytes, end, |byte| byte.is_ascii_whitespace());
+    let equals = behind_spaces(bytes, end);
     if bytes.get(equals) != Some(&b'=') {
         return Some((start..end, end..end, end));
     }
-    let value = first_not(bytes, equals + 1, |byte| byte.is_ascii_whitespace());
+    let value = behind_spaces(bytes, equals + 1);
     let (value, behind) = match bytes.get(value) {
         Some(quote @ (b'"' | b'\'')) => {
             let inner = bytes.get(value + 1..).unwrap_or_default();
@@ -211,6 +211,16 @@ fn attribute(bytes: &[u8], from: usize) -> Option<(Range<usize>, Range<usize>, u
         }
     };
     Some((start..end, value, behind))
+}
+
+/// Where the white space ends that begins there, if any does.
+fn behind_spaces(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at) {
+        Some(byte) if byte.is_ascii_whitespace() => {
+            first_not(bytes, at + 1, |byte| byte.is_ascii_whitespace())
+        }
+        _ => at,
+    }
 }
 
 /// The first place, not before `from`, of a byte that is none of these; the end if there is none.

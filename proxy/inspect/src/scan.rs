@@ -74,7 +74,7 @@ impl Eye {
             mails.push(at.own);
             seen(at.region, identifier(IdentifierKind::Email, address));
         });
-        if place.no_numbers || !has_digits(text) {
+        if place.no_numbers || !Signs::of(text).has_number() {
             return;
         }
         let known = |number: &str| self.known.knows(IdentifierKind::Phone, number);
@@ -103,11 +103,6 @@ pub(crate) fn may_show(text: &str, signs: Signs, escapes: Escapes) -> bool {
         || signs.is_odd()
         || escapes.mail && memchr::memchr(b'=', text.as_bytes()).is_some()
         || packed::may_be_in_written(text.as_bytes())
-}
-
-/// Fewer than seven digits are no number of a person.
-fn has_digits(text: &str) -> bool {
-    text.len() > 6 && text.bytes().filter(u8::is_ascii_digit).count() > 6
 }
 
 /// Only `%2B` and references matter to numbers.

@@ -24,7 +24,7 @@ impl Signs {
         lanes.iter().for_each(|lane| seen.add(lane));
         if !rest.is_empty() {
             let mut last = [b' '; LANE];
-            last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
+            last.get_mut(..rest.len()).unwrap_or_default().copy_from_slice(rest);
             seen.add(&last);
         }
         seen.signs()

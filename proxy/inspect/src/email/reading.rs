@@ -27,6 +27,37 @@ pub(super) struct Reading {
 
 /// The address whose `@` is at `at`.
 pub(super) fn choose(text: &str, at: usize, known: &dyn Fn(&str) -> bool) -> Option<Reading> {
+    match is_nothing_else(text, at) {
+        true => is_domain(text.get(at + 1..)?).then(|| Reading {
+            address: text.to_owned(),
+            start: 0,
+            end: text.len(),
+        }),
+        false => choose_of_several(text, at, known),
+    }
+}
+
+/// Whether all of a text is two words around its `@`, in small letters and without signs that may stand round an address:
+/// that can be read in one way only.
+fn is_nothing_else(text: &str, at: usize) -> bool {
+    let is_sound = |bytes: &[u8], signs: &[u8]| {
+        let mut last = b'.';
+        let fits = bytes.iter().all(|byte| {
+            let is_letter = byte.is_ascii_lowercase() || byte.is_ascii_digit();
+            let fits = is_letter || signs.contains(byte) && last != b'.' && last != b'-' && last != b'+';
+            last = *byte;
+            fits
+        });
+        fits && last.is_ascii_alphanumeric()
+    };
+    let Some((local, domain)) = text.as_bytes().split_at_checked(at) else { return false };
+    local.len() <= MAX_LOCAL
+        && text.len() <= MAX_DOMAIN
+        && is_sound(local, b".-_+")
+        && domain.split_first().is_some_and(|(_, domain)| is_sound(domain, b".-"))
+}
+
+fn choose_of_several(text: &str, at: usize, known: &dyn Fn(&str) -> bool) -> Option<Reading> {
     let local = local_before(text.get(..at)?);
     let (domain, end) = domain_after(text, at + 1);
     if local.is_empty() || domain.is_empty() {
@@ -174,4 +205,23 @@ fn is_user_of_url(before: &str) -> bool {
     memchr::memchr(b':', before.as_bytes())
         .and_then(|_| before.rfind("://"))
         .is_some_and(|at| !before.get(at + 3..).unwrap_or_default().contains(['/', '?', '=']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What can be read in one way is read in that way.
+        #[test]
+        fn the_short_way_reads_the_same(
+            text in "[a-z0-9]{0,3}[a-z0-9.+_-]{0,9}['=A]{0,1}[a-z0-9]{0,2}@[a-z0-9]{0,3}[a-z.-]{0,6}(\\.example|\\.Example|\\.png|x)?[.]{0,1}",
+        ) {
+            let at = text.find('@').unwrap();
+            let parts = |reading: Option<Reading>| reading.map(|read| (read.address, read.start, read.end));
+            let known = |address: &str| address.starts_with('x');
+            prop_assert_eq!(parts(choose(&text, at, &known)), parts(choose_of_several(&text, at, &known)));
+        }
+    }
 }

@@ -48,19 +48,20 @@ impl Html {
     pub(super) fn flush(&mut self, read: &str, out: &mut Gather) {
         if !self.waiting.is_empty() {
             let waiting = std::mem::take(&mut self.waiting);
-            return self.look_if_it_may_show(read.get(waiting).unwrap_or_default(), out);
+            return self.look_if_it_may_show(read.get(waiting).unwrap_or_default(), false, out);
         }
         if !self.run.is_empty() {
             let run = std::mem::take(&mut self.run);
-            self.look_if_it_may_show(&run, out);
+            let has_tags = run.contains(TAG);
+            self.look_if_it_may_show(&run, has_tags, out);
             self.run = run;
             self.run.clear();
         }
     }
 
-    fn look_if_it_may_show(&mut self, run: &str, out: &mut Gather) {
+    fn look_if_it_may_show(&mut self, run: &str, has_tags: bool, out: &mut Gather) {
         // A tag in a word hides that it is long.
-        if scan::may_show(run, Signs::of(run), Escapes::default()) || run.contains(TAG) {
+        if has_tags || scan::may_show(run, Signs::of(run), Escapes::default()) {
             self.look_at(run, out);
         }
     }
