@@ -38,8 +38,10 @@ pub struct Report {
     pub placed: Vec<usize>,
     /// The page's charset; `None` if it is unknown or nobody looked (no place was active).
     pub charset: Option<&'static Encoding>,
-    /// `<html lang>`, if it came before the parsing ended.
+    /// `<html lang>`, if it came before the reading ended and there was something to read the page for.
     pub lang: Option<String>,
+    /// Whether anything was put in or replaced: if not, the shop's bytes are the page's.
+    pub changed: bool,
     /// Why (the rest of) the page went through unchanged.
     pub gave_up: Option<GaveUp>,
 }

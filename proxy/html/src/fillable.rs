@@ -125,7 +125,7 @@ impl Reading {
             self.lock().open.template_starts();
             let reading = self.clone();
             on_end(element, move |end| {
-                reading.lock().open.template_ends(&end.name());
+                reading.lock().open.template_ends(end.name() == "template");
                 Ok(())
             });
         }
@@ -145,7 +145,7 @@ impl Reading {
         let reading = self.clone();
         on_end(element, move |end| {
             let mut seen = reading.lock();
-            if seen.open.form_ends(at, &end.name()).is_some() {
+            if seen.open.form_ends(at, end.name() == "form").is_some() {
                 seen.form = None;
             }
             Ok(())

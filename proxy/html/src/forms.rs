@@ -27,8 +27,8 @@ impl Forms {
 
     /// Only `</template>` ends a template. When another end tag closed it for the parser, browsers are still
     /// inside, and so the rest of the page counts as inside.
-    pub(crate) fn template_ends(&mut self, end_tag: &str) {
-        if end_tag == "template" {
+    pub(crate) fn template_ends(&mut self, own: bool) {
+        if own {
             self.templates = self.templates.saturating_sub(1);
         }
     }
@@ -47,9 +47,9 @@ impl Forms {
         self.open == Some(at)
     }
 
-    /// The element of the `<form>` at `at` is closed by `end_tag`: the form that ends by it.
-    pub(crate) fn form_ends(&mut self, at: FormAt, end_tag: &str) -> Option<FormAt> {
-        if self.in_template() || (end_tag != "form" && self.open != Some(at)) {
+    /// The element of the `<form>` at `at` is closed, by its own end tag or by one around it: the form that ends by it.
+    pub(crate) fn form_ends(&mut self, at: FormAt, own: bool) -> Option<FormAt> {
+        if self.in_template() || (!own && self.open != Some(at)) {
             return None;
         }
         self.open.take()
@@ -65,10 +65,10 @@ mod tests {
         let mut forms = Forms::default();
         assert!(forms.form_starts(1) && forms.is_open(1));
         assert!(forms.form_starts(5) && !forms.is_open(5));
-        assert_eq!(forms.form_ends(5, "form"), Some(1));
+        assert_eq!(forms.form_ends(5, true), Some(1));
         assert!(forms.form_starts(20) && forms.is_open(20));
-        assert_eq!(forms.form_ends(20, "form"), Some(20));
-        assert_eq!(forms.form_ends(1, "form"), None);
+        assert_eq!(forms.form_ends(20, true), Some(20));
+        assert_eq!(forms.form_ends(1, true), None);
     }
 
     #[test]
@@ -76,8 +76,8 @@ mod tests {
         let mut forms = Forms::default();
         forms.form_starts(1);
         forms.form_starts(5);
-        assert_eq!(forms.form_ends(5, "div"), None);
-        assert_eq!(forms.form_ends(1, "div"), Some(1));
+        assert_eq!(forms.form_ends(5, false), None);
+        assert_eq!(forms.form_ends(1, false), Some(1));
         assert!(forms.form_starts(9) && forms.is_open(9));
     }
 
@@ -86,9 +86,9 @@ mod tests {
         let mut forms = Forms::default();
         forms.template_starts();
         assert!(!forms.form_starts(1));
-        forms.template_ends("div");
+        forms.template_ends(false);
         assert!(forms.in_template());
-        forms.template_ends("template");
+        forms.template_ends(true);
         assert!(forms.form_starts(2));
     }
 }

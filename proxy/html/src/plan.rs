@@ -3,11 +3,15 @@
 mod gate;
 mod literal;
 mod origin;
+mod ours;
 
+use crate::select::MAX_STEPS;
 use crate::slot::{At, BadSlot, OriginRewrite, SlotSpec};
 use gate::Gate;
+pub(crate) use gate::Gates;
 use lol_html::Selector;
 pub(crate) use origin::Origin;
+pub(crate) use ours::Ours;
 use std::sync::Arc;
 
 /// Places that one plan may hold. Each active one costs every page a few hundred nanoseconds.
@@ -33,6 +37,8 @@ pub(crate) struct Slot {
     /// The element inside to go before or after.
     pub(crate) inner: Option<Selector>,
     pub(crate) goal: Goal,
+    /// Its selectors as our own reader matches them; nothing: only the parser knows them.
+    pub(crate) ours: Option<Ours>,
     gate: Gate,
 }
 
@@ -90,6 +96,19 @@ impl Plan {
             || active.iter().filter_map(|slot| self.slot(*slot)).any(|slot| slot.gate.may_open(page))
     }
 
+    /// What must be seen in a page with these places before it has to be read; `None`: it must be read at once.
+    pub(crate) fn gates(self: &Arc<Self>, active: &[usize]) -> Option<Gates> {
+        let all_wait = active.iter().filter_map(|slot| self.slot(*slot)).all(Slot::waits);
+        (all_wait && self.origin.is_none()).then(|| Gates::new(Arc::clone(self), active))
+    }
+
+    /// Whether our own reader can look for these places.
+    pub(crate) fn is_ours(&self, active: &[usize]) -> bool {
+        let mut slots = active.iter().filter_map(|slot| self.slot(*slot)).map(|slot| slot.ours.as_ref());
+        let steps = slots.try_fold(0, |steps, ours| Some(steps + ours?.steps()));
+        self.origin.is_none() && steps.is_some_and(|steps| steps <= MAX_STEPS)
+    }
+
     pub(crate) fn slot(&self, slot: usize) -> Option<&Slot> {
         self.slots.get(slot)
     }
@@ -117,13 +136,26 @@ impl Plan {
 impl Slot {
     fn compile(index: usize, spec: &SlotSpec) -> Result<Self, BadSlot> {
         let contains = spec.contains.as_deref();
+        let goal = Goal::of(&spec.at, contains.is_some());
         Ok(Self {
             element: selector(index, &spec.element)?,
             control: contains.map(|name| control(index, name)).transpose()?,
             inner: spec.at.inside().map(|css| selector(index, css)).transpose()?,
-            goal: Goal::of(&spec.at, contains.is_some()),
+            goal,
+            ours: Ours::read(spec, goal),
             gate: Gate::new(&spec.element, contains),
         })
+    }
+
+    /// Whether nothing is lost when what comes before the gate's literals has gone out: what is placed comes behind the
+    /// tag that the last of them stands in.
+    fn waits(&self) -> bool {
+        self.goal != Goal::BeforeElement && self.gate.is_shut(self.waits_for_control())
+    }
+
+    /// Whether that is so for the name of the control: it may be the very thing that the block goes before.
+    fn waits_for_control(&self) -> bool {
+        !matches!(self.goal, Goal::BeforeSubmit | Goal::BeforeInner)
     }
 }
 
@@ -144,6 +176,9 @@ impl Goal {
     }
 }
 
+/// Controls that send a form (WHATWG HTML §4.10.18.6).
+const SUBMIT: &str = "button:not([type=button]):not([type=reset]), input[type=submit], input[type=image]";
+
 impl Words {
     fn parse() -> Result<Self, BadSlot> {
         let word = |css| parse(0, css);
@@ -152,9 +187,7 @@ impl Words {
             template: word("template")?,
             form: word("form")?,
             body: word("body")?,
-            submit: word(
-                "button:not([type=button]):not([type=reset]), input[type=submit], input[type=image]",
-            )?,
+            submit: word(SUBMIT)?,
             links: word("[href], [src], [action], [formaction], meta[http-equiv][content]")?,
         })
     }
@@ -166,9 +199,14 @@ fn control(index: usize, name: &str) -> Result<Selector, BadSlot> {
         let why = format!("a control's name has 1 to {MAX_SELECTOR_BYTES} bytes and no control characters");
         return Err(bad(index, name, why));
     }
+    parse(index, &controls(name))
+}
+
+/// A selector for controls with this name.
+fn controls(name: &str) -> String {
     let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
     let kinds = ["input", "select", "textarea", "button"].map(|kind| format!("{kind}[name=\"{quoted}\"]"));
-    parse(index, &kinds.join(", "))
+    kinds.join(", ")
 }
 
 fn selector(index: usize, css: &str) -> Result<Selector, BadSlot> {

@@ -87,6 +87,25 @@ const SOUP: &[&str] = &[
     "<p id=d/>",
     "</ form>",
     "<frameset>",
+    "<form id=registration>",
+    "<form class='form registration' id=\"registration\">",
+    "<!-- registration -->",
+    "registration",
+    "<input name=telephone>",
+    "<input name=telephone type=submit>",
+    "telephone",
+    "<x-product-card>",
+    "</x-product-card>",
+    "<foreignObject>",
+    "<desc>",
+    "</desc>",
+    "<path d='M1'/>",
+    "<font color=red>",
+    "<iframe>",
+    "</iframe>",
+    "--!>",
+    "<a title='>\"' href=x/>",
+    "<p id = \"d\" id=b >",
 ];
 
 fn spec(element: &str, contains: Option<&str>, at: At) -> SlotSpec {
@@ -106,6 +125,12 @@ fn places() -> Vec<SlotSpec> {
         spec("div form", None, At::AfterElement),
         spec("textarea", None, At::AfterElement),
         spec("div", Some("mail"), At::Start),
+        spec("form#registration", None, At::BeforeSubmit),
+        spec(".registration", Some("telephone"), At::End),
+        spec("div > #registration, x-product-card .registration", None, At::BeforeElement),
+        spec("[id^=registr]", Some("telephone"), At::Before("[name=telephone]".into())),
+        spec("form:nth-child(2)", None, At::Start),
+        spec("#registration", None, At::After("input:not([type=submit])".into())),
     ]
 }
 
@@ -138,7 +163,10 @@ fn taken_apart(out: &[u8]) -> (Vec<u8>, Vec<String>) {
 }
 
 fn some_places() -> impl Strategy<Value = Vec<usize>> {
-    subsequence((0..places().len()).collect::<Vec<_>>(), 0..=places().len()).prop_shuffle()
+    let all: Vec<usize> = (0..places().len()).collect();
+    // Few of them: pages in which nothing can be placed for long.
+    let few = subsequence(all.clone(), 1..=2);
+    prop_oneof![subsequence(all, 0..=places().len()), few].prop_shuffle()
 }
 
 fn soup() -> impl Strategy<Value = Vec<u8>> {
@@ -178,6 +206,7 @@ proptest! {
         let (out, report) = runner.every_way(&page, &cuts);
         let (shop, mut ours) = taken_apart(&out);
         prop_assert_eq!(shop, page.clone());
+        prop_assert_eq!(report.changed, out != page);
         let placed: Vec<String> = report.placed.iter().map(ToString::to_string).collect();
         let tails = report.placed.iter().filter(|slot| *slot % 3 == 0).map(|slot| format!("tail {slot}"));
         let mut expected: Vec<String> = placed.into_iter().chain(tails).collect();
@@ -193,7 +222,8 @@ proptest! {
         page in prop_oneof![soup(), spoilt_soup()], active in some_places(), cuts in some_cuts(),
     ) {
         let runner = runner(active.clone(), true, Some("utf-8"));
-        let (out, _) = runner.every_way(&page, &cuts);
+        let (out, report) = runner.every_way(&page, &cuts);
+        prop_assert_eq!(report.changed, out != page);
         let (shop, _) = taken_apart(&out);
         let plain = |bytes: &[u8]| {
             let text = bytes.iter().map(|b| char::from(*b)).collect::<String>();

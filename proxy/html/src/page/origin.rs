@@ -1,6 +1,6 @@
 //! Absolute addresses of the shop's inner origin, replaced by the outer one in place.
 
-use super::desk::SharedDesk;
+use super::watch::SharedDesk;
 use crate::parser::{Seen, on};
 use crate::plan::{Origin, Plan};
 use lol_html::html_content::Attribute;

@@ -1,7 +1,8 @@
 //! A place on its way to being filled: waiting for its element, inside it, settled.
 
-use super::desk::{Desk, SharedDesk};
-use crate::parser::{Finished, Seen, is_html, on_end, tag_span};
+use super::desk::{AtEnd, Desk};
+use super::tag::Tag;
+use crate::parser::Finished;
 use crate::plan::{Goal, Plan};
 use std::ops::Range;
 
@@ -56,13 +57,23 @@ impl Place {
     }
 
     /// The element that the parser is inside of, if `inner` stands in it and belongs to it.
-    fn around(&mut self, inner: &Seen<'_, '_>) -> Option<&mut Inside> {
+    fn around(&mut self, inner: &impl Tag) -> Option<&mut Inside> {
         match &mut self.state {
-            State::Inside(inside) if inside.element != tag_span(inner).start && inside.owns(inner) => {
+            State::Inside(inside) if inside.element != inner.span().start && inside.owns(inner) => {
                 Some(inside)
             }
             _ => None,
         }
+    }
+
+    /// Its element is still to come.
+    pub(super) fn is_waiting(&self) -> bool {
+        matches!(self.state, State::Waiting)
+    }
+
+    /// Its element is open.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.state, State::Inside(_))
     }
 
     fn is_inside(&self, element: usize) -> bool {
@@ -72,101 +83,70 @@ impl Place {
 
 impl Inside {
     /// A control inside a form may belong to another form by its `form` attribute.
-    fn owns(&self, inner: &Seen<'_, '_>) -> bool {
+    fn owns(&self, inner: &impl Tag) -> bool {
         let Some(id) = &self.form else { return true };
-        inner.get_attribute("form").is_none_or(|other| other == *id)
+        inner.attribute("form").is_none_or(|other| other == *id)
     }
-}
-
-/// The element of place `index` may begin here.
-pub(super) fn element_starts(
-    desk: &SharedDesk,
-    index: usize,
-    element: &mut Seen<'_, '_>,
-) -> Result<(), Finished> {
-    let entered = desk.lock().element_starts(index, element)?;
-    let name = element.tag_name();
-    if entered && name != "form" {
-        let (at, desk) = (tag_span(element).start, desk.clone());
-        on_end(element, move |end| {
-            let own = end.name() == name;
-            desk.lock().element_ends(at, end.source_location().bytes(), own)
-        });
-    }
-    Ok(())
-}
-
-/// The element that place `index` goes before or after may begin here.
-pub(super) fn inner_starts(
-    desk: &SharedDesk,
-    index: usize,
-    inner: &mut Seen<'_, '_>,
-) -> Result<(), Finished> {
-    let Some(element) = desk.lock().inner_starts(index, inner)? else { return Ok(()) };
-    let (name, desk) = (inner.tag_name(), desk.clone());
-    on_end(inner, move |end| {
-        let span = end.source_location().bytes();
-        let at = if end.name() == name { span.end } else { span.start };
-        desk.lock().inner_ends(index, element, at)
-    });
-    Ok(())
 }
 
 impl Desk {
-    /// Whether the place is now inside `element` and its end must be waited for.
-    fn element_starts(&mut self, index: usize, element: &Seen<'_, '_>) -> Result<bool, Finished> {
-        let tag = tag_span(element);
-        let Some(place) = self.places.get_mut(index) else { return Ok(false) };
-        if !matches!(place.state, State::Waiting) || self.forms.in_template() || !is_html(element) {
-            return Ok(false);
+    /// The element of place `index` may begin here; what is to be told when it ends. Of a form that is known anyway.
+    pub(super) fn element_starts(
+        &mut self,
+        index: usize,
+        element: &impl Tag,
+    ) -> Result<Option<AtEnd>, Finished> {
+        let tag = element.span();
+        let Some(place) = self.places.get_mut(index) else { return Ok(None) };
+        if !place.is_waiting() || self.forms.in_template() || !element.is_html() {
+            return Ok(None);
         }
-        let name = element.tag_name();
-        let is_form = name == "form";
+        let is_form = element.is("form");
         if is_form && !self.forms.is_open(tag.start) {
-            return Ok(false);
+            return Ok(None);
         }
-        let holds = element.can_have_content();
+        let holds = element.holds();
         match place.goal {
-            Goal::BeforeElement => self.fill(index, tag.start).map(|()| false),
-            Goal::AfterElement if !holds && !place.needs_control => self.fill(index, tag.end).map(|()| false),
-            Goal::Start if holds && !is_text(&name) => self.fill(index, tag.end).map(|()| false),
-            goal if holds && (goal == Goal::AfterElement || !is_text(&name)) => {
-                place.enter(tag.start, is_form.then(|| element.get_attribute("id").unwrap_or_default()));
-                Ok(true)
+            Goal::BeforeElement => self.fill(index, tag.start).map(|()| None),
+            Goal::AfterElement if !holds && !place.needs_control => self.fill(index, tag.end).map(|()| None),
+            Goal::Start if holds && !is_text(element) => self.fill(index, tag.end).map(|()| None),
+            goal if holds && (goal == Goal::AfterElement || !is_text(element)) => {
+                place.enter(tag.start, is_form.then(|| element.attribute("id").unwrap_or_default()));
+                Ok((!is_form).then_some(AtEnd::Element(tag.start)))
             }
-            _ => Ok(false),
+            _ => Ok(None),
         }
     }
 
     /// A control that place `index` needs.
-    pub(super) fn control_starts(&mut self, index: usize, control: &Seen<'_, '_>) {
+    pub(super) fn control_starts(&mut self, index: usize, control: &impl Tag) {
         if let Some(inside) = self.around(index, control) {
             inside.control_seen = true;
         }
     }
 
     /// A submit control.
-    pub(super) fn submit_starts(&mut self, index: usize, control: &Seen<'_, '_>) -> Result<(), Finished> {
+    pub(super) fn submit_starts(&mut self, index: usize, control: &impl Tag) -> Result<(), Finished> {
         let here = self.around(index, control).is_some_and(|inside| inside.control_seen);
-        if here { self.fill(index, tag_span(control).start) } else { Ok(()) }
+        if here { self.fill(index, control.span().start) } else { Ok(()) }
     }
 
-    /// The element of place `index` (named by its position) if the end of `inner` must be waited for.
-    fn inner_starts(&mut self, index: usize, inner: &Seen<'_, '_>) -> Result<Option<usize>, Finished> {
+    /// What place `index` goes before or after may begin here; what is to be told when it ends.
+    pub(super) fn inner_starts(&mut self, index: usize, inner: &impl Tag) -> Result<Option<AtEnd>, Finished> {
         let after = self.places.get(index).is_some_and(|place| place.goal == Goal::AfterInner);
         let Some(inside) = self.around(index, inner).filter(|inside| inside.control_seen && !inside.landing)
         else {
             return Ok(None);
         };
-        let tag = tag_span(inner);
-        if after && inner.can_have_content() {
+        let tag = inner.span();
+        if after && inner.holds() {
             inside.landing = true;
-            return Ok(Some(inside.element));
+            return Ok(Some(AtEnd::Inner(index, inside.element)));
         }
         self.fill(index, if after { tag.end } else { tag.start }).map(|()| None)
     }
 
-    fn inner_ends(&mut self, index: usize, element: usize, at: usize) -> Result<(), Finished> {
+    pub(super) fn inner_ends(&mut self, index: usize, element: usize, at: usize) -> Result<(), Finished> {
         let here = self.places.get(index).is_some_and(|place| place.is_inside(element));
         if here && !self.forms.in_template() { self.fill(index, at) } else { Ok(()) }
     }
@@ -205,7 +185,7 @@ impl Desk {
         self.fill(index, if after { end.end } else { end.start })
     }
 
-    fn around(&mut self, index: usize, inner: &Seen<'_, '_>) -> Option<&mut Inside> {
+    fn around(&mut self, index: usize, inner: &impl Tag) -> Option<&mut Inside> {
         if self.forms.in_template() {
             return None;
         }
@@ -214,18 +194,18 @@ impl Desk {
 }
 
 /// Elements whose content is text: markup put inside would be shown, run or ignored.
-fn is_text(name: &str) -> bool {
-    matches!(
-        name,
-        "textarea"
-            | "title"
-            | "script"
-            | "style"
-            | "iframe"
-            | "xmp"
-            | "noembed"
-            | "noframes"
-            | "noscript"
-            | "plaintext"
-    )
+fn is_text(element: &impl Tag) -> bool {
+    const NAMES: [&str; 10] = [
+        "textarea",
+        "title",
+        "script",
+        "style",
+        "iframe",
+        "xmp",
+        "noembed",
+        "noframes",
+        "noscript",
+        "plaintext",
+    ];
+    NAMES.into_iter().any(|name| element.is(name))
 }

@@ -1,11 +1,30 @@
 //! What the parser is asked to look for on one page. The order matters: all callbacks of one tag run in the
 //! order in which they stand here, so forms are known before the places that mean them.
 
-use super::desk::SharedDesk;
-use super::{origin, place};
-use crate::parser::{Finished, Seen, is_html, on, on_end, tag_span};
+use super::desk::{Desk, For};
+use super::origin;
+use crate::parser::{Finished, on, on_end};
 use crate::plan::{Goal, Plan, Slot};
+use crate::scan::End;
+use lol_html::Selector;
+use lol_html::html_content::EndTag;
 use lol_html::send::Settings;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The desk of one page, handed to every callback. They run one after the other; the lock is never waited
+/// for, it only makes the page [`Send`].
+#[derive(Clone)]
+pub(super) struct SharedDesk(Arc<Mutex<Desk>>);
+
+impl SharedDesk {
+    pub(super) fn new(desk: Desk) -> Self {
+        Self(Arc::new(Mutex::new(desk)))
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Desk> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Everything for these places.
 pub(super) fn everything<'p>(
@@ -14,7 +33,16 @@ pub(super) fn everything<'p>(
     active: &[usize],
     desk: &SharedDesk,
 ) -> Settings<'static, 'p> {
-    let mut settings = page(settings, plan, desk);
+    let words = plan.words();
+    let mut settings = settings;
+    for (selector, what) in [
+        (&words.html, For::Html),
+        (&words.template, For::Template),
+        (&words.form, For::Form),
+        (&words.body, For::Body),
+    ] {
+        settings = watch(settings, selector, what, desk);
+    }
     if let Some(origin) = plan.origin() {
         settings = origin::watch(settings, plan, origin, desk);
     }
@@ -24,28 +52,6 @@ pub(super) fn everything<'p>(
     settings
 }
 
-fn page<'p>(settings: Settings<'static, 'p>, plan: &'p Plan, desk: &SharedDesk) -> Settings<'static, 'p> {
-    let words = plan.words();
-    let [for_html, for_template, for_form, for_body] = [(); 4].map(|()| desk.clone());
-    settings
-        .append_element_content_handler(on(&words.html, move |html| {
-            note_language(&for_html, html);
-            Ok(())
-        }))
-        .append_element_content_handler(on(&words.template, move |template| {
-            template_starts(&for_template, template);
-            Ok(())
-        }))
-        .append_element_content_handler(on(&words.form, move |form| {
-            form_starts(&for_form, form);
-            Ok(())
-        }))
-        .append_element_content_handler(on(&words.body, move |body| {
-            body_starts(&for_body, body);
-            Ok(())
-        }))
-}
-
 fn one<'p>(
     mut settings: Settings<'static, 'p>,
     plan: &'p Plan,
@@ -53,74 +59,40 @@ fn one<'p>(
     index: usize,
     desk: &SharedDesk,
 ) -> Settings<'static, 'p> {
-    let here = desk.clone();
-    settings = settings.append_element_content_handler(on(&slot.element, move |element| {
-        place::element_starts(&here, index, element)
-    }));
+    settings = watch(settings, &slot.element, For::Element(index), desk);
     if let Some(control) = &slot.control {
-        let here = desk.clone();
-        settings = settings.append_element_content_handler(on(control, move |control| {
-            here.lock().control_starts(index, control);
-            Ok(())
-        }));
+        settings = watch(settings, control, For::Control(index), desk);
     }
     if slot.goal == Goal::BeforeSubmit {
-        let here = desk.clone();
-        settings = settings.append_element_content_handler(on(&plan.words().submit, move |control| {
-            here.lock().submit_starts(index, control)
-        }));
+        settings = watch(settings, &plan.words().submit, For::Submit(index), desk);
     }
     if let Some(inner) = &slot.inner {
-        let here = desk.clone();
-        settings = settings
-            .append_element_content_handler(on(inner, move |inner| place::inner_starts(&here, index, inner)));
+        settings = watch(settings, inner, For::Inner(index), desk);
     }
     settings
 }
 
-/// Longest language tag that is kept, bytes (BCP 47 recommends room for 35).
-const MAX_LANG_BYTES: usize = 64;
-
-fn note_language(desk: &SharedDesk, html: &Seen<'_, '_>) {
-    let mut desk = desk.lock();
-    if desk.facts.lang.is_none() && !desk.forms.in_template() && is_html(html) {
-        let lang = html.get_attribute("lang").map(|lang| lang.trim().to_owned());
-        desk.facts.lang = lang.filter(|lang| !lang.is_empty() && lang.len() <= MAX_LANG_BYTES);
-    }
-}
-
-fn template_starts(desk: &SharedDesk, template: &mut Seen<'_, '_>) {
-    if !is_html(template) {
-        return;
-    }
-    desk.lock().forms.template_starts();
+fn watch<'p>(
+    settings: Settings<'static, 'p>,
+    selector: &'p Selector,
+    what: For,
+    desk: &SharedDesk,
+) -> Settings<'static, 'p> {
     let desk = desk.clone();
-    on_end(template, move |end| {
-        desk.lock().forms.template_ends(&end.name());
+    settings.append_element_content_handler(on(selector, move |element| -> Result<(), Finished> {
+        let Some(at_end) = desk.lock().starts(what, element)? else { return Ok(()) };
+        let (name, desk) = (element.tag_name(), desk.clone());
+        on_end(element, move |end| desk.lock().ends(at_end, &told(end, &name)));
         Ok(())
-    });
+    }))
 }
 
-fn form_starts(desk: &SharedDesk, form: &mut Seen<'_, '_>) {
-    let at = tag_span(form).start;
-    if !is_html(form) || !desk.lock().forms.form_starts(at) {
-        return;
+/// The end tag by which an element of this name ends.
+fn told(end: &EndTag<'_>, element: &str) -> End {
+    let name = end.name();
+    End {
+        span: end.source_location().bytes(),
+        own: name == element,
+        ends_body: name == "body" || name == "html",
     }
-    let desk = desk.clone();
-    on_end(form, move |end| -> Result<(), Finished> {
-        let name = end.name();
-        let mut desk = desk.lock();
-        match desk.forms.form_ends(at, &name) {
-            Some(ended) => desk.element_ends(ended, end.source_location().bytes(), name == "form"),
-            None => Ok(()),
-        }
-    });
-}
-
-fn body_starts(desk: &SharedDesk, body: &mut Seen<'_, '_>) {
-    let desk = desk.clone();
-    on_end(body, move |end| match end.name().as_str() {
-        "body" | "html" => desk.lock().body_ends(end.source_location().bytes().start),
-        _ => Ok(()),
-    });
 }

@@ -1,7 +1,9 @@
-//! Tells from a page's bytes that nothing can be placed in it, without parsing it.
+//! Tells from a page's bytes that nothing can be placed in it, without reading it.
 
+use super::Plan;
 use super::literal::{Literal, literals};
 use memchr::memmem::Finder;
+use std::sync::Arc;
 
 /// The gate of one place.
 #[derive(Debug)]
@@ -29,8 +31,73 @@ impl Gate {
 
     /// False: the place's element is certainly not in `page`.
     pub(super) fn may_open(&self, page: &[u8]) -> bool {
-        (self.one_of.is_empty() || self.one_of.iter().any(|needle| needle.is_in(page)))
-            && self.control.as_ref().is_none_or(|control| control.find(page).is_some())
+        self.has_element(page) && self.has_control(page)
+    }
+
+    /// Whether there is anything at all that must be seen.
+    pub(super) fn is_shut(&self, by_control: bool) -> bool {
+        !self.one_of.is_empty() || (by_control && self.control.is_some())
+    }
+
+    fn has_element(&self, page: &[u8]) -> bool {
+        self.one_of.is_empty() || self.one_of.iter().any(|needle| needle.is_in(page))
+    }
+
+    fn has_control(&self, page: &[u8]) -> bool {
+        self.control.as_ref().is_none_or(|control| control.find(page).is_some())
+    }
+
+    /// Of its longest literal, bytes.
+    fn longest(&self) -> usize {
+        let control = self.control.iter().map(|control| control.needle().len());
+        self.one_of.iter().map(Needle::length).chain(control).max().unwrap_or_default()
+    }
+}
+
+/// The gates of one page's places, which comes piece by piece.
+pub(crate) struct Gates {
+    plan: Arc<Plan>,
+    places: Vec<Seen>,
+    /// What came last: a literal may go on from it.
+    end: Vec<u8>,
+    /// How much of that is needed.
+    longest: usize,
+}
+
+struct Seen {
+    slot: usize,
+    element: bool,
+    control: bool,
+}
+
+impl Gates {
+    pub(super) fn new(plan: Arc<Plan>, active: &[usize]) -> Self {
+        let places = active.iter().map(|slot| Seen { slot: *slot, element: false, control: false }).collect();
+        let longest = active.iter().filter_map(|slot| plan.slot(*slot)).map(|slot| slot.gate.longest()).max();
+        Self { plan, places, end: Vec::new(), longest: longest.unwrap_or_default() }
+    }
+
+    /// The page's next bytes: whether the element of a place may be in it by now.
+    pub(crate) fn open(&mut self, bytes: &[u8]) -> bool {
+        let overlap = self.longest.saturating_sub(1);
+        let mut cut = std::mem::take(&mut self.end);
+        let is_cut = !cut.is_empty();
+        cut.extend_from_slice(bytes.get(..overlap).unwrap_or(bytes));
+        let open = (is_cut && self.see(&cut)) || self.see(bytes);
+        let last = if bytes.len() >= overlap { bytes } else { &cut };
+        self.end = last.get(last.len().saturating_sub(overlap)..).unwrap_or_default().to_vec();
+        open
+    }
+
+    fn see(&mut self, bytes: &[u8]) -> bool {
+        let mut open = false;
+        for seen in &mut self.places {
+            let Some(slot) = self.plan.slot(seen.slot) else { continue };
+            seen.element = seen.element || slot.gate.has_element(bytes);
+            seen.control = seen.control || !slot.waits_for_control() || slot.gate.has_control(bytes);
+            open |= seen.element && seen.control;
+        }
+        open
     }
 }
 
@@ -39,6 +106,13 @@ impl Needle {
         match literal {
             Literal::Text(text) => Self::Text(Box::new(Finder::new(text.as_bytes()).into_owned())),
             Literal::Tag(tag) => Self::Tag(tag.into_bytes()),
+        }
+    }
+
+    fn length(&self) -> usize {
+        match self {
+            Self::Text(text) => text.needle().len(),
+            Self::Tag(tag) => 1 + tag.len(),
         }
     }
 

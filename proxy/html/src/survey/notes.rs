@@ -71,7 +71,7 @@ impl SharedNotes {
             self.lock().open.template_starts();
             let notes = self.clone();
             on_end(element, move |end| {
-                notes.lock().open.template_ends(&end.name());
+                notes.lock().open.template_ends(end.name() == "template");
                 Ok(())
             });
         }
@@ -97,7 +97,7 @@ impl SharedNotes {
         let notes = self.clone();
         on_end(element, move |end| {
             let mut notes = notes.lock();
-            if notes.open.form_ends(at, &end.name()).is_some() {
+            if notes.open.form_ends(at, end.name() == "form").is_some() {
                 notes.form = None;
             }
             Ok(())

@@ -30,10 +30,19 @@ pub(crate) struct Runner {
 impl Runner {
     /// Writes the chunks; checks that no place was asked for twice.
     pub(crate) fn run<'c>(&self, chunks: impl IntoIterator<Item = &'c [u8]>) -> (Vec<u8>, Report) {
+        self.run_by(false, chunks)
+    }
+
+    /// What the parser makes of the page when it reads every byte of it.
+    pub(crate) fn by_parser(&self, page: &[u8]) -> (Vec<u8>, Report) {
+        self.run_by(true, [page])
+    }
+
+    fn run_by<'c>(&self, by_parser: bool, chunks: impl IntoIterator<Item = &'c [u8]>) -> (Vec<u8>, Report) {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let fill = Blockwise { blocks: Arc::clone(&self.blocks), asked: Arc::clone(&asked) };
-        let mut page =
-            Page::new(Arc::clone(&self.plan), self.active.clone(), self.hints.clone(), Box::new(fill));
+        let new = if by_parser { Page::by_parser } else { Page::new };
+        let mut page = new(Arc::clone(&self.plan), self.active.clone(), self.hints.clone(), Box::new(fill));
         let mut out = Vec::new();
         for chunk in chunks {
             page.write(chunk, &mut out);
@@ -54,6 +63,10 @@ impl Runner {
     /// The same page whole, byte by byte and cut at `cuts`: the result of all, which must be one.
     pub(crate) fn every_way(&self, page: &[u8], cuts: &[Vec<usize>]) -> (Vec<u8>, Report) {
         let whole = self.whole(page);
+        let parsed = self.by_parser(page);
+        assert_eq!(show(&whole.0), show(&parsed.0), "by the parser");
+        assert_eq!(whole.0, parsed.0, "by the parser");
+        assert_eq!(whole.1.placed, parsed.1.placed, "by the parser");
         same(&whole, &self.run(page.chunks(1)), "byte by byte");
         for cut in cuts {
             same(&whole, &self.run(pieces(page, cut)), &format!("cut at {cut:?}"));
