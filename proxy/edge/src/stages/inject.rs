@@ -4,6 +4,7 @@
 //! Fails open: a page that cannot be edited goes through as the shop sent it, and is counted.
 
 pub mod decode;
+pub mod edited;
 pub mod fill;
 pub mod notices;
 pub mod placed;
@@ -15,7 +16,9 @@ use crate::stages::capture::evidence::Ticks;
 use crate::stages::identify;
 use crate::stages::redirect::Banner;
 use crate::visit::{HeadView, Visit};
+use bytes::Bytes;
 use decode::Decoder;
+use edited::Edited;
 use fill::{Consent, Parts};
 use http::header;
 use pingora_http::ResponseHeader;
@@ -113,7 +116,6 @@ impl Wanted {
 pub struct Edit {
     decoder: Decoder,
     page: Page,
-    plain: Vec<u8>,
     placed: Placed,
     door: Arc<Door>,
     labels: Labels,
@@ -168,7 +170,7 @@ pub async fn begin(
     let consent = Consent::new(door, visit, &wanted.forms, ticks);
     let parts = Parts { consent, fragments, banner: wanted.banner, banner_slot: visit.shop.banner_slot() };
     let page = Page::new(visit.shop.plan.clone(), active, hints, Box::new(parts));
-    Some(Edit { decoder, page, plain: Vec::new(), placed, door: door.clone(), labels })
+    Some(Edit { decoder, page, placed, door: door.clone(), labels })
 }
 
 async fn fragments(door: &Arc<Door>, visit: &Visit, wanted: &Wanted) -> HashMap<usize, Fragment> {
@@ -190,31 +192,31 @@ impl Edit {
     ///
     /// # Errors
     /// [`decode::Undecodable`]: the shop's compressed bytes are broken; what came before has gone out.
-    pub fn step(&mut self, piece: &mut &[u8], out: &mut Vec<u8>) -> Result<bool, decode::Undecodable> {
-        self.plain.clear();
-        let more = self.decoder.step(piece, &mut self.plain)?;
-        self.page.write(&self.plain, out);
+    pub fn step(&mut self, piece: &mut Bytes, out: &mut Edited) -> Result<bool, decode::Undecodable> {
+        let (plain, more) = self.decoder.part(piece)?;
+        let mut fresh = Vec::new();
+        let passes = self.page.passes(&plain, &mut fresh);
+        out.push(fresh.into());
+        if passes {
+            out.push(plain);
+        }
         Ok(more)
     }
 
-    /// What the last step read, decoded and not edited.
-    #[must_use]
-    pub fn read(&self) -> &[u8] {
-        &self.plain
-    }
-
-    /// The end of the shop's body, and what was placed.
+    /// The end of the shop's body, and what was placed; nothing: the page is as the shop sent it.
     ///
     /// # Errors
     /// [`decode::Undecodable`]: the shop's compressed bytes broke off; what there was of them is in `out`.
-    pub fn end(self, out: &mut Vec<u8>) -> Result<Placed, decode::Undecodable> {
-        let report = self.page.end(out);
+    pub fn end(self, out: &mut Edited) -> Result<Option<Placed>, decode::Undecodable> {
+        let mut last = Vec::new();
+        let report = self.page.end(&mut last);
+        out.push(last.into());
         if let Err(undecodable) = self.decoder.end() {
             self.labels.count_undecodable(&self.door);
             return Err(undecodable);
         }
         count(&self.door, &self.labels, &report);
-        Ok(self.labels.placed(&report))
+        Ok(report.changed.then(|| self.labels.placed(&report)))
     }
 
     /// What is known of the page before its end: the most that may come to stand in it.
@@ -229,9 +231,11 @@ impl Edit {
     }
 
     /// The page cannot be decoded any further: what there is of it goes into `out`.
-    pub fn break_off(self, out: &mut Vec<u8>) {
+    pub fn break_off(self, out: &mut Edited) {
         self.labels.count_undecodable(&self.door);
-        let _ = self.page.end(out);
+        let mut last = Vec::new();
+        let _ = self.page.end(&mut last);
+        out.push(last.into());
     }
 }
 

@@ -71,6 +71,28 @@ impl Decoder {
         matches!(self.kind, Kind::Identity)
     }
 
+    /// Decodes a part of `piece` and takes it off; where there is nothing to decode, all of it as it is. Says whether there
+    /// is more to be had before the next piece is given.
+    ///
+    /// # Errors
+    /// [`Undecodable`].
+    pub fn part(&mut self, piece: &mut Bytes) -> Result<(Bytes, bool), Undecodable> {
+        if self.is_identity() {
+            self.begun |= !piece.is_empty();
+            self.grow(piece.len())?;
+            return Ok((std::mem::take(piece), false));
+        }
+        let (mut rest, mut plain) = (&piece[..], Vec::new());
+        let more = self.step(&mut rest, &mut plain)?;
+        *piece = piece.slice_ref(rest);
+        Ok((plain.into(), more))
+    }
+
+    fn grow(&mut self, by: usize) -> Result<(), Undecodable> {
+        self.written += by;
+        if self.written > LARGEST { Err(Undecodable) } else { Ok(()) }
+    }
+
     /// Decodes a part of `piece` into `out` and takes it off. Says whether there is more to be had before the next
     /// piece is given.
     ///
@@ -88,8 +110,8 @@ impl Decoder {
             Kind::Brotli(inner) => inner.step(piece, out)?,
             Kind::Zstd(inner) => inner.step(piece, out)?,
         };
-        self.written += out.len() - before;
-        if self.written > LARGEST { Err(Undecodable) } else { Ok(more) }
+        self.grow(out.len() - before)?;
+        Ok(more)
     }
 
     /// Decodes all of a piece into `out`: for pieces that are small.

@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::stages::guard::Released;
 use crate::stages::inject::Edit;
 use crate::stages::inject::decode::Undecodable;
+use crate::stages::inject::edited::Edited;
 use crate::stages::inject::placed::Placed;
 use bytes::Bytes;
 
@@ -63,7 +64,7 @@ impl Opening {
         answer: &mut Released,
         client: &mut Client,
     ) -> Result<Self, Failure> {
-        let mut page = Beginning { edit, read: 0, plain: Vec::new(), out: Vec::new(), rest: None };
+        let mut page = Beginning { edit, read: 0, out: Edited::default(), rest: None };
         let (mut came, mut broken, mut ended) = (Vec::new(), None, false);
         while !ended && page.wants_more() {
             let piece = match next(answer, page.out.is_empty(), client).await {
@@ -108,8 +109,7 @@ struct Beginning {
     edit: Edit,
     /// Bytes that came.
     read: usize,
-    plain: Vec<u8>,
-    out: Vec<u8>,
+    out: Edited,
     /// What of the last piece is not read yet, should there be more to be had.
     rest: Option<Bytes>,
 }
@@ -119,21 +119,20 @@ impl Beginning {
         self.rest.is_none() && self.out.len() < ENOUGH && self.read < LONGEST
     }
 
-    fn take(&mut self, piece: Bytes) -> Result<(), Undecodable> {
-        let (mut rest, mut more) = (&piece[..], true);
+    fn take(&mut self, mut piece: Bytes) -> Result<(), Undecodable> {
+        let mut more = true;
         self.read += piece.len();
         while more && self.out.len() < ENOUGH {
-            more = self.edit.step(&mut rest, &mut self.out)?;
-            self.plain.extend_from_slice(self.edit.read());
+            more = self.edit.step(&mut piece, &mut self.out)?;
         }
-        self.rest = more.then(|| piece.slice_ref(rest));
+        self.rest = more.then_some(piece);
         Ok(())
     }
 
     /// What becomes of it; `None`: it goes out as it came.
     fn end(mut self, ended: bool) -> Option<(Pieces, Placed)> {
         if ended && self.rest.is_none() {
-            let placed = self.edit.end(&mut self.out).ok().filter(|_| self.out != self.plain)?;
+            let placed = self.edit.end(&mut self.out).ok().flatten()?;
             return Some((Pieces::edited(None, self.out, None, true), placed));
         }
         if self.out.is_empty() {

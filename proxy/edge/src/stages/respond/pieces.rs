@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::stages::inject::Edit;
+use crate::stages::inject::edited::Edited;
 use bytes::Bytes;
 use pingora_core::protocols::http::HttpTask;
 use std::collections::VecDeque;
@@ -36,10 +37,12 @@ impl Pieces {
     }
 
     /// A page of which `out` is edited already, and `rest` of what the shop sent is not.
-    pub(super) fn edited(edit: Option<Edit>, out: Vec<u8>, rest: Option<Bytes>, last: bool) -> Self {
-        let ready = Given { piece: Bytes::from(out), last: last && rest.is_none(), ready: true };
-        let unread = rest.map(|piece| Given { piece, last, ready: false });
-        Self { edit, given: [ready].into_iter().chain(unread).collect(), ..Self::default() }
+    pub(super) fn edited(edit: Option<Edit>, out: Edited, rest: Option<Bytes>, last: bool) -> Self {
+        let mut pieces = Self { edit, ..Self::default() };
+        pieces.given.extend(rest.map(|piece| Given { piece, last, ready: false }));
+        let ends = last && pieces.given.is_empty();
+        pieces.next_are(out, ends);
+        pieces
     }
 
     /// Takes a piece of the shop (`None`: its end).
@@ -54,17 +57,16 @@ impl Pieces {
     /// # Errors
     /// [`Failure::ShopBroke`]: what the shop compressed broke off, or is broken; all that could be made of it went out.
     pub(super) fn next(&mut self) -> Result<Option<HttpTask>, Failure> {
-        while let Some(Given { piece, last, ready }) = self.given.pop_front() {
-            let (out, over) = match self.edit.take() {
-                Some(edit) if !ready => self.edit(edit, &piece, last),
+        while let Some(given) = self.given.pop_front() {
+            match self.edit.take() {
+                Some(edit) if !given.ready => self.edit(edit, given),
                 edit => {
                     self.edit = edit;
-                    (piece, true)
+                    let ends = given.last && !self.broken;
+                    if ends || !given.piece.is_empty() {
+                        return Ok(Some(self.task(given.piece, ends)));
+                    }
                 }
-            };
-            let ends = last && over && !self.broken;
-            if ends || !out.is_empty() {
-                return Ok(Some(self.task(out, ends)));
             }
         }
         if self.broken { Err(UNDECODABLE) } else { Ok(None) }
@@ -87,26 +89,39 @@ impl Pieces {
         Ok(())
     }
 
-    /// What `piece` becomes, and whether that is all of it.
-    fn edit(&mut self, mut edit: Edit, piece: &Bytes, last: bool) -> (Bytes, bool) {
-        let (mut rest, mut out, mut more) = (&piece[..], Vec::new(), true);
+    /// Edits a part of what was given: what becomes of it comes next.
+    fn edit(&mut self, mut edit: Edit, Given { mut piece, last, .. }: Given) {
+        let (mut out, mut more) = (Edited::default(), true);
         while more && out.len() < ENOUGH {
-            let Ok(step) = edit.step(&mut rest, &mut out) else {
+            let Ok(step) = edit.step(&mut piece, &mut out) else {
                 edit.break_off(&mut out);
                 self.broken = true;
-                return (Bytes::from(out), true);
+                return self.next_are(out, true);
             };
             more = step;
         }
         if more {
-            self.given.push_front(Given { piece: piece.slice_ref(rest), last, ready: false });
+            self.given.push_front(Given { piece, last, ready: false });
         }
-        if last && !more {
+        let over = last && !more;
+        if over {
             self.broken = edit.end(&mut out).is_err();
         } else {
             self.edit = Some(edit);
         }
-        (Bytes::from(out), !more)
+        self.next_are(out, over);
+    }
+
+    /// These come next, before everything else.
+    fn next_are(&mut self, out: Edited, last: bool) {
+        let mut pieces = out.into_pieces();
+        if last && pieces.is_empty() {
+            pieces.push(Bytes::new());
+        }
+        let ready = pieces.into_iter().rev().enumerate();
+        ready.for_each(|(index, piece)| {
+            self.given.push_front(Given { piece, last: last && index == 0, ready: true });
+        });
     }
 
     fn task(&self, out: Bytes, ends: bool) -> HttpTask {
