@@ -5,6 +5,7 @@
 mod pages;
 
 use anyhow::Context as _;
+use bytes::Bytes;
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::sync::Arc;
@@ -34,9 +35,10 @@ pub(crate) fn all() -> anyhow::Result<Vec<Part>> {
         inspect("inspect listing of the shop", &adapter, pages::LARGE_PATH, Format::Html),
         inspect("inspect export", &adapter, pages::EXPORT_PATH, Format::Csv),
         hide("mask list of 28", &adapter, pages::SHORT_LIST_PATH),
-        put("put into a listing", pages::page(pages::SLOT_PATH).into_bytes())?,
-        put("put into a listing without a slot", pages::page(pages::NO_SLOT_PATH).into_bytes())?,
-        put("put into a real page of oscar", pages::bytes(pages::real::REGISTRATION))?,
+        put("put into a listing with a slot", Page::new, pages::page(pages::SLOT_PATH).into_bytes())?,
+        put("put into a listing by the parser", Page::by_parser, pages::page(pages::SLOT_PATH).into_bytes())?,
+        put("put into a listing without a slot", Page::new, pages::page(pages::NO_SLOT_PATH).into_bytes())?,
+        put("put into a real page of oscar", Page::new, pages::bytes(pages::real::REGISTRATION))?,
     ])
 }
 
@@ -52,16 +54,23 @@ impl Fill for Block {
     }
 }
 
-/// A block goes into the registration form, if there is one; the place is compiled once.
-fn put(name: &'static str, body: Vec<u8>) -> anyhow::Result<Part> {
+/// How a page is begun.
+type Begin = fn(Arc<Plan>, Vec<usize>, CharsetHints, Box<dyn Fill>) -> Page;
+
+/// A block goes into the registration form, if there is one; the place is compiled once. Bytes that pass as they are
+/// are not copied.
+fn put(name: &'static str, begin: Begin, body: Vec<u8>) -> anyhow::Result<Part> {
     let place = SlotSpec { element: "form#register_form".to_owned(), contains: None, at: At::BeforeSubmit };
     let plan = Plan::compile(&[place], None).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
-    let (plan, bytes) = (Arc::new(plan), body.len());
+    let (plan, bytes, body) = (Arc::new(plan), body.len(), Bytes::from(body));
     let run = Box::new(move || {
         let hints = CharsetHints { content_type: Some("UTF-8".to_owned()), manifest: None };
-        let mut page = Page::new(Arc::clone(&plan), vec![0], hints, Box::new(Block));
-        let mut out = Vec::with_capacity(2 * bytes);
-        black_box(&body).chunks(PIECE).for_each(|piece| page.write(piece, &mut out));
+        let mut page = begin(Arc::clone(&plan), vec![0], hints, Box::new(Block));
+        let (mut rest, mut out) = (black_box(&body).clone(), Vec::new());
+        while !rest.is_empty() {
+            let piece = rest.split_to(PIECE.min(rest.len()));
+            black_box(page.passes(&piece, &mut out));
+        }
         drop(black_box((page.end(&mut out), out)));
     });
     Ok(Part { name, bytes, run })
