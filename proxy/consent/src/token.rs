@@ -18,13 +18,15 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 use vratar_model::journal::Served;
 use vratar_model::{NoticeId, PageKind, ServedId, ShopId};
-use vratar_seal::Keys;
+use vratar_seal::{Keys, MacKey};
 
 mod bits;
 mod charset;
 mod reader;
 use reader::Reader;
 
+/// What the MAC's key is for.
+const PURPOSE: &str = "serving-token";
 /// First byte; grows when the layout changes.
 const VERSION: u8 = 2;
 /// Bytes of the path that are kept; longer paths are cut at a character.
@@ -61,26 +63,46 @@ pub enum BadToken {
     Expired,
 }
 
-/// The token for one delivery.
-///
-/// `served.at` is kept to the millisecond, `served.url` to 256 bytes, `served.charset` as the name that the
-/// WHATWG Encoding Standard gives it (empty when it knows none).
+/// Makes the tokens of one shop. What is the same in all of them is made once.
+pub struct Mint {
+    mac: MacKey,
+    shop: [u8; SHOP],
+}
+
+impl Mint {
+    /// For `shop`.
+    #[must_use]
+    pub fn new(keys: &Keys, shop: &ShopId) -> Self {
+        Self { mac: keys.mac_key(PURPOSE), shop: shop_tag(keys, shop) }
+    }
+
+    /// The token for one delivery.
+    ///
+    /// `served.at` is kept to the millisecond, `served.url` to 256 bytes, `served.charset` as the name that the
+    /// WHATWG Encoding Standard gives it (empty when it knows none).
+    #[must_use]
+    pub fn issue(&self, served: &Served) -> String {
+        let mut bytes = Vec::with_capacity(FIXED + MAX_PATH + MAC);
+        bytes.push(VERSION);
+        bytes.extend(self.shop);
+        bytes.extend(served.id.0.as_bytes());
+        bytes.extend(served.notice.0);
+        bytes.extend(served.block.0);
+        bytes.extend(&served.at.as_millisecond().max(0).to_be_bytes()[2..]);
+        bytes.push(page_number(served.page) | if served.gpc { GPC } else { 0 });
+        bytes.push(charset::number(&served.charset));
+        bytes.extend(bits::map(&served.shown, MAX_TICKED));
+        bytes.extend(path(&served.url).as_bytes());
+        let mac = self.mac.mac(&[&bytes]);
+        bytes.extend(&mac[..MAC]);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+}
+
+/// The token for one delivery, for who makes no more of that shop: [`Mint::issue`].
 #[must_use]
 pub fn issue(keys: &Keys, shop: &ShopId, served: &Served) -> String {
-    let mut bytes = Vec::with_capacity(FIXED + MAX_PATH + MAC);
-    bytes.push(VERSION);
-    bytes.extend(shop_tag(keys, shop));
-    bytes.extend(served.id.0.as_bytes());
-    bytes.extend(served.notice.0);
-    bytes.extend(served.block.0);
-    bytes.extend(&served.at.as_millisecond().max(0).to_be_bytes()[2..]);
-    bytes.push(page_number(served.page) | if served.gpc { GPC } else { 0 });
-    bytes.push(charset::number(&served.charset));
-    bytes.extend(bits::map(&served.shown, MAX_TICKED));
-    bytes.extend(path(&served.url).as_bytes());
-    let mac = keys.mac("serving-token", &[&bytes]);
-    bytes.extend(&mac[..MAC]);
-    URL_SAFE_NO_PAD.encode(bytes)
+    Mint::new(keys, shop).issue(served)
 }
 
 /// What was delivered with `token`.
@@ -100,7 +122,7 @@ pub fn verify(
     if content.len() < FIXED || content[0] != VERSION {
         return Err(BadToken::Malformed);
     }
-    if !keys.verify("serving-token", &[content], mac) {
+    if !keys.verify(PURPOSE, &[content], mac) {
         return Err(BadToken::Forged);
     }
     let (tag, served) = read(content).ok_or(BadToken::Malformed)?;

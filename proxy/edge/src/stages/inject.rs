@@ -12,6 +12,7 @@ pub mod purpose;
 pub mod serving;
 
 use crate::door::Door;
+use crate::shop::Shop;
 use crate::stages::capture::evidence::Ticks;
 use crate::stages::identify;
 use crate::stages::redirect::Banner;
@@ -122,10 +123,10 @@ pub struct Edit {
 }
 
 struct Labels {
-    shop: String,
+    shop: Arc<Shop>,
     /// Slots of which each delivery is one person's.
     asking: Vec<usize>,
-    pages: HashMap<usize, &'static str>,
+    pages: Vec<(usize, &'static str)>,
 }
 
 /// Begins to edit an answer, if it is a page that can be. Its head stays as it is until something is edited
@@ -159,7 +160,7 @@ pub async fn begin(
     let asking = active.clone();
     active.extend(wanted.banner.as_ref().map(|_| visit.shop.banner_slot()));
     let labels = Labels {
-        shop: visit.shop.id.to_string(),
+        shop: Arc::clone(&visit.shop),
         asking,
         pages: wanted.forms.iter().map(|(form, page)| (adapter.form_slot(*form), page.as_str())).collect(),
     };
@@ -167,7 +168,7 @@ pub async fn begin(
         content_type: head.headers.get("content-type").and_then(|v| v.to_str().ok()).and_then(charset_label),
         manifest: visit.shop.charset.clone().or_else(|| adapter.manifest().charset.clone()),
     };
-    let consent = Consent::new(door, visit, &wanted.forms, ticks);
+    let consent = Consent::new(door, visit, wanted.forms, ticks);
     let parts = Parts { consent, fragments, banner: wanted.banner, banner_slot: visit.shop.banner_slot() };
     let page = Page::new(visit.shop.plan.clone(), active, hints, Box::new(parts));
     Some(Edit { decoder, page, placed, door: door.clone(), labels })
@@ -249,16 +250,18 @@ impl Labels {
     }
 
     fn count_undecodable(&self, door: &Door) {
-        door.metrics.blocks_failed.with_label_values(&[self.shop.as_str(), "undecodable"]).inc();
+        door.metrics.blocks_failed.with_label_values(&[self.shop.id.as_str(), "undecodable"]).inc();
     }
 }
 
 fn count(door: &Door, labels: &Labels, report: &Report) {
-    for page in report.placed.iter().filter_map(|slot| labels.pages.get(slot)) {
-        door.metrics.blocks_placed.with_label_values(&[labels.shop.as_str(), page]).inc();
+    let shop = labels.shop.id.as_str();
+    let page_of = |slot: &usize| labels.pages.iter().find(|(placed, _)| placed == slot);
+    for (_, page) in report.placed.iter().filter_map(page_of) {
+        door.metrics.blocks_placed.with_label_values(&[shop, page]).inc();
     }
     if let Some(reason) = &report.gave_up {
-        door.metrics.blocks_failed.with_label_values(&[labels.shop.as_str(), reason.label()]).inc();
+        door.metrics.blocks_failed.with_label_values(&[shop, reason.label()]).inc();
     }
 }
 

@@ -21,11 +21,11 @@ impl Ink {
         }
     }
 
-    pub(crate) fn write(self, html: &str) -> Vec<u8> {
+    pub(crate) fn write(self, html: String) -> Vec<u8> {
         match self {
-            Self::Charset(encoding) if encoding == UTF_8 => html.as_bytes().to_vec(),
-            Self::Charset(encoding) => encoding.encode(html).0.into_owned(),
-            Self::Ascii => ascii(html),
+            Self::Charset(encoding) if encoding == UTF_8 => html.into_bytes(),
+            Self::Charset(encoding) => encoding.encode(&html).0.into_owned(),
+            Self::Ascii => ascii(&html),
         }
     }
 }
@@ -49,8 +49,11 @@ mod tests {
     #[test]
     fn what_the_charset_cannot_say_becomes_a_reference() {
         let ink = Ink::of(Sniffed::Said(WINDOWS_1251));
-        assert_eq!(ink.write("Да, 5 €, 中"), b"\xC4\xE0, 5 \x88, &#20013;");
-        assert_eq!(Ink::of(Sniffed::Guessed(WINDOWS_1251)).write("Да é"), b"&#1044;&#1072; &#233;");
-        assert_eq!(Ink::of(Sniffed::Said(UTF_8)).write("Да"), "Да".as_bytes());
+        assert_eq!(ink.write("Да, 5 €, 中".to_owned()), b"\xC4\xE0, 5 \x88, &#20013;");
+        assert_eq!(
+            Ink::of(Sniffed::Guessed(WINDOWS_1251)).write("Да é".to_owned()),
+            b"&#1044;&#1072; &#233;"
+        );
+        assert_eq!(Ink::of(Sniffed::Said(UTF_8)).write("Да".to_owned()), "Да".as_bytes());
     }
 }

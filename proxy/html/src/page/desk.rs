@@ -139,8 +139,8 @@ impl Desk {
         place.settle();
         let slot = place.slot;
         if let Some(filled) = self.fill.fill(slot, &self.facts) {
-            self.splice.insert(at, self.ink.write(&filled.html));
-            self.tail.extend(filled.tail.map(|tail| self.ink.write(&tail)).unwrap_or_default());
+            self.splice.insert(at, self.ink.write(filled.html));
+            self.tail.extend(filled.tail.map(|tail| self.ink.write(tail)).unwrap_or_default());
             self.placed.push(slot);
         }
         self.look_further()

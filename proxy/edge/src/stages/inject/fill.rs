@@ -1,13 +1,14 @@
 //! What goes into each slot of a page.
 
 use crate::door::Door;
+use crate::shop::Shop;
 use crate::stages::capture::evidence::Ticks;
 use crate::stages::inject::serving::Issuer;
 use crate::stages::redirect::Banner;
 use crate::visit::Visit;
 use std::collections::HashMap;
 use std::sync::Arc;
-use vratar_consent::{Asking, Look};
+use vratar_consent::Look;
 use vratar_html::{Fill, Filled, PageFacts};
 use vratar_model::{Lang, PageKind};
 use vratar_plugin_sdk::manifest;
@@ -39,47 +40,42 @@ impl Fill for Parts {
     }
 }
 
-/// What a consent block needs to know of the request, taken out of it: a page outlives its request's stages.
+/// What a consent block needs to know of the request, taken out of it: a page outlives its request's stages. What it looks
+/// like is only looked up once there is a place for it.
 pub struct Consent {
-    asked: HashMap<usize, Asked>,
-    lang: Lang,
+    shop: Arc<Shop>,
+    forms: Vec<(usize, PageKind)>,
     ticks: Option<Ticks>,
     issuer: Issuer,
-}
-
-struct Asked {
-    form: usize,
-    asking: Arc<Asking>,
-    page: PageKind,
-    look: Look,
 }
 
 impl Consent {
     /// For the forms of `visit`'s shop; `ticks` is what the person had ticked in the submission that this page
     /// answers.
     #[must_use]
-    pub fn new(door: &Arc<Door>, visit: &Visit, forms: &[(usize, PageKind)], ticks: Option<Ticks>) -> Self {
-        let adapter = &visit.shop.adapter;
-        let asked = forms.iter().filter_map(|(form, page)| {
-            let asking = visit.shop.asked.get(page)?.clone();
-            let look = look_in(adapter.manifest().forms.get(*form)?);
-            Some((adapter.form_slot(*form), Asked { form: *form, asking, page: *page, look }))
-        });
-        Self { asked: asked.collect(), lang: visit.page_lang(), ticks, issuer: Issuer::new(door, visit) }
+    pub fn new(
+        door: &Arc<Door>,
+        visit: &Visit,
+        forms: Vec<(usize, PageKind)>,
+        ticks: Option<Ticks>,
+    ) -> Self {
+        Self { shop: Arc::clone(&visit.shop), forms, ticks, issuer: Issuer::new(door, visit) }
     }
 
     /// The page's own language if it names one, else the adapter's or the shop's.
     fn lang(&self, page: &PageFacts) -> Lang {
-        page.lang.as_deref().and_then(|tag| Lang::parse(tag).ok()).unwrap_or_else(|| self.lang.clone())
+        page.lang.as_deref().and_then(|tag| Lang::parse(tag).ok()).unwrap_or_else(|| self.shop.lang.clone())
     }
 
     fn block(&self, slot: usize, page: &PageFacts) -> Option<String> {
-        let asked = self.asked.get(&slot)?;
-        let rendered = asked.asking.notice(&self.lang(page), &asked.look);
+        let adapter = &self.shop.adapter;
+        let (form, kind) = *self.forms.iter().find(|(form, _)| adapter.form_slot(*form) == slot)?;
+        let look = look_in(adapter.manifest().forms.get(form)?);
+        let rendered = self.shop.asked.get(&kind)?.notice(&self.lang(page), &look);
         // Only in the form that was submitted: a tick belongs to the question it was put at.
-        let mine = self.ticks.as_ref().filter(|ticks| ticks.form == asked.form);
+        let mine = self.ticks.as_ref().filter(|ticks| ticks.form == form);
         let ticked = mine.map(|ticks| ticks.on(&rendered.notice)).unwrap_or_default();
-        let token = self.issuer.token(&rendered, asked.page, &ticked, None, page.charset);
+        let token = self.issuer.token(&rendered, kind, &ticked, None, page.charset);
         Some(rendered.html(&token, &ticked, None))
     }
 }

@@ -1,14 +1,18 @@
-//! Wordings that this process delivers, and which of them are on stable storage.
+//! Wordings that this process delivers, and which of them are on stable storage; what proves that it delivered them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
-use vratar_model::NoticeId;
+use vratar_consent::token::Mint;
+use vratar_model::{NoticeId, ShopId};
 use vratar_model::journal::{Entry, Notice};
+use vratar_seal::Keys;
 
 /// The wordings, by their id. Their number is that of placements × languages × looks, not that of pages.
 #[derive(Default)]
 pub struct Notices {
     known: RwLock<HashMap<NoticeId, Known>>,
+    /// One a shop.
+    mints: RwLock<HashMap<ShopId, Arc<Mint>>>,
 }
 
 struct Known {
@@ -24,6 +28,17 @@ impl Notices {
             let entry = Known { notice: Arc::new(notice.clone()), kept: false };
             self.known.write().unwrap_or_else(PoisonError::into_inner).entry(notice.id).or_insert(entry);
         }
+    }
+
+    /// What makes the tokens of a shop, by the keys of this process.
+    pub fn mint(&self, keys: &Keys, shop: &ShopId) -> Arc<Mint> {
+        let known = self.mints.read().unwrap_or_else(PoisonError::into_inner).get(shop).cloned();
+        known.unwrap_or_else(|| {
+            let mint = Arc::new(Mint::new(keys, shop));
+            let mut mints = self.mints.write().unwrap_or_else(PoisonError::into_inner);
+            mints.insert(shop.clone(), Arc::clone(&mint));
+            mint
+        })
     }
 
     /// A wording, if this process knows it.

@@ -5,15 +5,16 @@ use crate::stages::capture::pending::ua_hash;
 use crate::visit::{Visit, truncated};
 use encoding_rs::Encoding;
 use std::sync::Arc;
-use vratar_consent::{Missing, Rendered, token};
+use vratar_consent::token::Mint;
+use vratar_consent::{Missing, Rendered};
 use vratar_model::journal::Served;
-use vratar_model::{PageKind, ServedId, ShopId};
+use vratar_model::{PageKind, ServedId};
 use vratar_screens::Viewer;
 
 /// Issues tokens for the deliveries of one response; outlives the request's stages.
 pub struct Issuer {
     door: Arc<Door>,
-    shop: ShopId,
+    mint: Arc<Mint>,
     url: String,
     gpc: bool,
 }
@@ -23,7 +24,8 @@ impl Issuer {
     #[must_use]
     pub fn new(door: &Arc<Door>, visit: &Visit) -> Self {
         let url = visit.canonical.path.clone();
-        Self { door: door.clone(), shop: visit.shop.id.clone(), url, gpc: visit.gpc() }
+        let mint = door.notices.mint(&door.keys, &visit.shop.id);
+        Self { door: door.clone(), mint, url, gpc: visit.gpc() }
     }
 
     /// A token for `rendered`, delivered now with these ticks in this charset.
@@ -49,7 +51,7 @@ impl Issuer {
             at: door.now(),
             gpc: self.gpc,
         };
-        token::issue(&door.keys, &self.shop, &served)
+        self.mint.issue(&served)
     }
 }
 
