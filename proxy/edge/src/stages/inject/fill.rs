@@ -53,12 +53,7 @@ impl Consent {
     /// For the forms of `visit`'s shop; `ticks` is what the person had ticked in the submission that this page
     /// answers.
     #[must_use]
-    pub fn new(
-        door: &Arc<Door>,
-        visit: &Visit,
-        forms: Vec<(usize, PageKind)>,
-        ticks: Option<Ticks>,
-    ) -> Self {
+    pub fn new(door: &Arc<Door>, visit: &Visit, forms: Vec<(usize, PageKind)>, ticks: Option<Ticks>) -> Self {
         Self { shop: Arc::clone(&visit.shop), forms, ticks, issuer: Issuer::new(door, visit) }
     }
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use vratar_consent::token::Mint;
-use vratar_model::{NoticeId, ShopId};
 use vratar_model::journal::{Entry, Notice};
+use vratar_model::{NoticeId, ShopId};
 use vratar_seal::Keys;
 
 /// The wordings, by their id. Their number is that of placements × languages × looks, not that of pages.
