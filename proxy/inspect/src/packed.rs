@@ -39,15 +39,16 @@ pub(crate) fn may_be_in(text: &str) -> bool {
 
 /// The same of a text in which nothing is written by other signs.
 pub(crate) fn may_be_in_written(bytes: &[u8]) -> bool {
-    runs(bytes).any(|run| {
-        let mut any = false;
-        words(bytes, run, &mut |word| {
-            let letters = bytes.get(word).unwrap_or_default();
-            any |= sieve::may_read(letters) || letters.contains(&b'\n');
+    bytes.len() >= MIN_RUN
+        && runs(bytes).any(|run| {
+            let mut any = false;
+            words(bytes, run, &mut |word| {
+                let letters = bytes.get(word).unwrap_or_default();
+                any |= sieve::may_read(letters) || letters.contains(&b'\n');
+                any
+            });
             any
-        });
-        any
-    })
+        })
 }
 
 /// Calls `each` with every text that is packed in `text`: in all of it, behind the mark of a `data:` address, between

@@ -8,6 +8,11 @@ const MIN_DIGITS: u32 = 7;
 const AT: u8 = 1;
 const ESCAPE: u8 = 2;
 const ODD: u8 = 4;
+/// The highest of them.
+const DIGIT: u8 = 8;
+
+/// Shorter texts are looked at byte by byte, bytes.
+const WORTH: usize = 32;
 
 /// What was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,15 +24,21 @@ pub(crate) struct Signs {
 impl Signs {
     /// Of a text.
     pub(crate) fn of(text: &str) -> Self {
-        let (lanes, rest) = text.as_bytes().as_chunks::<LANE>();
-        let mut seen = Seen::default();
-        lanes.iter().for_each(|lane| seen.add(lane));
-        if !rest.is_empty() {
-            let mut last = [b' '; LANE];
-            last.get_mut(..rest.len()).unwrap_or_default().copy_from_slice(rest);
-            seen.add(&last);
+        let bytes = text.as_bytes();
+        // To put the places of lanes together takes as long as to look at some bytes one by one.
+        let (lanes, rest) = if bytes.len() < WORTH { (&[][..], bytes) } else { bytes.as_chunks::<LANE>() };
+        let mut signs = Self { kinds: 0, digits: 0 };
+        if !lanes.is_empty() {
+            let mut seen = Seen::default();
+            lanes.iter().for_each(|lane| seen.add(lane));
+            signs = seen.signs();
         }
-        seen.signs()
+        for byte in rest {
+            let seen = KINDS[usize::from(*byte)];
+            signs.kinds |= seen;
+            signs.digits += u32::from(seen / DIGIT);
+        }
+        signs
     }
 
     /// Whether there is an `@`, or a sign by which one can be written.
@@ -73,6 +84,17 @@ impl Seen {
         }
     }
 }
+
+/// What each byte is.
+const KINDS: [u8; 256] = {
+    let (mut all, mut byte) = ([0; 256], 0);
+    while byte < all.len() {
+        let digit = (byte as u8).is_ascii_digit() as u8 * DIGIT;
+        all[byte] = kind(byte as u8) | digit;
+        byte += 1;
+    }
+    all
+};
 
 /// Letters of Latin, Greek and Cyrillic begin with other bytes than odd signs do (UTF-8).
 const fn kind(byte: u8) -> u8 {

@@ -141,35 +141,45 @@ impl Html {
 
     fn attributes(&mut self, sort: Sort, written: &str, out: &mut Gather) {
         let signs = Signs::of(written);
-        let links = match self.links.has_links_by_words() {
-            true => !written.is_empty(),
-            false => signs.has_digit() || signs.may_be_address() || signs.is_odd(),
-        };
         let shows = scan::may_show(written, signs, Escapes::default());
-        if !links && !shows {
+        if !shows && !self.may_link(written, signs) {
             return;
         }
         for (name, value) in markup::attributes(written) {
-            let kind = tags::Attribute::of(name, sort);
             if shows && name.contains('@') {
                 self.found(name, Place::default(), out);
             }
-            if !(shows || links && kind.link) {
-                continue;
+            let signs = Signs::of(value);
+            let shows = shows && scan::may_show(value, signs, Escapes::default());
+            if shows || self.may_link(value, signs) {
+                let kind = tags::Attribute::of(name, sort);
+                self.value(name, value, &kind, shows, out);
             }
-            let value = entities(value);
-            if kind.link {
-                let found = self.links.in_link_of(&value, out.eye.country);
-                if !found.is_empty() {
-                    self.put(found.into_iter().map(Member::labelled).collect(), out);
-                }
+        }
+    }
+
+    /// Whether a link may stand there that names somebody.
+    fn may_link(&self, written: &str, signs: Signs) -> bool {
+        signs.has_digit()
+            || signs.may_be_address()
+            || signs.is_odd()
+            || !written.is_empty() && self.links.has_links_by_words()
+    }
+
+    /// The value of an attribute, `shows`: which may show somebody.
+    fn value(&mut self, name: &str, written: &str, kind: &tags::Attribute, shows: bool, out: &mut Gather) {
+        let value = entities(written);
+        if kind.link {
+            let found = self.links.in_link_of(&value, out.eye.country);
+            if !found.is_empty() {
+                self.put(found.into_iter().map(Member::labelled).collect(), out);
             }
-            if shows {
-                let near = Near { name, link: kind.link, code: kind.code };
-                let place =
-                    Place { near, control: kind.control, no_numbers: kind.no_numbers, ..Place::default() };
-                self.found(&value, place, out);
-            }
+        }
+        if shows {
+            let near = Near { name, link: kind.link, code: kind.code };
+            let place =
+                Place { near, control: kind.control, no_numbers: kind.no_numbers, ..Place::default() };
+            self.found(&value, place, out);
         }
     }
 
