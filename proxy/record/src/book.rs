@@ -5,9 +5,9 @@
 
 use crate::names::{Names, NotRevealed, ToName};
 use crate::prune::{self, NotPruned};
+use crate::recent::Recent;
 use crate::write::{APPEND_LEAVES, Late, Log, NotRecorded, OpenError, Options, Recorded, at};
 use jiff::Timestamp;
-use moka::sync::Cache;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,8 +17,8 @@ use vratar_model::access::{Erased, Event, Named, Pruned, Record, SubjectRef};
 use vratar_model::journal::IdentifierKind;
 use vratar_seal::Keys;
 
-/// Names of which is remembered in which segment they are.
-const REMEMBERED: u64 = 262_144;
+/// Places for names of which is remembered in which segment they are: about 30 MB.
+const REMEMBERED: usize = 1 << 19;
 /// Names of one append; what is beyond is kept in appends before it.
 const NAMES_AT_ONCE: usize = 4096;
 /// Names that are sealed before others get a turn.
@@ -36,7 +36,7 @@ pub struct Book {
     log: Log,
     names: Arc<Names>,
     /// The segment that has a name.
-    kept: Cache<NameKey, u64>,
+    kept: Arc<Recent<NameKey, u64>>,
     clock: fn() -> i64,
     dir: Arc<Path>,
     disk: Arc<dyn Disk>,
@@ -51,7 +51,7 @@ impl Book {
         let (clock, disk) = (options.clock, Arc::clone(&options.disk));
         let log = Log::open(dir, options)?;
         let names = Arc::new(Names::open(dir, keys)?);
-        Ok(Self { log, names, kept: Cache::new(REMEMBERED), clock, dir: dir.into(), disk })
+        Ok(Self { log, names, kept: Arc::new(Recent::new(REMEMBERED)), clock, dir: dir.into(), disk })
     }
 
     /// The reference of an identifier; `value` is normalised ([`IdentifierKind::normalize`]).

@@ -13,6 +13,7 @@ pub mod names;
 pub mod prove;
 pub mod prune;
 pub mod read;
+pub mod recent;
 pub mod segment;
 pub mod tree;
 pub mod verify;

@@ -14,10 +14,10 @@ mod tree;
 
 pub use shared::SharedNames;
 
+use crate::recent::Recent;
 use crate::write::OpenError;
 use crate::write::on_disk;
 use file::{FILE, Read, Trees, lock, read, stamp_of};
-use moka::sync::Cache;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use std::fmt;
 use std::path::{Path as FilePath, PathBuf};
@@ -29,8 +29,8 @@ use vratar_model::access::{Named, SubjectRef};
 use vratar_model::journal::IdentifierKind;
 use vratar_seal::{Keys, MacKey};
 
-/// People whose place in the trees is remembered.
-const REMEMBERED: u64 = 65_536;
+/// Places for people whose place in the trees is remembered: about 10 MB.
+const REMEMBERED: usize = 1 << 17;
 
 /// An identifier whose name is to be kept.
 #[derive(Clone, Copy)]
@@ -96,7 +96,7 @@ pub struct Names {
     key: MacKey,
     read: RwLock<Arc<Read>>,
     /// By generation and keyed hash: no value of a person is kept here.
-    places: Cache<(u64, [u8; 32]), Place>,
+    places: Recent<(u64, [u8; 32]), Place>,
 }
 
 impl Names {
@@ -107,7 +107,7 @@ impl Names {
     pub fn open(dir: &FilePath, keys: &Keys) -> Result<Self, OpenError> {
         let dir = shared::home(dir);
         let read = Arc::new(read(&dir, 0)?);
-        let (key, places) = (keys.mac_key("record/subject"), Cache::new(REMEMBERED));
+        let (key, places) = (keys.mac_key("record/subject"), Recent::new(REMEMBERED));
         Ok(Self { dir, key, read: RwLock::new(read), places })
     }
 
@@ -212,13 +212,20 @@ impl Names {
 
     fn place(&self, read: &Read, shop: &ShopId, kind: IdentifierKind, value: &str) -> Place {
         let mac = self.mac(shop, kind, value);
-        self.places.get_with((read.generation, mac), || {
-            let key = Keys::new(read.trees.people.leaf(Path::of(&mac)));
-            let (mut subject, whole) = ([0; 16], key.mac("ref", &[&mac]));
-            subject.copy_from_slice(&whole[..16]);
-            Place { subject: SubjectRef(subject), path: Path::of(&key.mac("path", &[&mac])) }
+        let remembered = (read.generation, mac);
+        self.places.get(&remembered).unwrap_or_else(|| {
+            let place = placed(read, &mac);
+            self.places.insert(remembered, place);
+            place
         })
     }
+}
+
+fn placed(read: &Read, mac: &[u8; 32]) -> Place {
+    let key = Keys::new(read.trees.people.leaf(Path::of(mac)));
+    let (mut subject, whole) = ([0; 16], key.mac("ref", &[mac]));
+    subject.copy_from_slice(&whole[..16]);
+    Place { subject: SubjectRef(subject), path: Path::of(&key.mac("path", &[mac])) }
 }
 
 fn fresh() -> Result<Seed, OpenError> {
