@@ -4,26 +4,26 @@
 //! Kept as 64-bit hashes under a key of this process: a set from which nobody reads an address. Bounded; what was seen
 //! longest ago is forgotten first.
 
-use moka::sync::Cache;
 use std::hash::BuildHasher as _;
 use std::hash::RandomState;
 use std::sync::Arc;
 use vratar_model::ShopId;
 use vratar_model::journal::IdentifierKind;
+use vratar_record::recent::Recent;
 
-/// Identifiers that are remembered, of all shops together: about 100 MB.
-const REMEMBERED: u64 = 1_000_000;
+/// Places for identifiers that are remembered, of all shops together: about 20 MB.
+const REMEMBERED: usize = 1 << 21;
 
 /// Identifiers that were seen.
 #[derive(Clone)]
 pub struct Known {
-    seen: Cache<u64, ()>,
+    seen: Arc<Recent<u64, ()>>,
     key: RandomState,
 }
 
 impl Default for Known {
     fn default() -> Self {
-        Self { seen: Cache::builder().max_capacity(REMEMBERED).build(), key: RandomState::new() }
+        Self { seen: Arc::new(Recent::new(REMEMBERED)), key: RandomState::new() }
     }
 }
 
@@ -40,7 +40,7 @@ impl Known {
     /// Whether it was seen before.
     #[must_use]
     pub fn has(&self, shop: &ShopId, kind: IdentifierKind, value: &str) -> bool {
-        self.seen.contains_key(&self.hash(shop, kind, value))
+        self.seen.has(&self.hash(shop, kind, value))
     }
 
     /// The part of one shop.
@@ -64,6 +64,6 @@ struct KnownAt {
 
 impl vratar_inspect::Known for KnownAt {
     fn knows(&self, kind: IdentifierKind, normalised: &str) -> bool {
-        self.known.seen.contains_key(&self.known.hash(&self.shop, kind, normalised))
+        self.known.seen.has(&self.known.hash(&self.shop, kind, normalised))
     }
 }
