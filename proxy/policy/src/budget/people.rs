@@ -1,9 +1,11 @@
 //! Different persons: the connected sets of the groups of references that were seen.
 
+mod open;
 mod parts;
 
 use super::stamp::Stamp;
 use super::{DrawId, GROUPS_OF_ONE, REFERENCES_OF_ONE};
+use open::Open;
 use std::collections::{BTreeSet, HashMap};
 use vratar_model::access::SubjectRef;
 
@@ -39,7 +41,7 @@ struct Group {
     person: PersonId,
     /// When last, of what is settled.
     settled: Option<Stamp>,
-    open: Vec<(DrawId, Stamp)>,
+    open: Open,
 }
 
 #[derive(Default)]
@@ -56,7 +58,7 @@ struct Known {
 
 impl Group {
     fn last(&self) -> Option<Stamp> {
-        self.open.iter().map(|(_, at)| *at).chain(self.settled).max()
+        self.open.last().max(self.settled)
     }
 }
 
@@ -109,8 +111,7 @@ impl People {
         };
         self.change(id, |group| match sighting.open {
             None => group.settled = group.settled.max(Some(sighting.at)),
-            Some(draw) if group.open.iter().any(|(other, _)| *other == draw) => {}
-            Some(draw) => group.open.push((draw, sighting.at)),
+            Some(draw) => group.open.add(draw, sighting.at),
         });
         seen.push(id);
         true
@@ -179,10 +180,11 @@ impl People {
         let of = self.persons.entry(person).or_default();
         of.refs += new;
         of.groups.push(id);
-        let (settled, open) = match sighting.open {
-            None => (Some(sighting.at), vec![]),
-            Some(draw) => (None, vec![(draw, sighting.at)]),
-        };
+        let mut open = Open::default();
+        if let Some(draw) = sighting.open {
+            open.add(draw, sighting.at);
+        }
+        let settled = sighting.open.is_none().then_some(sighting.at);
         self.groups.insert(id, Group { refs: refs.into(), person, settled, open });
         self.by_last.insert((sighting.at, id));
         Some(id)
@@ -213,8 +215,7 @@ impl People {
     pub(super) fn settle(&mut self, draw: DrawId, groups: &[GroupId], stays: bool) {
         for id in groups {
             self.change(*id, |group| {
-                let Some(place) = group.open.iter().position(|(other, _)| *other == draw) else { return };
-                let (_, at) = group.open.swap_remove(place);
+                let Some(at) = group.open.take(draw) else { return };
                 if stays {
                     group.settled = group.settled.max(Some(at));
                 }
@@ -239,8 +240,7 @@ impl People {
         for id in ids {
             self.change(id, |group| {
                 group.settled = group.settled.filter(|at| Some(*at) >= gone).map(|at| at.min(now));
-                group.open.retain(|(_, at)| Some(*at) >= gone);
-                group.open.iter_mut().for_each(|(_, at)| *at = (*at).min(now));
+                group.open.restamp(gone, now);
             });
         }
     }
