@@ -41,17 +41,38 @@ pub(crate) fn write(results: &[Result]) -> anyhow::Result<PathBuf> {
     std::fs::create_dir_all(&folder)?;
     let file = folder.join("latest.json");
     std::fs::write(&file, serde_json::to_string_pretty(&rows)? + "\n")?;
-    std::fs::write(folder.join("latest.md"), table(results))?;
+    std::fs::write(folder.join("latest.md"), table(self::rows(results)))?;
     Ok(file)
 }
 
-fn table(results: &[Result]) -> String {
-    let mut text = String::from("| ratio | min | median | max | goal | |\n|---|---|---|---|---|---|\n");
-    for Row { name, ratio, goal } in rows(results) {
-        let (goal, verdict) = judged(ratio, goal);
+/// What differs by its protocol only.
+#[derive(Default)]
+struct Pair {
+    name: String,
+    /// HTTP/1.1 or what has no protocol, then HTTP/2: as it is printed.
+    cells: [String; 2],
+    goal: String,
+    verdicts: Vec<&'static str>,
+}
+
+fn table(rows: impl Iterator<Item = Row>) -> String {
+    let mut pairs: Vec<Pair> = Vec::new();
+    for Row { name, ratio, goal } in rows {
+        let ((goal, verdict), h2) = (judged(ratio, goal), name.contains(", h2"));
+        let name = name.replace(", h1", "").replace(", h2", "");
+        let at = pairs.iter().position(|pair| pair.name == name).unwrap_or(pairs.len());
+        if at == pairs.len() {
+            pairs.push(Pair { name, goal, ..Pair::default() });
+        }
         let Spread { min, median, max } = ratio;
+        pairs[at].cells[usize::from(h2)] = format!("**{median:.2}** ({min:.2}–{max:.2})");
+        pairs[at].verdicts.push(verdict);
+    }
+    let mut text = String::from("| ratio | h1, or all | h2 | goal | |\n|---|---|---|---|---|\n");
+    for Pair { name, cells: [one, two], goal, mut verdicts } in pairs {
+        verdicts.dedup();
         // Writing to a string does not fail.
-        let _ = writeln!(text, "| {name} | {min:.2} | {median:.2} | {max:.2} | {goal} | {verdict} |");
+        let _ = writeln!(text, "| {name} | {one} | {two} | {goal} | {} |", verdicts.join("; "));
     }
     text
 }
@@ -150,5 +171,18 @@ mod tests {
         assert_eq!(verdict(ratio, 1.0), "met in the median");
         assert_eq!(verdict(ratio, 0.95), "missed in the median");
         assert_eq!(verdict(ratio, 0.8), "missed");
+    }
+
+    #[test]
+    fn both_protocols_stand_in_one_line() {
+        let ratio = Spread { min: 0.9, median: 1.0, max: 1.1 };
+        let row = |name: &str| Row { name: name.to_owned(), ratio, goal: Some(1.0) };
+        let table = table(["a, h1 / b", "a, h2 / b", "c / d"].map(row).into_iter());
+        assert_eq!(table.lines().count(), 4, "{table}");
+        assert!(
+            table.contains(
+                "| a / b | **1.00** (0.90–1.10) | **1.00** (0.90–1.10) | 1.00 | met in the median |"
+            )
+        );
     }
 }
