@@ -115,13 +115,7 @@ async fn customers_see_their_own_and_it_is_said_so() {
 #[tokio::test]
 async fn a_bypass_opens_nothing_that_is_guarded() {
     let desk = Desk::open(always(page(200, "", ANA))).await;
-    let config = desk.rig.door.config();
-    let bypass = tokio::process::Command::new(vratar_tests::binary())
-        .args(["bypass", HOST, "--for", "5m", "--reason", "trial", "--config"])
-        .arg(&config)
-        .output()
-        .await
-        .unwrap();
+    let bypass = desk.rig.door.command(&["bypass", HOST, "--for", "5m", "--reason", "trial"]);
     assert!(bypass.status.success(), "{bypass:?}");
     assert_eq!(desk.get("/staff/people").await.status, 200);
     let mut stranger = desk.rig.secure().await;

@@ -153,13 +153,7 @@ async fn a_masked_form_in_a_body_that_nobody_reads_ends_under_a_bypass() {
     };
     let fields: String = filled(&page, "x").iter().map(|(name, value)| part(name, value)).collect();
     let upload = part("scan\"; filename=\"scan.bin", &"**".repeat(40_000));
-    let config = desk.rig.door.config();
-    let bypass = tokio::process::Command::new(vratar_tests::binary())
-        .args(["bypass", HOST, "--for", "5m", "--reason", "trial", "--config"])
-        .arg(&config)
-        .output()
-        .await
-        .unwrap();
+    let bypass = desk.rig.door.command(&["bypass", HOST, "--for", "5m", "--reason", "trial"]);
     assert!(bypass.status.success(), "{bypass:?}");
     let before = desk.rig.shop.requests().len();
     for body in [format!("{fields}{upload}--x--\r\n"), format!("{upload}{fields}--x--\r\n")] {

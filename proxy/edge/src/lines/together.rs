@@ -97,7 +97,7 @@ impl Held {
             let both = [IoSlice::new(&self.bytes), IoSlice::new(bytes)];
             let written = some(ready!(Pin::new(&mut *inner).poll_write_vectored(cx, &both))?)?;
             let behind = written.saturating_sub(self.bytes.len());
-            self.bytes.advance(written - behind);
+            self.is_out(written - behind);
             if behind > 0 {
                 return Poll::Ready(Ok(behind));
             }
@@ -123,9 +123,17 @@ impl Held {
         self.waits = false;
         while !self.bytes.is_empty() {
             let written = some(ready!(Pin::new(&mut *inner).poll_write(cx, &self.bytes))?)?;
-            self.bytes.advance(written);
+            self.is_out(written);
         }
         Pin::new(inner).poll_flush(cx)
+    }
+
+    /// So much of it has gone out. A connection that waits for its next request has no room for an answer.
+    fn is_out(&mut self, written: usize) {
+        match written < self.bytes.len() {
+            true => self.bytes.advance(written),
+            false => self.bytes = BytesMut::new(),
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
