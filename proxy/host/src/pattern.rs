@@ -1,9 +1,11 @@
 //! Patterns, taken apart once.
 
+mod gate;
 mod marked;
 
 pub(crate) use marked::{MarkedPath, SecretPath};
 
+use gate::Gate;
 use std::borrow::Cow;
 
 /// A value pattern: `*` stands for any run of characters, also none.
@@ -58,6 +60,8 @@ impl Glob {
 /// A path pattern: `*` within a segment, `**` for any number of segments.
 #[derive(Clone, Debug)]
 pub(crate) struct PathPattern {
+    /// The beginning of `literal`: most paths differ from most patterns there.
+    gate: Gate,
     /// What every matching path begins with; all of it if there is no star.
     literal: Box<str>,
     /// The segments; empty if there is no star.
@@ -77,7 +81,7 @@ enum Segment {
 impl PathPattern {
     pub(crate) fn new(pattern: &str) -> Self {
         let Some(star) = pattern.find('*') else {
-            return Self { literal: pattern.into(), segments: Vec::new() };
+            return Self { gate: Gate::new(pattern), literal: pattern.into(), segments: Vec::new() };
         };
         let mut literal = pattern.get(..star).unwrap_or_default();
         if pattern.get(star..).is_some_and(|rest| rest.starts_with("**")) {
@@ -85,7 +89,7 @@ impl PathPattern {
             literal = literal.strip_suffix('/').unwrap_or(literal);
         }
         let segments = pattern.split('/').skip(1).map(Segment::new).collect();
-        Self { literal: literal.into(), segments }
+        Self { gate: Gate::new(literal), literal: literal.into(), segments }
     }
 
     /// A pattern of which the path need only be the beginning, at a segment's end: `/admin/`.
@@ -94,6 +98,9 @@ impl PathPattern {
     }
 
     pub(crate) fn matches(&self, path: &str) -> bool {
+        if !self.gate.may_open(path) {
+            return false;
+        }
         if self.segments.is_empty() {
             return *self.literal == *path;
         }
