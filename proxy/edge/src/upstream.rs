@@ -11,7 +11,7 @@ use crate::hop::named_by_connection;
 use crate::stages::canonical;
 use crate::stages::inject::Ask;
 use crate::visit::Visit;
-use http::header::{self, HeaderName, HeaderValue};
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use pingora_core::connectors::TransportConnector;
 use pingora_core::protocols::http::v1::client::HttpSession;
 use pingora_core::upstreams::peer::{HttpPeer, Peer};
@@ -121,39 +121,44 @@ pub struct Heading<'a> {
 /// [`Failure::ClientWrong`] when the target cannot be expressed.
 pub fn head_for_shop(visit: &Visit, heading: Heading<'_>) -> Result<RequestHeader, Failure> {
     let Heading { framing, ask, content_type } = heading;
-    let mut head = visit.head.clone();
-    head.set_raw_path(&visit.target_for_shop()).map_err(|_| Failure::ClientWrong("target"))?;
     let upgrade = allowed_upgrade(visit);
-    strip_hop_by_hop(&mut head);
-    set(&mut head, header::HOST, &visit.canonical.authority.to_string());
-    set_framing(&mut head, visit, framing);
-    set_forwarded(&mut head, visit);
+    let mut parts = visit.head.as_owned_parts();
+    parts.version = http::Version::HTTP_11;
+    let headers = &mut parts.headers;
+    strip_hop_by_hop(headers);
+    set_framing(headers, visit, framing);
+    set_forwarded(headers, visit);
     if let Some(protocol) = upgrade {
-        set(&mut head, header::UPGRADE, &protocol);
-        set(&mut head, header::CONNECTION, "upgrade");
+        set(headers, header::UPGRADE, &protocol);
+        set(headers, header::CONNECTION, "upgrade");
     }
     if visit.shop.mode >= Mode::Guard {
-        one_session_each(&mut head, visit);
+        one_session_each(headers, visit);
     }
-    ask_for_page(&mut head, ask);
+    ask_for_page(headers, ask);
     if ask == Ask::Guarded || (ask != Ask::AsItCame && visit.shop.asks_identity) {
-        set(&mut head, header::ACCEPT_ENCODING, "identity");
+        set(headers, header::ACCEPT_ENCODING, "identity");
     }
     if let Some(content_type) = content_type {
-        let _ = head.insert_header(header::CONTENT_TYPE, content_type);
+        set(headers, header::CONTENT_TYPE, content_type);
     }
-    head.set_version(http::Version::HTTP_11);
+    let mut head = RequestHeader::from(parts);
+    head.set_raw_path(&visit.target_for_shop()).map_err(|_| Failure::ClientWrong("target"))?;
     Ok(head)
 }
 
 /// Of two cookies of a session's name the shop gets the one that was read here: it must not take somebody for another.
-fn one_session_each(head: &mut RequestHeader, visit: &Visit) {
+fn one_session_each(headers: &mut HeaderMap, visit: &Visit) {
     let cookies: Vec<&str> =
-        head.headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok()).collect();
+        headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok()).collect();
     if let Some(once) = visit.shop.adapter.one_session_each(&cookies.join("; ")) {
-        set(head, header::COOKIE, &once);
+        set(headers, header::COOKIE, &once);
     }
 }
+
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 /// Headers that belong to one connection (RFC 9110 §7.6.1).
 static OF_ONE_CONNECTION: [HeaderName; 8] = [
@@ -168,54 +173,62 @@ static OF_ONE_CONNECTION: [HeaderName; 8] = [
 ];
 
 /// They, and those that `Connection` names.
-fn strip_hop_by_hop(head: &mut RequestHeader) {
-    for name in named_by_connection(&head.headers) {
-        head.remove_header(&name);
+fn strip_hop_by_hop(headers: &mut HeaderMap) {
+    for name in named_by_connection(headers) {
+        headers.remove(&name);
     }
     for name in &OF_ONE_CONNECTION {
-        head.remove_header(name);
+        headers.remove(name);
     }
 }
 
-fn set_framing(head: &mut RequestHeader, visit: &Visit, framing: Framing) {
+fn set_framing(headers: &mut HeaderMap, visit: &Visit, framing: Framing) {
     use crate::stages::canonical::Framing as Came;
-    head.remove_header(&header::TRANSFER_ENCODING);
-    head.remove_header(&header::CONTENT_LENGTH);
+    headers.remove(header::TRANSFER_ENCODING);
+    headers.remove(header::CONTENT_LENGTH);
     match (framing, &visit.canonical.framing) {
-        (Framing::Length(length), _) => set(head, header::CONTENT_LENGTH, &length.to_string()),
+        (Framing::Length(length), _) => {
+            headers.insert(header::CONTENT_LENGTH, length.into());
+        }
         (Framing::AsItCame { .. }, Came::Length(length)) => {
-            set(head, header::CONTENT_LENGTH, &length.to_string())
+            headers.insert(header::CONTENT_LENGTH, (*length).into());
         }
         (Framing::AsItCame { .. }, Came::Chunked)
         | (Framing::AsItCame { body: true }, Came::None | Came::Stream) => {
-            set(head, header::TRANSFER_ENCODING, "chunked");
+            headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
         }
         (Framing::AsItCame { body: false }, Came::None | Came::Stream) => {}
     }
 }
 
-fn set_forwarded(head: &mut RequestHeader, visit: &Visit) {
+fn set_forwarded(headers: &mut HeaderMap, visit: &Visit) {
     let claimed: Vec<HeaderName> =
-        head.headers.keys().filter(|name| canonical::is_ours(name.as_str())).cloned().collect();
+        headers.keys().filter(|name| canonical::is_ours(name.as_str())).cloned().collect();
     for name in claimed {
-        head.remove_header(&name);
+        headers.remove(&name);
     }
     if let Some(address) = visit.address {
-        set(head, HeaderName::from_static("x-forwarded-for"), &address.to_canonical().to_string());
+        set(headers, X_FORWARDED_FOR, &address.to_canonical().to_string());
     }
-    set(head, HeaderName::from_static("x-forwarded-proto"), if visit.secure { "https" } else { "http" });
-    set(head, HeaderName::from_static("x-forwarded-host"), &visit.canonical.authority.to_string());
+    let scheme = HeaderValue::from_static(if visit.secure { "https" } else { "http" });
+    headers.insert(X_FORWARDED_PROTO, scheme);
+    if let Ok(host) = HeaderValue::try_from(visit.canonical.authority.to_string()) {
+        headers.insert(header::HOST, host.clone());
+        headers.insert(X_FORWARDED_HOST, host);
+    }
 }
 
 /// Of a page that may be edited the shop must send all, or say that it is as it was where that says enough.
-fn ask_for_page(head: &mut RequestHeader, ask: Ask) {
-    let not: &[&str] = match ask {
+fn ask_for_page(headers: &mut HeaderMap, ask: Ask) {
+    let not: &[HeaderName] = match ask {
         Ask::AsItCame => &[],
-        Ask::Whole => &["if-range", "range"],
-        Ask::Fresh | Ask::Guarded => &["if-range", "range", "if-none-match", "if-modified-since"],
+        Ask::Whole => &[header::IF_RANGE, header::RANGE],
+        Ask::Fresh | Ask::Guarded => {
+            &[header::IF_RANGE, header::RANGE, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE]
+        }
     };
     for name in not {
-        head.remove_header(*name);
+        headers.remove(name);
     }
 }
 
@@ -228,8 +241,8 @@ fn allowed_upgrade(visit: &Visit) -> Option<String> {
     (can && names_it && allowed && asked.eq_ignore_ascii_case("websocket")).then_some(asked)
 }
 
-fn set(head: &mut RequestHeader, name: HeaderName, value: &str) {
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
-        let _ = head.insert_header(name, value);
+        headers.insert(name, value);
     }
 }

@@ -1,6 +1,7 @@
 //! The HTTP/1 head as bytes: what parsers forgive differently.
 
 use super::Refused;
+use std::iter::once;
 
 /// Longest head, in bytes (64 KiB).
 pub(super) const MAX_HEAD: usize = 64 << 10;
@@ -25,7 +26,11 @@ pub fn check_head(head: &[u8]) -> Result<(), Refused> {
     let head = head.strip_prefix(b"\r\n").unwrap_or(head);
     check_line_ends(head)?;
     let lines = head.strip_suffix(b"\r\n\r\n").ok_or(Refused::HeadEnd)?;
-    let mut lines = lines.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let ends = memchr::memchr_iter(b'\n', lines).chain(once(lines.len()));
+    let mut lines = ends.scan(0, |from, end| {
+        let line = lines.get(std::mem::replace(from, end + 1)..end).unwrap_or_default();
+        Some(line.strip_suffix(b"\r").unwrap_or(line))
+    });
     check_request_line(lines.next().unwrap_or_default())?;
     let mut seen = [false; ONCE.len()];
     for (count, line) in lines.enumerate() {
@@ -93,7 +98,8 @@ fn check_line(line: &[u8]) -> Result<&[u8], Refused> {
     if name.is_empty() || !name.iter().copied().all(is_token) {
         return Err(Refused::HeaderName);
     }
-    if value.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t') {
+    // All of it, without stopping at the first: many bytes at a time.
+    if value.iter().fold(false, |found, byte| found | (byte.is_ascii_control() & (*byte != b'\t'))) {
         return Err(Refused::HeaderValue);
     }
     Ok(name)

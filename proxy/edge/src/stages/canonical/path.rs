@@ -58,6 +58,9 @@ pub(super) fn path(raw: &[u8]) -> Result<String, Refused> {
     if raw == b"*" {
         return Ok("*".to_owned());
     }
+    if let Some(plain) = plain(raw) {
+        return Ok(plain.to_owned());
+    }
     let spelled = spell(raw)?;
     if spelled.contains("%20HTTP/") {
         return Err(Refused::TargetCharacter);
@@ -79,6 +82,23 @@ pub(super) fn query(raw: &[u8]) -> Result<String, Refused> {
         }
     }
     Ok(query)
+}
+
+/// A path that has one spelling, its own: letters, digits and a few signs, no segment empty or beginning with a dot.
+fn plain(raw: &[u8]) -> Option<&str> {
+    let mut before = 0;
+    for byte in raw.iter().copied() {
+        let fits = match byte {
+            b'/' | b'.' => before != b'/',
+            b'-' | b'_' | b'~' => true,
+            byte => byte.is_ascii_alphanumeric(),
+        };
+        if !fits {
+            return None;
+        }
+        before = byte;
+    }
+    raw.starts_with(b"/").then(|| std::str::from_utf8(raw).ok()).flatten()
 }
 
 /// Each byte in its one spelling; slashes and dots still as they came.
@@ -142,4 +162,29 @@ fn escape(byte: u8, to: &mut String) {
     const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     to.push('%');
     to.extend([HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_taken_as_it_is_would_come_out_the_same(raw in "/?[a-zA0/._~%;-]{0,16}") {
+            if let Some(plain) = plain(raw.as_bytes()) {
+                prop_assert_eq!(resolve(&spell(raw.as_bytes()).unwrap()), plain);
+            }
+        }
+    }
+
+    #[test]
+    fn most_paths_are_plain() {
+        for path in ["/", "/a", "/a/", "/Default.aspx", "/bg/p-1_2/~x/"] {
+            assert_eq!(plain(path.as_bytes()), Some(path));
+        }
+        for path in ["", "a", "//", "/a//b", "/.", "/a/..", "/.well-known/x", "/a%2fb", "/a;b", "/\u{430}"] {
+            assert_eq!(plain(path.as_bytes()), None, "{path}");
+        }
+    }
 }
