@@ -9,6 +9,7 @@ mod guard;
 mod identity;
 mod integration;
 mod kept;
+mod openings;
 mod refusal;
 mod route;
 mod session;
@@ -30,6 +31,7 @@ use crate::request::{Match, Met, Seen, any};
 use crate::response::Answered;
 use exchange::Exchange;
 use integration::Program;
+use openings::Openings;
 use route::{Route, StaffArea};
 use session::SessionPlace;
 use staff::Mark;
@@ -44,6 +46,7 @@ pub struct Adapter {
     manifest: Manifest,
     staff_area: StaffArea,
     routes: Vec<Route>,
+    openings: Openings,
     /// The guard of whatever no route names.
     unnamed: Guard,
     forms: Vec<Exchange>,

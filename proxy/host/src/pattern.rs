@@ -3,9 +3,9 @@
 mod gate;
 mod marked;
 
+pub(crate) use gate::{Beginning, Gate};
 pub(crate) use marked::{MarkedPath, SecretPath};
 
-use gate::Gate;
 use std::borrow::Cow;
 
 /// A value pattern: `*` stands for any run of characters, also none.
@@ -97,8 +97,13 @@ impl PathPattern {
         Self::new(&format!("{}/**", pattern.trim_end_matches("/**").trim_end_matches('/')))
     }
 
+    /// What tells it from most paths.
+    pub(crate) fn gate(&self) -> Gate {
+        self.gate
+    }
+
     pub(crate) fn matches(&self, path: &str) -> bool {
-        if !self.gate.may_open(path) {
+        if !self.gate.lets(Beginning::of(path)) {
             return false;
         }
         if self.segments.is_empty() {

@@ -9,7 +9,7 @@ pub(crate) use places::JsonPlaces;
 pub(crate) use seen::{Seen, as_php_cuts, as_php_reads};
 
 use crate::path::Dialect;
-use crate::pattern::{Glob, PathPattern};
+use crate::pattern::{Gate, Glob, PathPattern};
 use condition::FieldRule;
 use vratar_plugin_sdk::manifest::RequestMatch;
 
@@ -74,8 +74,16 @@ impl Match {
     }
 
     pub(crate) fn path_fits(&self, seen: &Seen<'_>) -> bool {
-        let pattern = if seen.is_other { &self.other_path } else { &self.path };
-        pattern.as_ref().is_none_or(|p| p.matches(&seen.path))
+        self.pattern(seen.is_other).is_none_or(|p| p.matches(&seen.path))
+    }
+
+    /// What a path has to pass before it is worth asking; `is_other` as in [`Seen`].
+    pub(crate) fn gate(&self, is_other: bool) -> Gate {
+        self.pattern(is_other).map_or(Gate::OPEN, PathPattern::gate)
+    }
+
+    fn pattern(&self, is_other: bool) -> Option<&PathPattern> {
+        if is_other { self.other_path.as_ref() } else { self.path.as_ref() }
     }
 
     fn wants_body(&self) -> bool {

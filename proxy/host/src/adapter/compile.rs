@@ -2,6 +2,7 @@
 
 use super::asked::Asked;
 use super::exchange::Exchange;
+use super::openings::Openings;
 use super::route::{Route, StaffArea};
 use super::session::SessionPlace;
 use super::{Adapter, Guard, Mark, Program, guard, kept, slots, staff};
@@ -71,10 +72,13 @@ fn assemble(manifest: Manifest, parts: Parts) -> Adapter {
     let dialect = Dialect::of(&manifest);
     let requests = |list: &[RequestMatch]| Match::all(list, dialect);
     let (guards, unnamed) = parts.guards;
+    let routes: Vec<_> =
+        manifest.routes.iter().zip(guards).map(|(one, guard)| route(&manifest, one, guard)).collect();
     let secrets = manifest.secret_fields.iter().map(String::as_str).chain(Program::secrets(&manifest));
     Adapter {
         staff_area: StaffArea::new(&manifest.staff_area, dialect),
-        routes: manifest.routes.iter().zip(guards).map(|(one, guard)| route(&manifest, one, guard)).collect(),
+        openings: Openings::new(&routes),
+        routes,
         unnamed,
         form_pages: manifest.forms.iter().map(|f| requests(&[&f.on[..], &f.submit[..]].concat())).collect(),
         choices_pages: manifest.choices.iter().map(|c| requests(&c.on)).collect(),

@@ -89,13 +89,12 @@ impl Adapter {
 
     fn hit(&self, seen: &Seen<'_>, unread: bool) -> RouteHit<'_> {
         let staff = self.is_staff(seen);
-        let mut open = self.open_to(staff);
-        let hits = |route: &Route| match any(&route.when, seen, lowers_guard(route.class)) {
+        let hits = |route: &Route, met| match met {
             Met::Yes => true,
             Met::WithBody => unread && route.class.is_recorded(),
             Met::No => false,
         };
-        let index = open.find(|(_, route)| hits(route)).map(|(i, _)| i);
+        let index = self.met(seen, staff).find(|(_, route, met)| hits(route, *met)).map(|(i, ..)| i);
         let named =
             index.and_then(|i| Some((self.manifest.routes.get(i)?.id.as_str(), self.routes.get(i)?.class)));
         let (id, class) = match named {
@@ -139,17 +138,18 @@ impl Adapter {
 
     /// The first route that the request is or, with the right body, would be.
     fn first_possible(&self, seen: &Seen<'_>) -> (Met, Option<&Route>) {
-        let mut met =
-            self.open_to(self.is_staff(seen)).map(|(_, r)| (any(&r.when, seen, lowers_guard(r.class)), r));
-        met.find(|(met, _)| met.possible()).map_or((Met::No, None), |(met, route)| (met, Some(route)))
+        let possible = self.met(seen, self.is_staff(seen)).find(|(.., met)| met.possible());
+        possible.map_or((Met::No, None), |(_, route, _)| {
+            (any(&route.when, seen, lowers_guard(route.class)), Some(route))
+        })
     }
 
-    /// Routes that a request may be: the way to buy, which nothing holds up, is none in the staff area.
-    fn open_to(&self, staff: bool) -> impl Iterator<Item = (usize, &Route)> {
-        self.routes
-            .iter()
-            .enumerate()
-            .filter(move |(_, route)| !(staff && route.class == RouteClass::Checkout))
+    /// Conditions of the routes that a request may be, and whether it meets them: the way to buy, which nothing holds up,
+    /// is none in the staff area.
+    fn met(&self, seen: &Seen<'_>, staff: bool) -> impl Iterator<Item = (usize, &Route, Met)> {
+        let open = self.openings.of(&self.routes, seen);
+        open.filter(move |(_, route, _)| !(staff && route.class == RouteClass::Checkout))
+            .map(|(i, route, when)| (i, route, when.meets(seen, lowers_guard(route.class))))
     }
 }
 

@@ -41,6 +41,14 @@ impl<'m> Dialect<'m> {
     /// doubled slashes resolved, parameters (`;…`) kept and cut; where there is an index file, what follows a script kept
     /// and cut. All of them [`Self::bare`]; letters keep their case.
     pub(crate) fn spellings(&self, path: &str) -> Vec<String> {
+        if is_plain(path) {
+            let bare = path.strip_suffix('/').filter(|bare| !bare.is_empty());
+            return vec![bare.unwrap_or(path).to_owned()];
+        }
+        self.every_spelling(path)
+    }
+
+    fn every_spelling(&self, path: &str) -> Vec<String> {
         let plain = resolve(&String::from_utf8_lossy(&decoded_leniently(path)));
         let cut = plain.contains(';').then(|| resolve(&without_parameters(&plain)));
         let mut found = Vec::new();
@@ -66,9 +74,31 @@ impl<'m> Dialect<'m> {
     }
 }
 
+/// Whether every server reads the path as it is written: names of letters, digits, `-` and `_` between single slashes.
+/// Without a dot it names no script either.
+fn is_plain(path: &str) -> bool {
+    let mut before = 0;
+    path.starts_with('/')
+        && path.bytes().all(|byte| {
+            let name = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+            let fits = name || (byte == b'/' && before != b'/');
+            before = byte;
+            fits
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_plain_path_has_one_spelling(path in "/{0,2}([-aA0_.%;/]|index.php|%2e){0,8}", index in any::<bool>()) {
+            let dialect = Dialect { ignore_case: false, index_file: index.then_some("index.php") };
+            prop_assert_eq!(dialect.spellings(&path), dialect.every_spelling(&path));
+        }
+    }
 
     #[test]
     fn a_path_has_the_spellings_that_servers_give_it() {
