@@ -1,5 +1,8 @@
 //! Structured logs on standard error: one line an event, no personal data, no paths, no addresses.
 
+mod line;
+
+use line::JsonLine;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::util::SubscriberInitExt;
 use vratar_config::{Log, LogFormat};
@@ -15,7 +18,7 @@ pub(crate) fn begin(log: &Log) {
         // It would tell of a line that cannot be written with one more on standard error, and panic over that.
         .log_internal_errors(false);
     let begun = match log.format {
-        LogFormat::Json => base.json().flatten_event(true).finish().try_init(),
+        LogFormat::Json => base.event_format(JsonLine).finish().try_init(),
         LogFormat::Text => base.with_ansi(false).finish().try_init(),
     };
     // A second call (demo after run in one process) keeps the first.
