@@ -19,6 +19,10 @@ const FIRST_BYTE: f64 = 1.05;
 const PEERS: [&str; 4] = ["nginx", "haproxy", "apache", "caddy"];
 /// What looking for a slot may cost where there is none.
 const NO_SLOT: f64 = 1.02;
+/// How a page is called that was made to have the shape of a real one…
+pub(crate) const MADE: &str = "own, made page of its shape";
+/// …and what the real one may cost more.
+pub(crate) const SAME: f64 = 1.1;
 
 /// How it is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,18 +155,46 @@ pub(crate) fn all(farm: &Farm, flags: &Flags) -> Vec<Contest> {
     all
 }
 
-/// The same with pages exactly as a django-oscar sent them.
-fn real(farm: &Farm, protocol: Protocol) -> [Contest; 2] {
+/// The same with pages exactly as a django-oscar sent them, and how much of the ratio is theirs: pages of the same shape,
+/// made here, have to cost the same.
+fn real(farm: &Farm, protocol: Protocol) -> [Contest; 4] {
     use crate::pages::real::{REGISTRATION, REGISTRATION_OPEN};
+    use crate::pages::twin::{LISTING, LISTING_OPEN};
     let (load, named) =
         (Kind::Load(protocol), |what: &str| format!("real page of oscar, {what}, {}", protocol.name()));
-    let passed = against(farm, &named("pass-through 12 KB"), load, REGISTRATION_OPEN, &["nginx"]);
+    let mut passed = against(farm, &named("pass-through 12 KB"), load, REGISTRATION_OPEN, &["nginx"]);
+    passed.entrants.push(like(ours(LISTING_OPEN)));
     let mut asked = against(farm, &named("injected 12 KB"), load, REGISTRATION, &["nginx"]);
     for entrant in asked.entrants.iter_mut().skip(1) {
         entrant.label.push_str(" sub_filter");
     }
     asked.entrants.push(Entrant { label: "own pass-through".to_owned(), ..ours(REGISTRATION_OPEN) });
-    [passed, asked]
+    asked.entrants.push(like(ours(LISTING)));
+    let theirs = |what, real, made| same_of(farm, named(what), load, "nginx", (real, made));
+    let passed_there = theirs("pass-through 12 KB (nginx)", REGISTRATION_OPEN, LISTING_OPEN);
+    let asked_there = theirs("injected 12 KB (nginx)", REGISTRATION, LISTING);
+    [passed, passed_there, asked, asked_there]
+}
+
+/// One who is given a page of the same shape that was made here.
+fn like(entrant: Entrant) -> Entrant {
+    Entrant { label: MADE.to_owned(), goal: Some(SAME), ..entrant }
+}
+
+/// What the real page and the made one cost another server.
+fn same_of(
+    farm: &Farm,
+    name: String,
+    kind: Kind,
+    server: &str,
+    (real, made): (&'static str, &'static str),
+) -> Contest {
+    let of = |path| farm.find(server).map(|server| Of::Page { server, path });
+    let entrants = [(server, of(real)), (MADE, of(made))];
+    let entrants = entrants
+        .into_iter()
+        .filter_map(|(label, of)| Some(Entrant { label: label.to_owned(), of: of?, goal: None }));
+    Contest { name, kind, entrants: entrants.collect() }
 }
 
 /// Time to first byte of a page that is changed behind its middle, beside the same page that is not.

@@ -114,6 +114,8 @@ fn prove_passing(server: &Server, cert: &Cert) -> anyhow::Result<()> {
         EXPORT_PATH,
         pages::real::ORDER,
         pages::real::CUSTOMERS,
+        pages::twin::DETAIL,
+        pages::twin::LIST,
     ];
     let proof = Proof::of(server, cert);
     proof.passes(&[SMALL_PATH, LARGE_PATH, OTHER_PATH, NO_SLOT_PATH])?;
@@ -124,7 +126,9 @@ fn prove_passing(server: &Server, cert: &Cert) -> anyhow::Result<()> {
         proof.logs_in()?;
     }
     let answers = if server.hides { proof.hides()? } else { proof.passes(&staff)? };
-    proof.passes(&[pages::real::REGISTRATION_OPEN, pages::real::DEMO_OPEN])?;
+    let open = [pages::real::REGISTRATION_OPEN, pages::real::DEMO_OPEN];
+    proof.passes(&open)?;
+    proof.passes(&[pages::twin::LISTING_OPEN, pages::twin::WINDOWS_OPEN])?;
     server.kept.as_ref().map_or(Ok(()), |kept| kept.is(answers))
 }
 

@@ -4,6 +4,8 @@
 pub(crate) mod real;
 #[path = "pages/staff.rs"]
 mod staff;
+#[path = "pages/twin.rs"]
+pub(crate) mod twin;
 
 pub(crate) use staff::{EXPORT, ROWS, export_of};
 use std::borrow::Cow;
@@ -18,6 +20,8 @@ const LARGE: usize = 28 << 10;
 const HUGE: usize = 1 << 20;
 /// Forms around the one that counts: one a product, as on a listing with buy buttons.
 const PRODUCT_FORMS: usize = 67;
+/// Forms of products behind it.
+const AFTER: usize = 7;
 
 /// What stands once in the page, just where the shipped adapter `oscar` puts the block: nginx and Apache, which
 /// know no selectors, are told to put something before these bytes.
@@ -124,9 +128,10 @@ pub(crate) fn page(path: &str) -> String {
     }
 }
 
-/// The same, of a page that a shop really sent as well.
+/// The same, of a page that a shop really sent as well, and of one like it.
 pub(crate) fn bytes(path: &str) -> Vec<u8> {
-    real::page(path).map_or_else(|| page(path).into_bytes(), <[u8]>::to_vec)
+    let real = real::page(path).map(<[u8]>::to_vec);
+    real.or_else(|| twin::page(path)).unwrap_or_else(|| page(path).into_bytes())
 }
 
 /// What somebody gets for [`SHORT_LIST_PATH`] from whom addresses are hidden.
@@ -143,7 +148,7 @@ pub(crate) fn write(root: &Path) -> std::io::Result<()> {
         std::fs::create_dir_all(file.parent().unwrap_or(root))?;
         std::fs::write(file, page(path))?;
     }
-    for (file, path) in real::FILES {
+    for (file, path) in real::FILES.into_iter().chain(twin::FILES) {
         let file = root.join(file.trim_start_matches('/'));
         std::fs::create_dir_all(file.parent().unwrap_or(root))?;
         std::fs::write(file, bytes(path))?;
@@ -190,9 +195,13 @@ fn large(form: &str) -> String {
 }
 
 fn sized(form: &str, bytes: usize) -> String {
+    sized_with(form, PRODUCT_FORMS, bytes)
+}
+
+fn sized_with(form: &str, products: usize, bytes: usize) -> String {
     let mut page = String::from(HEAD);
-    for product in 1..=PRODUCT_FORMS {
-        if product == PRODUCT_FORMS - 7 {
+    for product in 1..=products {
+        if product == products.saturating_sub(AFTER).max(1) {
             page.push_str(form);
         }
         product_form(&mut page, product);

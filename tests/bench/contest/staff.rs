@@ -1,10 +1,10 @@
 //! Pages of the staff area, and what it costs to keep who saw them.
 
-use super::{AS_NGINX, Contest, Entrant, Kind, Of};
+use super::{AS_NGINX, Contest, Entrant, Kind, Of, like, same_of};
 use crate::farm::{Farm, GUARDED, HIDING, LUA_HIDING, WITHOUT_RULES};
 use crate::journals::Journal;
 use crate::load::Protocol;
-use crate::pages::{DETAIL_PATH, EXPORT, EXPORT_PATH, LIST_PATH, ROWS, SHORT_LIST_PATH, real};
+use crate::pages::{DETAIL_PATH, EXPORT, EXPORT_PATH, LIST_PATH, ROWS, SHORT_LIST_PATH, real, twin};
 
 /// A durable record takes a tenth of the time of a commit.
 const TENTH: f64 = 0.1;
@@ -19,26 +19,29 @@ pub(super) fn all(farm: &Farm) -> Vec<Contest> {
         let load = Kind::Load(protocol);
         all.push(guarded(farm, named("guarded detail page 28 KB"), load, DETAIL_PATH, Some(AS_NGINX)));
         all.push(guarded(farm, named(&format!("guarded list of {ROWS} rows")), load, LIST_PATH, None));
-        all.push(guarded(
-            farm,
-            named("real page of oscar, guarded order 36 KB"),
-            load,
-            real::ORDER,
-            Some(AS_NGINX),
-        ));
-        all.push(guarded(
-            farm,
-            named("real page of oscar, guarded customers 26 KB"),
-            load,
-            real::CUSTOMERS,
-            None,
-        ));
+        all.extend(real(farm, &named, load));
         all.push(masked(farm, named("masked list 28 KB"), load));
         all.push(decided(farm, named("guarded detail page, shipped rules"), load));
         let export = format!("guarded export of {} MB", EXPORT >> 20);
         all.push(guarded(farm, named(&export), Kind::Stream(protocol), EXPORT_PATH, None));
     }
     all
+}
+
+/// Pages exactly as a django-oscar sent them, and how much of the ratio is theirs.
+fn real(farm: &Farm, named: &dyn Fn(&str) -> String, kind: Kind) -> Vec<Contest> {
+    let pages = [
+        ("real page of oscar, guarded order 36 KB", (real::ORDER, twin::DETAIL), Some(AS_NGINX)),
+        ("real page of oscar, guarded customers 26 KB", (real::CUSTOMERS, twin::LIST), None),
+    ];
+    let both = pages.map(|(what, (real, made), goal)| {
+        let mut ours = guarded(farm, named(what), kind, real, goal);
+        let of = farm.find(GUARDED).map(|server| Of::Page { server, path: made });
+        ours.entrants.extend(of.map(|of| like(Entrant { label: String::new(), of, goal: None })));
+        let theirs = named(&format!("{what} (nginx + Lua)"));
+        [ours, same_of(farm, theirs, kind, "nginx-lua", (real, made))]
+    });
+    both.into_iter().flatten().collect()
 }
 
 fn guarded(farm: &Farm, name: String, kind: Kind, path: &'static str, goal: Option<f64>) -> Contest {

@@ -61,6 +61,7 @@ http {{
             if ($arg_pause) {{ proxy_pass http://127.0.0.1:{till}; break; }}
             proxy_buffering off;
             if ($arg_real) {{ rewrite ^ /real/registration.html break; }}
+            if ($arg_made) {{ rewrite ^ /made/listing.html break; }}
             rewrite ^ {SLOT_PATH}index.html break;
         }}
         location = {listing} {{
@@ -69,15 +70,18 @@ http {{
         }}
         location = {DETAIL_PATH} {{
             if ($arg_real) {{ rewrite ^ /real/order.html break; }}
+            if ($arg_made) {{ rewrite ^ /made/detail.html break; }}
             rewrite ^ {DETAIL_PATH}index.html break;
         }}
         location /windows/ {{ charset off; }}
         location = {demo} {{
             charset off;
+            if ($arg_made) {{ rewrite ^ /windows/made-asked.html break; }}
             rewrite ^ /windows/asked.html break;
         }}
         location = {LIST_PATH} {{
             if ($arg_real) {{ rewrite ^ /real/customers.html break; }}
+            if ($arg_made) {{ rewrite ^ /made/list.html break; }}
             if ($arg_page) {{ rewrite ^ {SHORT_LIST_FILE} break; }}
             rewrite ^ {LIST_PATH}index.html break;
         }}

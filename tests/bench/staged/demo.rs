@@ -1,10 +1,11 @@
 //! The demo shop's own page, windows-1251: what its adapter puts into it, beside an nginx that puts as much before a literal.
 
 use super::{Built, Stage, contest, page};
-use crate::contest::Kind;
+use crate::contest::{Kind, MADE, SAME};
 use crate::farm::{Farm, stand_in};
 use crate::load::Protocol;
 use crate::pages::real::{DEMO, DEMO_BEFORE, DEMO_OPEN};
+use crate::pages::twin::{WINDOWS, WINDOWS_OPEN};
 use crate::proof::Proof;
 use crate::servers::Slot;
 use crate::servers::vratar::Setup;
@@ -33,13 +34,17 @@ fn demo(farm: &Farm) -> anyhow::Result<Built> {
     let mut contests = Vec::new();
     for protocol in [Protocol::H1, Protocol::H2] {
         let named = |what: &str| format!("{NAME}, {what}, {}", protocol.name());
-        let passed =
-            [("vratar", page(farm, 0, DEMO_OPEN), None), ("nginx", page(farm, 1, DEMO_OPEN), Some(AS_NGINX))];
+        let passed = [
+            ("vratar", page(farm, 0, DEMO_OPEN), None),
+            ("nginx", page(farm, 1, DEMO_OPEN), Some(AS_NGINX)),
+            (MADE, page(farm, 0, WINDOWS_OPEN), Some(SAME)),
+        ];
         contests.push(contest(named("pass-through 3 KB"), Kind::Load(protocol), &passed));
         let asked = [
             ("vratar", page(farm, 0, DEMO), None),
             ("nginx sub_filter", page(farm, 1, DEMO), Some(AS_NGINX)),
             ("own pass-through", page(farm, 0, DEMO_OPEN), None),
+            (MADE, page(farm, 0, WINDOWS), Some(SAME)),
         ];
         contests.push(contest(named("injected 3 KB"), Kind::Load(protocol), &asked));
     }
