@@ -4,6 +4,7 @@ mod staff;
 
 use crate::farm::Farm;
 use crate::flags::Flags;
+use crate::index;
 use crate::journals::Journal;
 use crate::load::Protocol;
 use crate::pages::{
@@ -106,10 +107,12 @@ pub(crate) enum Of {
     },
     /// A journal in this process.
     Journal(Journal),
-    /// An index with so many records, of which something is asked.
-    Index {
-        /// How many.
-        records: u32,
+    /// A store with so much in it, of which something is asked.
+    Kept {
+        /// Which.
+        kept: &'static index::Kept,
+        /// How much.
+        count: u32,
         /// What.
         question: &'static str,
     },

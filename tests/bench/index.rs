@@ -1,5 +1,5 @@
-//! How the index of the access record answers when it holds much: a program of the store's, which makes up so many records
-//! and asks for them (`proxy/store/examples/access_index.rs`), run with few and with many.
+//! How what is kept answers when it holds much: programs of the store's that make up so many records, or decisions, and ask
+//! for them (`proxy/store/examples`), run with few and with many.
 
 use crate::contest::{Contest, Entrant, Kind, Of};
 use crate::load::Shown;
@@ -10,78 +10,114 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-/// Few records, and a hundred times as many.
-pub(crate) const RECORDS: [u32; 2] = [10_000, 1_000_000];
+/// Few, and a hundred times as many.
+const COUNTS: [u32; 2] = [10_000, 1_000_000];
 /// What a question may cost more then.
 const TWICE: f64 = 2.0;
-/// A run may take this long: records are made up at 25 000 a second.
+/// A run may take this long: decisions are made up at some 10 000 a second.
 const LIMIT: Duration = Duration::from_secs(600);
-/// How questions about a person begin, of which the goal speaks.
-const SUBJECT: &str = "who saw this person";
-/// What is asked, as the program calls it.
-const QUESTIONS: [&str; 4] = [
-    "who saw this person, newest 50",
-    "who saw this person, oldest 50",
-    "what did this actor see, newest 50",
-    "names of 50",
-];
 
-/// A question each.
-pub(crate) fn all() -> Vec<Contest> {
-    let entrant = |(records, label, goal): (u32, &str, Option<f64>), question| Entrant {
-        label: label.to_owned(),
-        of: Of::Index { records, question },
-        goal,
-    };
-    let one = |question: &'static str| Contest {
-        name: format!("records 1 000 000 against 10 000: {question}"),
-        kind: Kind::Question,
-        entrants: vec![
-            entrant((RECORDS[1], "vratar", None), question),
-            entrant(
-                (RECORDS[0], "own, 10 000 records", question.starts_with(SUBJECT).then_some(TWICE)),
-                question,
-            ),
-        ],
-    };
-    QUESTIONS.map(one).into()
+/// A program, and what it is asked.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    /// What is kept: `records`.
+    pub(crate) what: &'static str,
+    /// The program.
+    example: &'static str,
+    /// Names another binary of it.
+    env: &'static str,
+    /// What is asked, as the program calls it, and whether the goal speaks of it.
+    questions: &'static [(&'static str, bool)],
 }
 
-/// The program, made now if it is not fresh; `VRATAR_INDEX_BIN` names another.
-pub(crate) fn program(target: &Path) -> anyhow::Result<PathBuf> {
-    if let Some(named) = std::env::var_os("VRATAR_INDEX_BIN") {
-        return Ok(named.into());
+/// The index of the access record.
+pub(crate) static RECORDS: Kept = Kept {
+    what: "records",
+    example: "access_index",
+    env: "VRATAR_INDEX_BIN",
+    questions: &[
+        ("who saw this person, newest 50", true),
+        ("who saw this person, oldest 50", true),
+        ("what did this actor see, newest 50", false),
+        ("names of 50", false),
+    ],
+};
+/// The consent store.
+pub(crate) static DECISIONS: Kept = Kept {
+    what: "decisions",
+    example: "decisions",
+    env: "VRATAR_DECISIONS_BIN",
+    questions: &[
+        ("history of a subject", true),
+        ("history by address", true),
+        ("what holds for a subject", false),
+        ("who holds a session", false),
+    ],
+};
+
+impl Kept {
+    /// How the names of its contests begin.
+    pub(crate) fn name(&self) -> String {
+        format!("{} 1 000 000 against 10 000", self.what)
     }
-    println!("-- building access_index (release)");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut build = Command::new(cargo);
-    build
-        .args(["build", "--release", "-p", "vratar-store", "--example", "access_index", "--target-dir"])
-        .arg(target);
-    let status = build.current_dir(env!("CARGO_MANIFEST_DIR")).status().context("cargo does not start")?;
-    ensure!(status.success(), "access_index does not build; VRATAR_INDEX_BIN names another binary");
-    Ok(target.join("release/examples/access_index"))
-}
 
-/// Runs it with so many records; what it says stays in `folder`.
-pub(crate) fn run(folder: &Path, program: &Path, records: u32) -> anyhow::Result<()> {
-    let mut command = Command::new(program);
-    command.arg(records.to_string());
-    let (said, status) = program::output(&command, &told(folder, records), LIMIT)?;
-    ensure!(status.success(), "access_index ended with {status}:\n{said}");
-    Ok(())
-}
+    /// Runs its program with few and with many; what it says stays in `folder`. A question each.
+    pub(crate) fn contests(&'static self, target: &Path, folder: &Path) -> anyhow::Result<Vec<Contest>> {
+        let program = self.program(target)?;
+        COUNTS.iter().try_for_each(|count| self.run(folder, &program, *count))?;
+        Ok(self.questions.iter().map(|question| self.contest(*question)).collect())
+    }
 
-/// What it said of a question: the median is the cost, milliseconds.
-pub(crate) fn sample(folder: &Path, records: u32, question: &str) -> anyhow::Result<Sample> {
-    let said = std::fs::read_to_string(told(folder, records))?;
-    let (p50, p99) =
-        read(&said, question).with_context(|| format!("access_index says nothing of {question:?}"))?;
-    Ok(Sample { cost: p50 * 1e3, shown: Some(Shown { rate: 1e3 / p50, p50, p99, failed: 0 }) })
-}
+    fn contest(&'static self, (question, in_goals): (&'static str, bool)) -> Contest {
+        let entrant = |count, label: String, goal| Entrant {
+            label,
+            of: Of::Kept { kept: self, count, question },
+            goal,
+        };
+        let few = format!("own, 10 000 {}", self.what);
+        let entrants = vec![
+            entrant(COUNTS[1], "vratar".to_owned(), None),
+            entrant(COUNTS[0], few, in_goals.then_some(TWICE)),
+        ];
+        Contest { name: format!("{}: {question}", self.name()), kind: Kind::Question, entrants }
+    }
 
-fn told(folder: &Path, records: u32) -> PathBuf {
-    folder.join(format!("access-index-{records}.txt"))
+    /// The program, made now if it is not fresh.
+    fn program(&self, target: &Path) -> anyhow::Result<PathBuf> {
+        if let Some(named) = std::env::var_os(self.env) {
+            return Ok(named.into());
+        }
+        println!("-- building {} (release)", self.example);
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut build = Command::new(cargo);
+        build
+            .args(["build", "--release", "-p", "vratar-store", "--example", self.example, "--target-dir"])
+            .arg(target);
+        let status =
+            build.current_dir(env!("CARGO_MANIFEST_DIR")).status().context("cargo does not start")?;
+        ensure!(status.success(), "{} does not build; {} names another binary", self.example, self.env);
+        Ok(target.join("release/examples").join(self.example))
+    }
+
+    fn run(&self, folder: &Path, program: &Path, count: u32) -> anyhow::Result<()> {
+        let mut command = Command::new(program);
+        command.arg(count.to_string());
+        let (said, status) = program::output(&command, &self.told(folder, count), LIMIT)?;
+        ensure!(status.success(), "{} ended with {status}:\n{said}", self.example);
+        Ok(())
+    }
+
+    /// What it said of a question: the median is the cost, milliseconds.
+    pub(crate) fn sample(&self, folder: &Path, count: u32, question: &str) -> anyhow::Result<Sample> {
+        let said = std::fs::read_to_string(self.told(folder, count))?;
+        let (p50, p99) = read(&said, question)
+            .with_context(|| format!("{} says nothing of {question:?}", self.example))?;
+        Ok(Sample { cost: p50 * 1e3, shown: Some(Shown { rate: 1e3 / p50, p50, p99, failed: 0 }) })
+    }
+
+    fn told(&self, folder: &Path, count: u32) -> PathBuf {
+        folder.join(format!("{}-{count}.txt", self.example))
+    }
 }
 
 /// Median and the longest of 99 %, milliseconds.

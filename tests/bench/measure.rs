@@ -7,7 +7,7 @@ use crate::load::{Protocol, Shown};
 use crate::pages::{self, EXPORT_PATH, STAFF_AREA};
 use crate::shake::Connection;
 use crate::spread::Spread;
-use crate::{first_byte, idle, index, journals, peak, proc, reload};
+use crate::{first_byte, idle, journals, peak, proc, reload};
 use anyhow::Context;
 use std::time::{Duration, Instant};
 
@@ -108,7 +108,7 @@ fn requests(kind: Kind, path: &str, flags: &Flags) -> Option<(Protocol, u32, u32
 fn page<'f>(farm: &'f Farm, entrant: &Entrant) -> Option<(&'f Server, &'static str)> {
     match entrant.of {
         Of::Page { server, path } | Of::Reloaded { server, path } => Some((&farm.servers[server], path)),
-        Of::Journal(_) | Of::Index { .. } => None,
+        Of::Journal(_) | Of::Kept { .. } => None,
     }
 }
 
@@ -133,8 +133,8 @@ fn sample(
         (Of::Journal(journal), Kind::Journal(writers)) => {
             return journals::sample(&farm.ground.folder, journal, writers);
         }
-        (Of::Index { records, question }, _) => {
-            return index::sample(&farm.ground.folder, records, question);
+        (Of::Kept { kept, count, question }, _) => {
+            return kept.sample(&farm.ground.folder, count, question);
         }
         (Of::Page { server, .. }, Kind::Idle) => return idle::sample(farm, server, flags.rounds, open),
         (Of::Page { server, path }, Kind::Peak) => return peak::sample(farm, &farm.servers[server], path),

@@ -10,9 +10,13 @@
     reason = "a measuring run"
 )]
 
+#[path = "timing/times.rs"]
+mod times;
+
 use jiff::{SignedDuration, Timestamp};
 use std::path::PathBuf;
 use std::time::Instant;
+use times::Times;
 use uuid::Uuid;
 use vratar_model::access::{
     AccessId, Action, Actor, Close, Event, Field, Found, Grant, Login, Named, Outcome, Record, Role,
@@ -216,46 +220,43 @@ async fn main() {
         subjects as f64 / (from - there).max(1) as f64
     );
     let persons = shop.persons();
-    let mut times: Vec<(&str, Vec<f64>)> = Vec::new();
+    let mut times = Times::default();
     for round in 0..200 {
         let n = shop.any(persons) * 2;
         let now = Timestamp::MAX;
         let newest = Span::newest(50);
         let oldest = Span { order: Order::OldestFirst, ..newest };
         let refs = [reference(n), reference(n + 1)];
-        macro_rules! timed {
-            ($name:literal, $call:expr) => {{
-                let begin = Instant::now();
-                std::hint::black_box($call.await.unwrap());
-                let took = begin.elapsed().as_secs_f64() * 1e3;
-                match times.iter_mut().find(|(name, _)| *name == $name) {
-                    Some((_, all)) => all.push(took),
-                    None => times.push(($name, vec![took])),
-                }
-            }};
-        }
-        timed!("who saw this person, newest 50", index.accesses_of_subject(None, &refs, newest));
-        timed!("who saw this person, oldest 50", index.accesses_of_subject(None, &refs, oldest));
-        timed!("what did this actor see, newest 50", index.accesses_of_actor(None, actor(n % STAFF), newest));
-        timed!("whose session", index.binding(&shop.shop, &session(n), now));
-        timed!("is known", index.is_known(&shop.shop, IdentifierKind::Email, reference(n)));
-        timed!("linked", index.linked(&refs));
-        timed!(
-            "names of 50",
-            index.names(&(0..50).map(|k| reference((n + k) % persons)).collect::<Vec<_>>())
-        );
+        times
+            .of("who saw this person, newest 50", index.accesses_of_subject(None, &refs, newest))
+            .await
+            .unwrap();
+        times
+            .of("who saw this person, oldest 50", index.accesses_of_subject(None, &refs, oldest))
+            .await
+            .unwrap();
+        times
+            .of("what did this actor see, newest 50", index.accesses_of_actor(None, actor(n % STAFF), newest))
+            .await
+            .unwrap();
+        times.of("whose session", index.binding(&shop.shop, &session(n), now)).await.unwrap();
+        times.of("is known", index.is_known(&shop.shop, IdentifierKind::Email, reference(n))).await.unwrap();
+        times.of("linked", index.linked(&refs)).await.unwrap();
+        times
+            .of(
+                "names of 50",
+                index.names(&(0..50).map(|k| reference((n + k) % persons)).collect::<Vec<_>>()),
+            )
+            .await
+            .unwrap();
         if round < 20 {
             let week = Timestamp::UNIX_EPOCH;
-            timed!("largest readers of all time", index.largest_readers(week, now, 20));
-            timed!("decoys touched", index.decoys_touched(newest));
-            timed!("50 000 newest names", index.known_names(50_000));
+            times.of("largest readers of all time", index.largest_readers(week, now, 20)).await.unwrap();
+            times.of("decoys touched", index.decoys_touched(newest)).await.unwrap();
+            times.of("50 000 newest names", index.known_names(50_000)).await.unwrap();
         }
     }
-    for (name, mut all) in times {
-        all.sort_by(f64::total_cmp);
-        let at = |share: f64| all[((all.len() - 1) as f64 * share) as usize];
-        println!("{name:40} median {:8.3} ms   99 % {:8.3} ms   most {:8.3} ms", at(0.5), at(0.99), at(1.0));
-    }
+    times.print();
     drop(index);
     if kept.is_some() {
         return;

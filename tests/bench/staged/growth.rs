@@ -1,4 +1,4 @@
-//! What a request costs as a shop grows: shops, rules, sessions of staff, slots in a page.
+//! What a request costs as a shop grows: shops, rules, sessions of staff, slots in a page; and a question, of what is kept.
 
 use super::{Built, Stage, contest, page};
 use crate::answer;
@@ -23,7 +23,7 @@ const SESSIONS: [u32; 2] = [10, 10_000];
 /// Rules that have nothing to say of the page.
 const RULES: u32 = 100;
 
-/// The records take a minute to make: not when it is to be quick.
+/// What is kept takes minutes to make: not when it is to be quick.
 pub(super) fn all(quick: bool) -> Vec<Stage> {
     let mut all = vec![
         Stage::new("shops 10 000 against 10", shops),
@@ -35,17 +35,14 @@ pub(super) fn all(quick: bool) -> Vec<Stage> {
         Stage::new(name.clone(), move |farm| several_slots(farm, &name, count))
     }));
     if !quick {
-        all.push(Stage::new("records 1 000 000 against 10 000", records));
+        all.extend([&index::RECORDS, &index::DECISIONS].map(|kept| {
+            Stage::new(kept.name(), move |farm| {
+                let contests = kept.contests(&farm::target()?, &farm.ground.folder)?;
+                Ok(Built { contests, ..Built::default() })
+            })
+        }));
     }
     all
-}
-
-fn records(farm: &Farm) -> anyhow::Result<Built> {
-    let program = index::program(&farm::target()?)?;
-    for records in index::RECORDS {
-        index::run(&farm.ground.folder, &program, records)?;
-    }
-    Ok(Built { contests: index::all(), ..Built::default() })
 }
 
 /// The last of so many shops is asked: pages over kept connections, and new connections, which have to find its certificate.
