@@ -1,4 +1,5 @@
-//! A page, cut anywhere: the bytes of the shop come out in order, with whole insertions between them.
+//! A page, cut anywhere: the bytes of the shop come out in order, with whole insertions between them, just where the parser
+//! puts them that reads every byte.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -21,9 +22,11 @@ impl Fill for Mark {
     }
 }
 
-fn run(page: &[u8], cut: usize) -> Vec<u8> {
+type Begin = fn(Arc<Plan>, Vec<usize>, CharsetHints, Box<dyn Fill>) -> Page;
+
+fn run(begin: Begin, page: &[u8], cut: usize) -> Vec<u8> {
     let hints = CharsetHints { content_type: Some("utf-8".to_owned()), manifest: None };
-    let mut editing = Page::new(PLAN.clone(), vec![0, 1, 2], hints, Box::new(Mark));
+    let mut editing = begin(PLAN.clone(), vec![0, 1, 2], hints, Box::new(Mark));
     let mut out = Vec::new();
     page.chunks(cut.max(1)).for_each(|piece| editing.write(piece, &mut out));
     editing.end(&mut out);
@@ -35,8 +38,9 @@ fuzz_target!(|bytes: &[u8]| {
     if page.windows(MARK.len()).any(|window| window == MARK.as_bytes()) {
         return;
     }
-    let whole = run(page, page.len());
-    assert_eq!(run(page, usize::from(*first)), whole, "the cut shows");
+    let whole = run(Page::new, page, page.len());
+    assert_eq!(run(Page::new, page, usize::from(*first)), whole, "the cut shows");
+    assert_eq!(run(Page::by_parser, page, page.len()), whole, "the parser puts it elsewhere");
     let text: Vec<u8> = without(&whole, MARK.as_bytes());
     assert_eq!(text, page, "the shop's own bytes changed");
 });
