@@ -14,7 +14,7 @@ use vratar_model::access::{Event, Passed, SubjectRef};
 use vratar_model::journal::IdentifierKind;
 use vratar_record::book::Book;
 use vratar_record::names::ToName;
-use vratar_record::write::{NotRecorded, Recorded};
+use vratar_record::write::{Coming, NotRecorded, Recorded};
 
 /// Where accesses are recorded.
 pub struct Recorder {
@@ -52,6 +52,12 @@ impl Recorder {
     #[must_use]
     pub fn refer(&self, shop: &ShopId, kind: IdentifierKind, value: &str) -> Option<SubjectRef> {
         self.book().map(|book| book.refer(shop, kind, value))
+    }
+
+    /// Something is about to be kept: what is kept meanwhile may go to the disk together with it.
+    #[must_use]
+    pub fn coming(&self) -> Option<Coming> {
+        self.book().and_then(|book| book.log().coming())
     }
 
     /// Keeps an event and what its references stand for; resolves once all of it is on stable storage.

@@ -6,6 +6,7 @@
 //! later one until the disk takes a segment again.
 
 mod checkpoints;
+mod company;
 mod compare;
 mod end;
 mod folder;
@@ -16,6 +17,7 @@ mod queue;
 mod run;
 mod seen;
 
+pub use company::Coming;
 pub use compare::Accepted;
 pub(crate) use late::Late;
 pub(crate) use open::on_disk;
@@ -181,6 +183,13 @@ impl Log {
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.inner.seen.lost.load(Ordering::Relaxed)
+    }
+
+    /// Somebody will append something soon, and keeps this until then: what others append meanwhile may wait for it, a
+    /// little, so that one write does for all. `None` once the log is closed.
+    #[must_use]
+    pub fn coming(&self) -> Option<Coming> {
+        self.inner.queue.as_ref().map(Queue::coming)
     }
 
     /// Keeps a record; resolves once it is on stable storage under a seal.

@@ -133,7 +133,8 @@ pub async fn begin(
         Strictness::Guarded => decide::before(door, &about),
         Strictness::Selling => Decision::default(),
     };
-    let access = Box::new(Access { about, strictness, decision, began: Instant::now() });
+    let _coming = door.recorder.coming();
+    let access = Box::new(Access { about, strictness, decision, began: Instant::now(), _coming });
     if access.about.staff && access.about.actor.role < Role::Staff {
         return Ok(Begun::Asks(Asked::LogIn(access)));
     }

@@ -1,9 +1,11 @@
 //! What waits for the writer, bounded by number and by bytes.
 
+use super::company::{Coming, Company};
 use super::late::{Lanes, Late};
 use super::{NotRecorded, Recorded};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 use tokio::sync::{mpsc, oneshot};
 
 /// Records of one batch, but for a single append that has more.
@@ -57,6 +59,11 @@ impl Request {
         }
     }
 
+    /// Whether somebody waits for it.
+    fn is_waited_for(&self) -> bool {
+        matches!(self.waiter, Waiter::Waiting(_))
+    }
+
     fn knock() -> Self {
         Self { payloads: Vec::new(), bytes: 0, only_in: None, waiter: Waiter::Knock }
     }
@@ -68,6 +75,7 @@ pub(super) struct Queue {
     waiting: Arc<AtomicUsize>,
     most: usize,
     late: Arc<Lanes>,
+    company: Arc<Company>,
 }
 
 /// The end that the writer has.
@@ -80,6 +88,14 @@ pub(super) struct Waiting {
     /// To knock at the own door: more late ones are left than went into a batch.
     sender: mpsc::WeakSender<Request>,
     late: Arc<Lanes>,
+    company: Arc<Company>,
+}
+
+/// What was taken for a batch so far.
+struct Taken {
+    batch: Vec<Request>,
+    leaves: usize,
+    bytes: usize,
 }
 
 impl Queue {
@@ -88,14 +104,21 @@ impl Queue {
         let (sender, receiver) = mpsc::channel(count.max(1));
         let waiting = Arc::<AtomicUsize>::default();
         let late = Arc::new(Lanes::new(count, bytes));
+        let company = Arc::<Company>::default();
         let taken = Waiting {
             receiver,
             bytes: Arc::clone(&waiting),
             next: None,
             sender: sender.downgrade(),
             late: Arc::clone(&late),
+            company: Arc::clone(&company),
         };
-        (Self { sender, waiting, most: bytes, late }, taken)
+        (Self { sender, waiting, most: bytes, late, company }, taken)
+    }
+
+    /// Somebody will send something soon: what others send may wait for it.
+    pub(super) fn coming(&self) -> Coming {
+        self.company.coming()
     }
 
     /// Hands over what nobody waits for.
@@ -121,6 +144,19 @@ impl Queue {
     }
 
     pub(super) fn send(&self, request: Request) -> Result<(), NotRecorded> {
+        if !request.is_waited_for() {
+            return self.hand_over(request);
+        }
+        self.company.arrives();
+        let sent = self.hand_over(request);
+        match sent {
+            Ok(()) => self.company.arrived(),
+            Err(_) => self.company.leave(1),
+        }
+        sent
+    }
+
+    fn hand_over(&self, request: Request) -> Result<(), NotRecorded> {
         let bytes = request.bytes;
         let before = self.waiting.fetch_add(bytes, Ordering::Relaxed);
         // One that is alone may have any size: there are limits to what one append is.
@@ -148,18 +184,7 @@ impl Waiting {
                 None => return self.last(),
             },
         };
-        let (mut leaves, mut bytes) = (first.payloads.len(), first.bytes);
-        let mut batch = vec![first];
-        while let Ok(next) = self.receiver.try_recv() {
-            (leaves, bytes) = (leaves + next.payloads.len(), bytes + next.bytes);
-            if leaves > BATCH_LEAVES || bytes > BATCH_BYTES {
-                bytes -= next.bytes;
-                self.next = Some(next);
-                break;
-            }
-            batch.push(next);
-        }
-        self.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        let mut batch = self.gather(first);
         // Whoever was told that it took too long does nothing that needs the record.
         batch.retain(|request| !request.is_idle());
         let (late, more) = self.late.take(batch.is_empty());
@@ -168,6 +193,35 @@ impl Waiting {
             let _ = sender.try_send(Request::knock());
         }
         Some(batch)
+    }
+
+    /// The first one, and whoever is there by the time that it is worth writing.
+    fn gather(&mut self, first: Request) -> Vec<Request> {
+        let since = Instant::now();
+        let mut taken = Taken { leaves: first.payloads.len(), bytes: first.bytes, batch: vec![first] };
+        while self.take_more(&mut taken) {
+            let somebody = taken.batch.iter().any(Request::is_waited_for);
+            if self.company.wait(since, somebody).is_none() {
+                break;
+            }
+        }
+        self.bytes.fetch_sub(taken.bytes, Ordering::Relaxed);
+        self.company.leave(taken.batch.iter().filter(|request| request.is_waited_for()).count());
+        taken.batch
+    }
+
+    /// Takes all that is there; whether there is room for more.
+    fn take_more(&mut self, taken: &mut Taken) -> bool {
+        while let Ok(next) = self.receiver.try_recv() {
+            let (leaves, bytes) = (taken.leaves + next.payloads.len(), taken.bytes + next.bytes);
+            if leaves > BATCH_LEAVES || bytes > BATCH_BYTES {
+                self.next = Some(next);
+                return false;
+            }
+            (taken.leaves, taken.bytes) = (leaves, bytes);
+            taken.batch.push(next);
+        }
+        true
     }
 
     /// What is left when nobody brings anything any more.

@@ -23,7 +23,7 @@ use vratar_inspect::{Contact, Format};
 use vratar_model::RouteClass;
 use vratar_model::access::{Event, Field, Grant, Reason, Refusal, Role, Verdict};
 use vratar_policy::access::Decision;
-use vratar_record::write::Recorded;
+use vratar_record::write::{Coming, Recorded};
 
 /// An access that is being made.
 pub struct Access {
@@ -32,6 +32,8 @@ pub struct Access {
     /// What the rules said before the shop was asked.
     pub(super) decision: Decision,
     pub(super) began: Instant,
+    /// Its grant is on the way to the record.
+    pub(super) _coming: Option<Coming>,
 }
 
 impl Access {
