@@ -2,6 +2,8 @@
 
 #[path = "pages/real.rs"]
 pub(crate) mod real;
+#[path = "pages/shape.rs"]
+mod shape;
 #[path = "pages/staff.rs"]
 mod staff;
 #[path = "pages/twin.rs"]
@@ -195,13 +197,9 @@ fn large(form: &str) -> String {
 }
 
 fn sized(form: &str, bytes: usize) -> String {
-    sized_with(form, PRODUCT_FORMS, bytes)
-}
-
-fn sized_with(form: &str, products: usize, bytes: usize) -> String {
     let mut page = String::from(HEAD);
-    for product in 1..=products {
-        if product == products.saturating_sub(AFTER).max(1) {
+    for product in 1..=PRODUCT_FORMS {
+        if product == PRODUCT_FORMS - AFTER {
             page.push_str(form);
         }
         product_form(&mut page, product);

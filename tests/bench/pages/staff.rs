@@ -26,24 +26,10 @@ const CUSTOMERS: &str = include_str!("../../../adapters/oscar/cases/customers/sh
 
 /// One customer's order, with their mail address, telephone number and address; 28 KB.
 pub(super) fn detail() -> String {
-    detail_of(LARGE)
-}
-
-/// The same of another length.
-pub(super) fn detail_of(bytes: usize) -> String {
-    filled(&plain(ORDER), bytes)
-}
-
-/// A list of so many customers, of this length.
-pub(super) fn rows_of(count: usize, bytes: usize) -> String {
-    filled(&rows(count), bytes)
-}
-
-/// The page with so much text at its end that it has `bytes` bytes.
-fn filled(page: &str, bytes: usize) -> String {
+    let page = plain(ORDER);
     let (page, end) = page.split_at(page.rfind("</body>").unwrap_or(page.len()));
     let mut page = format!("{page}<p>");
-    fill(&mut page, bytes, &format!("</p>\n{end}"));
+    fill(&mut page, LARGE, &format!("</p>\n{end}"));
     page
 }
 
