@@ -127,6 +127,20 @@ pub(crate) struct Contest {
     pub(crate) kind: Kind,
     /// Who takes part.
     pub(crate) entrants: Vec<Entrant>,
+    /// Where the page is one that a shop really sent: who is given a made one.
+    pub(crate) made: Option<Made>,
+}
+
+/// Entrants by their number: the ratio of the first one to `peer` is put beside that of `ours` to `theirs`, both of whom
+/// have a page of the same shape that was made here.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Made {
+    /// Another server, with the real page.
+    pub(crate) peer: usize,
+    /// The first one's server.
+    pub(crate) ours: usize,
+    /// That of `peer`.
+    pub(crate) theirs: usize,
 }
 
 /// All scenarios that `flags` want of the servers that run all the time. Memory comes first: it is measured on servers
@@ -160,44 +174,39 @@ pub(crate) fn all(farm: &Farm, flags: &Flags) -> Vec<Contest> {
 
 /// The same with pages exactly as a django-oscar sent them, and how much of the ratio is theirs: pages of the same shape,
 /// made here, have to cost the same.
-fn real(farm: &Farm, protocol: Protocol) -> [Contest; 4] {
+fn real(farm: &Farm, protocol: Protocol) -> [Contest; 2] {
     use crate::pages::real::{REGISTRATION, REGISTRATION_OPEN};
     use crate::pages::twin::{LISTING, LISTING_OPEN};
     let (load, named) =
         (Kind::Load(protocol), |what: &str| format!("real page of oscar, {what}, {}", protocol.name()));
-    let mut passed = against(farm, &named("pass-through 12 KB"), load, REGISTRATION_OPEN, &["nginx"]);
-    passed.entrants.push(like(ours(LISTING_OPEN)));
+    let passed = against(farm, &named("pass-through 12 KB"), load, REGISTRATION_OPEN, &["nginx"]);
     let mut asked = against(farm, &named("injected 12 KB"), load, REGISTRATION, &["nginx"]);
     for entrant in asked.entrants.iter_mut().skip(1) {
         entrant.label.push_str(" sub_filter");
     }
     asked.entrants.push(Entrant { label: "own pass-through".to_owned(), ..ours(REGISTRATION_OPEN) });
-    asked.entrants.push(like(ours(LISTING)));
-    let theirs = |what, real, made| same_of(farm, named(what), load, "nginx", (real, made));
-    let passed_there = theirs("pass-through 12 KB (nginx)", REGISTRATION_OPEN, LISTING_OPEN);
-    let asked_there = theirs("injected 12 KB (nginx)", REGISTRATION, LISTING);
-    [passed, passed_there, asked, asked_there]
+    [with_made(passed, "nginx", LISTING_OPEN), with_made(asked, "nginx sub_filter", LISTING)]
 }
 
-/// One who is given a page of the same shape that was made here.
-fn like(entrant: Entrant) -> Entrant {
-    Entrant { label: MADE.to_owned(), goal: Some(SAME), ..entrant }
-}
-
-/// What the real page and the made one cost another server.
-fn same_of(
-    farm: &Farm,
-    name: String,
-    kind: Kind,
-    server: &str,
-    (real, made): (&'static str, &'static str),
-) -> Contest {
-    let of = |path| farm.find(server).map(|server| Of::Page { server, path });
-    let entrants = [(server, of(real)), (MADE, of(made))];
-    let entrants = entrants
-        .into_iter()
-        .filter_map(|(label, of)| Some(Entrant { label: label.to_owned(), of: of?, goal: None }));
-    Contest { name, kind, entrants: entrants.collect() }
+/// Vratar is given a page of the same shape at `path` as well, and so is the entrant `peer`, if it takes part.
+pub(crate) fn with_made(mut contest: Contest, peer: &str, path: &'static str) -> Contest {
+    let made = |entrant: &Entrant, label: String| match entrant.of {
+        Of::Page { server, .. } => Some(Entrant { label, of: Of::Page { server, path }, goal: Some(SAME) }),
+        _ => None,
+    };
+    let Some(own) = contest.entrants.first().and_then(|own| made(own, MADE.to_owned())) else {
+        return contest;
+    };
+    let at = contest.entrants.iter().position(|entrant| entrant.label == peer);
+    let ours = contest.entrants.len();
+    contest.entrants.push(own);
+    if let Some((peer, theirs)) = at.and_then(|at| {
+        Some((at, made(contest.entrants.get(at)?, format!("{peer}, made page of its shape"))?))
+    }) {
+        contest.made = Some(Made { peer, ours, theirs: contest.entrants.len() });
+        contest.entrants.push(theirs);
+    }
+    contest
 }
 
 /// Time to first byte of a page that is changed behind its middle, beside the same page that is not.
@@ -219,7 +228,8 @@ fn against(farm: &Farm, name: &str, kind: Kind, path: &'static str, peers: &[&'s
         of: Of::Page { server, path },
         goal: (peer == "nginx").then_some(AS_NGINX),
     });
-    Contest { name: name.to_owned(), kind, entrants: [ours(path)].into_iter().chain(others).collect() }
+    let entrants = [ours(path)].into_iter().chain(others).collect();
+    Contest { name: name.to_owned(), kind, entrants, made: None }
 }
 
 fn injected(farm: &Farm, name: &str, kind: Kind) -> Contest {
@@ -233,7 +243,7 @@ fn injected(farm: &Farm, name: &str, kind: Kind) -> Contest {
 
 fn no_slot(name: &str, kind: Kind) -> Contest {
     let own = Entrant { label: "own pass-through".to_owned(), goal: Some(NO_SLOT), ..ours(OTHER_PATH) };
-    Contest { name: name.to_owned(), kind, entrants: vec![ours(NO_SLOT_PATH), own] }
+    Contest { name: name.to_owned(), kind, entrants: vec![ours(NO_SLOT_PATH), own], made: None }
 }
 
 fn ours(path: &'static str) -> Entrant {

@@ -79,7 +79,7 @@ impl Kept {
             entrant(COUNTS[1], "vratar".to_owned(), None),
             entrant(COUNTS[0], few, in_goals.then_some(TWICE)),
         ];
-        Contest { name: format!("{}: {question}", self.name()), kind: Kind::Question, entrants }
+        Contest { name: format!("{}: {question}", self.name()), kind: Kind::Question, entrants, made: None }
     }
 
     /// The program, made now if it is not fresh.

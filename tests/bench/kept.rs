@@ -3,7 +3,7 @@
 use anyhow::{Context, ensure};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
-use vratar_model::access::Event;
+use vratar_model::access::{Event, Field};
 use vratar_record::read::Records;
 
 /// A log that is buffered is written after a second.
@@ -32,6 +32,14 @@ impl Kept {
         }
     }
 
+    /// That the last answers to both showed as much, as far as that is written down.
+    pub(crate) fn are_alike(&self, one: &str, other: &str) -> anyhow::Result<()> {
+        let Self::Record(folder) = self else { return Ok(()) };
+        let (left, right) = (shown(folder, one)?, shown(folder, other)?);
+        ensure!(left == right, "{one} shows {left:?}, {other} {right:?}");
+        Ok(())
+    }
+
     /// That `answers` were kept, neither more nor less.
     pub(crate) fn is(&self, answers: u64) -> anyhow::Result<()> {
         let end = Instant::now() + PATIENCE;
@@ -47,6 +55,24 @@ impl Kept {
             std::thread::sleep(LOOK);
         }
     }
+}
+
+/// What the record says that the last answer to `target` showed: persons, rows, sorts of data.
+fn shown(folder: &std::path::Path, target: &str) -> anyhow::Result<(u64, u64, Vec<Field>)> {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    // Of what the adapter does not go by the record has the name alone.
+    let name = query.split('=').next().unwrap_or_default();
+    let mut last = None;
+    for record in Records::open(folder)?.from(0) {
+        let (_, record) = record?;
+        if let Event::Grant(grant) = record.event
+            && grant.path == path
+            && grant.query.iter().any(|asked| asked == name)
+        {
+            last = Some((grant.found.persons, grant.found.rows, grant.found.fields));
+        }
+    }
+    last.with_context(|| format!("nothing was kept of {target}"))
 }
 
 fn grants(folder: &std::path::Path) -> anyhow::Result<u64> {

@@ -1,6 +1,6 @@
 //! Measuring a scenario: everybody in turns, round after round.
 
-use crate::contest::{Contest, Entrant, Kind, Of};
+use crate::contest::{Contest, Entrant, Kind, Made, Of};
 use crate::farm::{Farm, Server};
 use crate::flags::Flags;
 use crate::load::{Protocol, Shown};
@@ -54,7 +54,7 @@ pub(crate) fn run(farm: &Farm, contest: &Contest, flags: &Flags) -> anyhow::Resu
     // Idle connections stay open until the scenario is over.
     let mut open = Vec::new();
     println!("\n{} ({})", contest.name, contest.kind.unit());
-    let before = kept(farm, contest)?;
+    let kept_before = kept(farm, contest)?;
     for (server, path) in contest.entrants.iter().filter_map(|entrant| page(farm, entrant)) {
         if let Some((protocol, warm_up, _)) = requests(contest.kind, path, flags) {
             farm.h2load.run(&server.asks(path, protocol, warm_up))?;
@@ -76,9 +76,13 @@ pub(crate) fn run(farm: &Farm, contest: &Contest, flags: &Flags) -> anyhow::Resu
             costs.map(|(who, all)| format!("{} {:.1}", who.label, all[round].cost)).collect();
         println!("   round {}/{rounds}: {}", round + 1, costs.join("   "));
     }
-    for (server, path, before) in before {
-        if let Some((_, warm_up, each)) = requests(contest.kind, path, flags) {
-            let answers = u64::from(warm_up) + u64::from(rounds) * u64::from(each);
+    for (server, _, before) in &kept_before {
+        // A server may have more than one page in a scenario.
+        let same = kept_before.iter().filter(|(other, ..)| std::ptr::eq(*other, *server));
+        let loads = same.filter_map(|(_, path, _)| requests(contest.kind, path, flags));
+        let answers: u64 =
+            loads.map(|(_, warm_up, each)| u64::from(warm_up) + u64::from(rounds) * u64::from(each)).sum();
+        if answers > 0 {
             server.kept.as_ref().map_or(Ok(()), |kept| kept.is(before + answers)).context(server.name)?;
         }
     }
@@ -180,11 +184,23 @@ fn handshakes(
 }
 
 impl Result {
-    /// Cost of the first entrant by that of another one, round by round.
+    /// Cost of the first entrant by that of another one, round by round; of one who has a made page in place of a real one,
+    /// the ratio with the real one by that with the made one.
     pub(crate) fn ratio(&self, other: usize) -> Spread {
-        let rounds = self.samples[0].iter().zip(&self.samples[other]);
-        // A server that needed nothing that could be measured cannot be divided by.
-        Spread::of(rounds.filter(|(_, their)| their.cost > 0.0).map(|(our, their)| our.cost / their.cost))
+        let rounds = 0..self.samples[0].len();
+        match self.contest.made.filter(|made| made.theirs == other) {
+            Some(Made { peer, ours, theirs }) => {
+                Spread::of(rounds.filter_map(|at| Some(self.by(at, 0, peer)? / self.by(at, ours, theirs)?)))
+            }
+            None => Spread::of(rounds.filter_map(|at| self.by(at, 0, other))),
+        }
+    }
+
+    /// Nothing where one of them needed nothing that could be measured.
+    fn by(&self, round: usize, one: usize, other: usize) -> Option<f64> {
+        let [one, other] = [one, other].map(|entrant| self.samples[entrant].get(round).map(|all| all.cost));
+        let [one, other] = [one?, other?];
+        (one > 0.0 && other > 0.0).then(|| one / other)
     }
 
     /// Where that is asked: the time that a unit of the first entrant takes by that of another one, all clients together.
@@ -202,5 +218,33 @@ impl Result {
     fn of_shown(&self, other: usize, divided: fn(Shown, Shown) -> f64) -> Spread {
         let rounds = self.samples[0].iter().zip(&self.samples[other]);
         Spread::of(rounds.filter_map(|(our, their)| Some(divided(our.shown?, their.shown?))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn result(costs: &[&[f64]], made: Option<Made>) -> Result {
+        let entrant = |_| Entrant { label: String::new(), of: Of::Page { server: 0, path: "/" }, goal: None };
+        let entrants = costs.iter().map(entrant).collect();
+        let contest = Contest { name: String::new(), kind: Kind::Load(Protocol::H1), entrants, made };
+        let sample = |cost: &f64| Sample { cost: *cost, shown: None };
+        Result { contest, samples: costs.iter().map(|all| all.iter().map(sample).collect()).collect() }
+    }
+
+    #[test]
+    fn a_real_page_is_put_beside_a_made_one_round_by_round() {
+        let made = Made { peer: 1, ours: 2, theirs: 3 };
+        let result = result(&[&[30.0, 40.0], &[10.0, 10.0], &[20.0, 20.0], &[10.0, 5.0]], Some(made));
+        assert_eq!(result.ratio(1), Spread { min: 3.0, median: 3.5, max: 4.0 });
+        assert_eq!(result.ratio(2), Spread { min: 1.5, median: 1.75, max: 2.0 });
+        assert_eq!(result.ratio(3), Spread { min: 1.0, median: 1.25, max: 1.5 });
+    }
+
+    #[test]
+    fn a_round_in_which_nothing_was_measured_is_left_out() {
+        let result = result(&[&[30.0, 40.0], &[0.0, 10.0]], None);
+        assert_eq!(result.ratio(1), Spread { min: 4.0, median: 4.0, max: 4.0 });
     }
 }

@@ -78,10 +78,10 @@ pub(crate) const PAUSED_SLOT_PATH: &str = "/accounts/login/?pause=1";
 pub(crate) const PAUSED_PATH: &str = "/range/listing.html?pause=1";
 /// Files to be downloaded, of 100 MB and of 1 GB (2^20 and 2^30 bytes): zeros.
 pub(crate) const FILES: [(&str, u64); 2] = [("/files/tenth.bin", 100 << 20), ("/files/whole.bin", 1 << 30)];
-/// An export of 100 MB…
-pub(crate) const EXPORT_TENTH_PATH: &str = "/dashboard/orders/?response_format=csv&megabytes=100";
-/// …and one of 1 GB.
-pub(crate) const EXPORT_WHOLE_PATH: &str = "/dashboard/orders/?response_format=csv&megabytes=1024";
+/// An export of 64 MB…
+pub(crate) const EXPORT_EIGHTH_PATH: &str = "/dashboard/orders/?response_format=csv&megabytes=64";
+/// …and one of 512 MB.
+pub(crate) const EXPORT_WHOLE_PATH: &str = "/dashboard/orders/?response_format=csv&megabytes=512";
 /// A page with many slots.
 pub(crate) const SLOTS_PATH: &str = "/several/";
 /// The export, but as long as is said behind it, in megabytes (2^20 bytes).

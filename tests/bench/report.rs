@@ -1,5 +1,6 @@
 //! The table of ratios, the figures behind it, and the file for machines.
 
+use crate::contest::Contest;
 use crate::farm::{self, Farm};
 use crate::flags::Flags;
 use crate::measure::{Result, Sample};
@@ -97,7 +98,7 @@ fn rows(results: &[Result]) -> impl Iterator<Item = Row> {
 /// One row; two of a journal, whose goal is one of time, and where time or waits are asked for as well.
 fn against(result: &Result, other: usize) -> Vec<Row> {
     let entrant = &result.contest.entrants[other];
-    let name = format!("{} / {}", result.contest.name, entrant.label);
+    let name = format!("{} / {}", result.contest.name, against_whom(result, other));
     let cost = |name, goal| Row { name, ratio: result.ratio(other), goal };
     match (result.time_ratio(other), result.wait_ratio(other)) {
         (Some(ratio), _) => vec![
@@ -110,6 +111,15 @@ fn against(result: &Result, other: usize) -> Vec<Row> {
         ],
         _ => vec![cost(name, entrant.goal)],
     }
+}
+
+/// Where a ratio is put beside that of made pages, it says so.
+fn against_whom(result: &Result, other: usize) -> String {
+    let Contest { entrants, made, .. } = &result.contest;
+    made.filter(|made| made.theirs == other).map_or_else(
+        || entrants[other].label.clone(),
+        |made| format!("{}, by the same of made pages", entrants[made.peer].label),
+    )
 }
 
 fn ratios(results: &[Result]) {

@@ -52,7 +52,7 @@ impl Stage {
 fn contest(name: String, kind: Kind, entrants: &[(&str, Of, Option<f64>)]) -> Contest {
     let entrants =
         entrants.iter().map(|(label, of, goal)| Entrant { label: (*label).to_owned(), of: *of, goal: *goal });
-    Contest { name, kind, entrants: entrants.collect() }
+    Contest { name, kind, entrants: entrants.collect(), made: None }
 }
 
 /// A page of the server that was started as number `own` of this stage.

@@ -1,6 +1,6 @@
 //! Pages of the staff area, and what it costs to keep who saw them.
 
-use super::{AS_NGINX, Contest, Entrant, Kind, Of, like, same_of};
+use super::{AS_NGINX, Contest, Entrant, Kind, Of, with_made};
 use crate::farm::{Farm, GUARDED, HIDING, LUA_HIDING, WITHOUT_RULES};
 use crate::journals::Journal;
 use crate::load::Protocol;
@@ -34,14 +34,10 @@ fn real(farm: &Farm, named: &dyn Fn(&str) -> String, kind: Kind) -> Vec<Contest>
         ("real page of oscar, guarded order 36 KB", (real::ORDER, twin::DETAIL), Some(AS_NGINX)),
         ("real page of oscar, guarded customers 26 KB", (real::CUSTOMERS, twin::LIST), None),
     ];
-    let both = pages.map(|(what, (real, made), goal)| {
-        let mut ours = guarded(farm, named(what), kind, real, goal);
-        let of = farm.find(GUARDED).map(|server| Of::Page { server, path: made });
-        ours.entrants.extend(of.map(|of| like(Entrant { label: String::new(), of, goal: None })));
-        let theirs = named(&format!("{what} (nginx + Lua)"));
-        [ours, same_of(farm, theirs, kind, "nginx-lua", (real, made))]
-    });
-    both.into_iter().flatten().collect()
+    let contest = |(what, (real, made), goal)| {
+        with_made(guarded(farm, named(what), kind, real, goal), "nginx + Lua", made)
+    };
+    pages.map(contest).into()
 }
 
 fn guarded(farm: &Farm, name: String, kind: Kind, path: &'static str, goal: Option<f64>) -> Contest {
@@ -81,7 +77,7 @@ fn between(
         let of = Of::Page { server: farm.find(name)?, path };
         Some(Entrant { label: (*label).to_owned(), of, goal: *goal })
     });
-    Contest { name, kind, entrants: entrants.collect() }
+    Contest { name, kind, entrants: entrants.collect(), made: None }
 }
 
 /// Records that are durable before anything else happens.
@@ -103,5 +99,6 @@ fn durable(writers: u16) -> Contest {
         name: format!("durable grants, {writers} writer{plural}"),
         kind: Kind::Journal(writers),
         entrants: [ours].into_iter().chain(others).collect(),
+        made: None,
     }
 }

@@ -96,11 +96,12 @@ fn order() -> String {
     )
 }
 
-/// As many customers as the real list has, a row each.
+/// As many customers as the real list has, a row each; one of them is whoever reads it.
 fn customers() -> String {
     let row = |number: usize| {
+        let name = if number == 1 { "staff".to_owned() } else { format!("buyer{number}") };
         format!(
-            "<tr><td><input type=\"checkbox\" value=\"{number}\"></td><td><a href=\"/dashboard/users/{number}/\">buyer{number}@example.org</a></td><td>Купувач</td><td>да</td><td>не</td><td>3 май, 9:20</td><td>2</td><td><a href=\"/dashboard/users/{number}/\">Виж</a></td></tr>\n"
+            "<tr><td><input type=\"checkbox\" value=\"{number}\"></td><td><a href=\"/dashboard/users/{number}/\">{name}@example.org</a></td><td>Купувач</td><td>да</td><td>не</td><td>3 май, 9:20</td><td>2</td><td><a href=\"/dashboard/users/{number}/\">Виж</a></td></tr>\n"
         )
     };
     let rows: String = (1..=ROWS).map(row).collect();

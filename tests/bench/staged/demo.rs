@@ -1,7 +1,7 @@
 //! The demo shop's own page, windows-1251: what its adapter puts into it, beside an nginx that puts as much before a literal.
 
 use super::{Built, Stage, contest, page};
-use crate::contest::{Kind, MADE, SAME};
+use crate::contest::{Kind, with_made};
 use crate::farm::{Farm, stand_in};
 use crate::load::Protocol;
 use crate::pages::real::{DEMO, DEMO_BEFORE, DEMO_OPEN};
@@ -34,19 +34,17 @@ fn demo(farm: &Farm) -> anyhow::Result<Built> {
     let mut contests = Vec::new();
     for protocol in [Protocol::H1, Protocol::H2] {
         let named = |what: &str| format!("{NAME}, {what}, {}", protocol.name());
-        let passed = [
-            ("vratar", page(farm, 0, DEMO_OPEN), None),
-            ("nginx", page(farm, 1, DEMO_OPEN), Some(AS_NGINX)),
-            (MADE, page(farm, 0, WINDOWS_OPEN), Some(SAME)),
-        ];
-        contests.push(contest(named("pass-through 3 KB"), Kind::Load(protocol), &passed));
+        let passed =
+            [("vratar", page(farm, 0, DEMO_OPEN), None), ("nginx", page(farm, 1, DEMO_OPEN), Some(AS_NGINX))];
+        let passed = contest(named("pass-through 3 KB"), Kind::Load(protocol), &passed);
+        contests.push(with_made(passed, "nginx", WINDOWS_OPEN));
         let asked = [
             ("vratar", page(farm, 0, DEMO), None),
             ("nginx sub_filter", page(farm, 1, DEMO), Some(AS_NGINX)),
             ("own pass-through", page(farm, 0, DEMO_OPEN), None),
-            (MADE, page(farm, 0, WINDOWS), Some(SAME)),
         ];
-        contests.push(contest(named("injected 3 KB"), Kind::Load(protocol), &asked));
+        let asked = contest(named("injected 3 KB"), Kind::Load(protocol), &asked);
+        contests.push(with_made(asked, "nginx sub_filter", WINDOWS));
     }
     Ok(Built { servers: vec![ours, nginx], contests, notes: Vec::new() })
 }
