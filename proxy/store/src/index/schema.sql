@@ -1,5 +1,6 @@
 -- The access index. Made from the log alone; a change of this file goes with another number in `FORMAT`, and the
--- index is made anew. Words that repeat (shops, routes, methods) and references stand once and are named by number.
+-- index is made anew. Words that repeat (shops, routes, methods) stand once and are named by number; so do references,
+-- but for those a row shows: a page of rows shows thousands, and to look for each would take longer than all the rest.
 
 -- Which log, up to which leaf, and the first leaf that was not dropped.
 CREATE TABLE mark (
@@ -49,7 +50,7 @@ CREATE TABLE access (
     verdict  INTEGER,
     reason   INTEGER,
     opaque   INTEGER NOT NULL DEFAULT 0,
-    subjects BLOB,                          -- numbers of references, LEB128; the actor's own first
+    subjects BLOB,                          -- references, 16 bytes each; the actor's own first
     own      INTEGER NOT NULL DEFAULT 0,    -- how many of them
     persons  INTEGER NOT NULL DEFAULT 0,
     rows     INTEGER NOT NULL DEFAULT 0,

@@ -2,14 +2,14 @@
 
 use crate::store::StoreError;
 use std::net::IpAddr;
-use vratar_model::access::{Action, Field, Outcome, Reason, Role, Verdict};
+use vratar_model::access::{Action, Field, Outcome, Reason, Role, SubjectRef, Verdict};
 use vratar_model::journal::IdentifierKind;
 
 /// Kinds of identifiers, by their numbers.
 pub(super) const KINDS: [IdentifierKind; 4] =
     [IdentifierKind::Email, IdentifierKind::Phone, IdentifierKind::CustomerId, IdentifierKind::OrderNo];
 /// The make of the tables.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// The make of the tables and the words behind the numbers: another text means that the index must be made anew.
 pub(super) fn format() -> String {
@@ -49,33 +49,17 @@ pub(super) fn fields(bits: i64) -> Vec<Field> {
     Field::ALL.iter().enumerate().filter(there).map(|(_, field)| *field).collect()
 }
 
-/// Numbers, each in as few bytes as it needs (LEB128).
-pub(super) fn packed(numbers: impl Iterator<Item = i64>) -> Vec<u8> {
-    let mut out = Vec::new();
-    for mut rest in numbers.filter_map(|number| u64::try_from(number).ok()) {
-        while rest >= 0x80 {
-            out.push((rest & 0x7f) as u8 | 0x80);
-            rest >>= 7;
-        }
-        out.push(rest as u8);
-    }
-    out
+/// References one behind the other.
+pub(super) fn packed(refs: &[SubjectRef]) -> Vec<u8> {
+    refs.iter().flat_map(|one| one.0).collect()
 }
 
 /// [`packed`] read again.
-pub(super) fn unpacked(bytes: &[u8]) -> Result<Vec<i64>, StoreError> {
-    let (mut out, mut number, mut shift) = (Vec::new(), 0_u64, 0_u32);
-    for byte in bytes {
-        let part =
-            u64::from(byte & 0x7f).checked_shl(shift).ok_or_else(|| broken("a number that is none"))?;
-        number |= part;
-        shift += 7;
-        if byte & 0x80 == 0 {
-            out.push(i64::try_from(number).map_err(|_| broken("a number that is none"))?);
-            (number, shift) = (0, 0);
-        }
+pub(super) fn unpacked(bytes: &[u8]) -> Result<Vec<SubjectRef>, StoreError> {
+    match bytes.as_chunks() {
+        (refs, []) => Ok(refs.iter().copied().map(SubjectRef).collect()),
+        _ => Err(broken("a reference that is none")),
     }
-    Ok(out)
 }
 
 /// 4 or 16 bytes.
@@ -103,8 +87,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn numbers_are_read_again(numbers in proptest::collection::vec(0..i64::MAX, 0..20)) {
-            prop_assert_eq!(unpacked(&packed(numbers.iter().copied())).unwrap(), numbers);
+        fn references_are_read_again(refs in proptest::collection::vec(any::<[u8; 16]>(), 0..20)) {
+            let refs: Vec<_> = refs.into_iter().map(SubjectRef).collect();
+            let packed = packed(&refs);
+            prop_assert_eq!(unpacked(&packed).unwrap(), refs);
+            prop_assert!(packed.is_empty() || unpacked(&packed[1..]).is_err());
         }
     }
 

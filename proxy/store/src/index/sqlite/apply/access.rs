@@ -139,11 +139,14 @@ impl Batch<'_> {
         self.acting.extend(row.actor.into_iter().chain(row.asker).map(|actor| (era, actor, place)));
         let none = Found::default();
         let found = row.found.unwrap_or(&none);
-        let subjects = self.subjects(found)?;
-        self.postings.extend(subjects.iter().map(|subject| (era, *subject, place)));
+        let subjects = shown(found);
+        for subject in &subjects {
+            let subject = self.reference(*subject)?;
+            self.postings.push((era, subject, place));
+        }
         let kind = code::code(&KINDS, &kind);
         let access = row.access.map(|access| access.0);
-        let subjects = (!subjects.is_empty()).then(|| code::packed(subjects.into_iter()));
+        let subjects = (!subjects.is_empty()).then(|| code::packed(&subjects));
         let own = number(found.own.len() as u64);
         let (persons, rows) = (number(found.persons), number(found.rows));
         self.tx.prepare_cached(INSERT)?.execute(params![
@@ -173,13 +176,6 @@ impl Batch<'_> {
             row.asker
         ])?;
         Ok(())
-    }
-
-    /// Numbers of those who are shown, the actor's own first.
-    fn subjects(&mut self, found: &Found) -> Result<Vec<i64>, StoreError> {
-        let others = found.subjects.iter().filter(|subject| !found.own.contains(subject));
-        let all: Vec<SubjectRef> = found.own.iter().chain(others).copied().collect();
-        all.into_iter().map(|subject| self.reference(subject)).collect()
     }
 
     /// Adds to the day of the actor what is of others.
@@ -219,4 +215,10 @@ impl Batch<'_> {
             _ => Ok(()),
         }
     }
+}
+
+/// Those who are shown, the actor's own first.
+fn shown(found: &Found) -> Vec<SubjectRef> {
+    let others = found.subjects.iter().filter(|subject| !found.own.contains(subject));
+    found.own.iter().chain(others).copied().collect()
 }

@@ -1,6 +1,6 @@
 //! One access, as it was written.
 
-use super::super::code::{self, broken};
+use super::super::code;
 use super::{ROW_KINDS, moment};
 use crate::index::{AccessRow, RowKind};
 use crate::sqlite::text::seq;
@@ -55,11 +55,11 @@ fn of_grant(lease: AccessRow, grant: AccessRow) -> AccessRow {
 
 fn own(db: &Connection, leaf: i64, seen: &Seen) -> Result<Option<AccessRow>, StoreError> {
     let mut statement = db.prepare_cached(SQL)?;
-    let found = statement.query_row(params![leaf, seen.from, seen.until, seen.shop], |row| Ok(read(db, row)));
+    let found = statement.query_row(params![leaf, seen.from, seen.until, seen.shop], |row| Ok(read(row)));
     found.optional()?.transpose()
 }
 
-fn read(db: &Connection, row: &Row<'_>) -> Result<AccessRow, StoreError> {
+fn read(row: &Row<'_>) -> Result<AccessRow, StoreError> {
     let kind = code::word(&ROW_KINDS, row.get(2)?)?;
     let leaf: i64 = row.get(0)?;
     let grant_of: Option<i64> = row.get(4)?;
@@ -67,7 +67,7 @@ fn read(db: &Connection, row: &Row<'_>) -> Result<AccessRow, StoreError> {
     let (access, who): (Option<[u8; 8]>, Option<[u8; 16]>) = (row.get(3)?, row.get(6)?);
     let address: Option<Vec<u8>> = row.get(8)?;
     let status: Option<u16> = row.get(13)?;
-    let subjects = subjects(db, row.get(17)?)?;
+    let subjects = code::unpacked(&row.get::<_, Option<Vec<u8>>>(17)?.unwrap_or_default())?;
     let own = usize::try_from(row.get::<_, i64>(18)?).unwrap_or(0);
     let own = subjects.iter().take(own).copied().collect();
     Ok(AccessRow {
@@ -104,13 +104,4 @@ fn read(db: &Connection, row: &Row<'_>) -> Result<AccessRow, StoreError> {
 
 fn word<T: Copy>(all: &[T], code: Option<i64>) -> Result<Option<T>, StoreError> {
     code.map(|code| code::word(all, code)).transpose()
-}
-
-fn subjects(db: &Connection, packed: Option<Vec<u8>>) -> Result<Vec<SubjectRef>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT ref FROM reference WHERE id = ?1")?;
-    let mut one = |id: i64| {
-        let found = statement.query_row([id], |row| row.get(0)).optional()?;
-        found.map(SubjectRef).ok_or_else(|| broken("a reference that is not there"))
-    };
-    code::unpacked(&packed.unwrap_or_default())?.into_iter().map(&mut one).collect()
 }
