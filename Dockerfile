@@ -15,6 +15,10 @@ RUN RUSTUP_TOOLCHAIN="$(rustup toolchain list | head -n 1 | cut -d ' ' -f 1)" &&
     esac
 
 FROM debian:bookworm-slim
+# By these authorities shops and receivers of records are known that are spoken to over TLS.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/vratar --shell /usr/sbin/nologin vratar \
  && install -d -o vratar -g vratar -m 0700 /var/lib/vratar
 COPY --from=build /src/target/trained/vratar /usr/bin/vratar

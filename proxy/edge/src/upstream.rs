@@ -1,6 +1,7 @@
 //! The shop's side of an exchange: connections, and the head that is sent.
 
 mod address;
+mod authorities;
 mod outbox;
 
 pub use address::{Lookup, Upstream, system};
@@ -25,6 +26,8 @@ const IDLE: Duration = Duration::from_secs(45);
 /// The connections to the shops.
 pub struct Upstreams {
     connector: TransportConnector,
+    /// Whether it knows a certificate authority.
+    knows_authorities: bool,
 }
 
 /// A connection ready for a request.
@@ -41,7 +44,8 @@ pub struct Connected {
 
 impl Default for Upstreams {
     fn default() -> Self {
-        Self { connector: TransportConnector::new(None) }
+        let (connector, knows_authorities) = authorities::connector();
+        Self { connector, knows_authorities }
     }
 }
 
@@ -67,6 +71,9 @@ impl Upstreams {
             session.read_timeout = peer.options.read_timeout;
             session.write_timeout = peer.options.write_timeout;
             return Ok(Connected { session, fill, peer: peer.clone(), reused });
+        }
+        if upstream.is_tls() && !self.knows_authorities {
+            authorities::tell_missing();
         }
         Err(Failure::ShopUnreachable)
     }

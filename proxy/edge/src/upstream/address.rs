@@ -77,6 +77,11 @@ impl Upstream {
         upstream
     }
 
+    /// Whether it is spoken to over TLS.
+    pub(super) fn is_tls(&self) -> bool {
+        self.tls
+    }
+
     /// `host:port`, as pages would name it.
     #[must_use]
     pub fn authority(&self) -> String {
