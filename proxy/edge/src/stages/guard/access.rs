@@ -146,6 +146,7 @@ pub(super) async fn record(
         brake.give_back(door, &drawn).await;
     }
     let proof = kept?;
+    brake.settle(door, drawn).await;
     brake.spend_lifted(door);
     seen.note(door, about);
     let tally = Arc::new(Tally::new(about.access, about.shop.id.clone(), access.began, &seen));

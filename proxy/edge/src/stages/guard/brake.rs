@@ -244,6 +244,15 @@ impl Brake {
         }
     }
 
+    /// What was drawn is recorded, and goes out: nothing of it will be given back, and nothing of it has to be remembered
+    /// for that.
+    pub(super) async fn settle(&self, door: &Door, drawn: Drawn) {
+        if let Some(draw) = drawn.draw {
+            // One that is not settled stays drawn as well.
+            let _ = door.budgets.settle(self.access, draw, Settled::Whole).await;
+        }
+    }
+
     fn stop(&self, door: &Door, place: usize) -> Stop {
         let Some(draw) = self.draws.get(place).cloned() else {
             return Stop::Failure(Failure::Guarded(Reason::Budget));

@@ -3,7 +3,7 @@
 use super::about::About;
 use super::approval;
 use super::body::{self, Plain};
-use super::brake::Brake;
+use super::brake::{Brake, Drawn};
 use super::hide::{self, Hiding};
 use super::seen::{self, Seen};
 use super::so_far::SoFar;
@@ -194,17 +194,27 @@ impl Leases {
         let ready = self.cut(over, told)?;
         seen.found.masked = self.hidden().into_iter().collect();
         self.so_far.add(&self.door, &self.about, &seen.found)?;
-        if let Some((_, brake)) = &mut self.under
-            && let Err(stop) = brake.draw(&self.door, &seen.found).await
-        {
-            let stop = if matches!(ahead, Ahead::End) { stop } else { stop.and_more() };
-            // It is cut, and the next try may go through.
-            approval::ask_for_next(&self.door, &self.about, &stop).await;
-            return Err(stop.failure());
-        }
+        let drawn = self.draw(&seen, matches!(ahead, Ahead::End)).await?;
         self.record(&seen).await?;
+        if let Some(((_, brake), drawn)) = self.under.as_ref().zip(drawn) {
+            brake.settle(&self.door, drawn).await;
+        }
         self.ready = ready;
         Ok(Some(ahead))
+    }
+
+    /// Draws what the part shows; `last`: nothing follows it.
+    async fn draw(&mut self, seen: &Seen, last: bool) -> Result<Option<Drawn>, Failure> {
+        let Some((_, brake)) = &mut self.under else { return Ok(None) };
+        match brake.draw(&self.door, &seen.found).await {
+            Ok(drawn) => Ok(Some(drawn)),
+            Err(stop) => {
+                let stop = if last { stop } else { stop.and_more() };
+                // It is cut, and the next try may go through.
+                approval::ask_for_next(&self.door, &self.about, &stop).await;
+                Err(stop.failure())
+            }
+        }
     }
 
     /// The next part of the body, decoded: up to [`PART`], or what has come in [`PART_FOR`]; with it, why nothing more
