@@ -62,10 +62,11 @@ CREATE TABLE access (
 ) STRICT;
 CREATE INDEX access_decoys ON access (seq) WHERE decoys > 0;
 
--- Postings lie era by era (2^18 leaves), so that what is written lies close together however old the log is, and so
--- that what is over can be dropped in one piece. A question looks into each era once.
+-- Postings lie era by era, so that what is written lies close together however old the log is, and so that what is over
+-- can be dropped in one piece. A question looks into each era once: 16 that are over become one, so there are few.
 CREATE TABLE era (
-    era   INTEGER PRIMARY KEY,
+    era   INTEGER PRIMARY KEY,              -- how long it is and where it begins: `sqlite/era.rs`
+    grown INTEGER,                          -- the longer one into which its postings are being moved
     since INTEGER NOT NULL,                 -- the earliest and the latest moment in it
     until INTEGER NOT NULL
 ) STRICT;
@@ -73,15 +74,15 @@ CREATE TABLE era (
 CREATE TABLE posting (
     era     INTEGER NOT NULL,
     subject INTEGER NOT NULL,
-    place   INTEGER NOT NULL,
-    PRIMARY KEY (era, subject, place)
+    seq     INTEGER NOT NULL,
+    PRIMARY KEY (era, subject, seq)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE acting (
     era   INTEGER NOT NULL,
     actor INTEGER NOT NULL,
-    place INTEGER NOT NULL,
-    PRIMARY KEY (era, actor, place)
+    seq   INTEGER NOT NULL,
+    PRIMARY KEY (era, actor, seq)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE daily (

@@ -2,6 +2,7 @@
 
 mod apply;
 mod code;
+mod era;
 mod open;
 mod read;
 

@@ -3,6 +3,7 @@
 
 mod asking;
 mod following;
+mod growing;
 mod keeping;
 mod sessions;
 mod stage;

@@ -2,6 +2,7 @@
 
 mod access;
 mod approval;
+mod grow;
 mod name;
 mod prune;
 mod session;
@@ -16,10 +17,6 @@ use crate::store::StoreError;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
 use vratar_model::access::{AccessId, Event, Record, Role, SubjectRef};
-
-/// Leaves of one era, as a power of two: the postings of these lie together. A batch touches most pages of its era, so
-/// it must be small; a question looks into every era, so there must not be many: 400 of them in 100 million leaves.
-pub(super) const ERA: u32 = 18;
 
 /// Takes `leaves` in one transaction; see [`crate::AccessIndex::apply`].
 pub(super) fn apply(connection: &mut Connection, leaves: &Leaves) -> Result<u64, StoreError> {
@@ -49,7 +46,7 @@ struct Batch<'t> {
     tx: &'t Transaction<'t>,
     words: HashMap<String, i64>,
     refs: HashMap<SubjectRef, i64>,
-    /// Era, subject, place; inserted in order at the end.
+    /// Era, subject, leaf; inserted in order at the end.
     postings: Vec<(i64, i64, i64)>,
     acting: Vec<(i64, i64, i64)>,
     /// Grants of this batch that are open: most are closed in it, and never written.
@@ -98,19 +95,21 @@ impl<'t> Batch<'t> {
 
     /// Writes what was gathered.
     fn close(mut self) -> Result<(), StoreError> {
+        let written = self.postings.len() + self.acting.len();
         self.postings.sort_unstable();
         self.acting.sort_unstable();
         let mut insert = self
             .tx
-            .prepare_cached("INSERT OR IGNORE INTO posting (era, subject, place) VALUES (?1, ?2, ?3)")?;
+            .prepare_cached("INSERT OR IGNORE INTO posting (era, subject, seq) VALUES (?1, ?2, ?3)")?;
         self.postings.iter().try_for_each(|posting| insert.execute(*posting).map(drop))?;
         let mut insert =
-            self.tx.prepare_cached("INSERT OR IGNORE INTO acting (era, actor, place) VALUES (?1, ?2, ?3)")?;
+            self.tx.prepare_cached("INSERT OR IGNORE INTO acting (era, actor, seq) VALUES (?1, ?2, ?3)")?;
         self.acting.iter().try_for_each(|acting| insert.execute(*acting).map(drop))?;
         self.write_eras()?;
         self.write_days()?;
         self.write_open()?;
-        prune::step(self.tx)
+        prune::step(self.tx)?;
+        grow::step(self.tx, written)
     }
 
     fn write_eras(&self) -> Result<(), StoreError> {

@@ -9,7 +9,7 @@ use vratar_model::journal::IdentifierKind;
 pub(super) const KINDS: [IdentifierKind; 4] =
     [IdentifierKind::Email, IdentifierKind::Phone, IdentifierKind::CustomerId, IdentifierKind::OrderNo];
 /// The make of the tables.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 /// The make of the tables and the words behind the numbers: another text means that the index must be made anew.
 pub(super) fn format() -> String {

@@ -1,7 +1,8 @@
 //! Grants, leases, closes, refusals: rows, postings and the sums of a day.
 
 use super::super::code;
-use super::{Batch, ERA};
+use super::super::era::Era;
+use super::Batch;
 use crate::index::RowKind;
 use crate::sqlite::text::number;
 use crate::store::StoreError;
@@ -132,17 +133,17 @@ impl Batch<'_> {
         kind: RowKind,
         row: &Row<'_>,
     ) -> Result<(), StoreError> {
-        let (era, place) = (seq >> ERA, seq & ((1 << ERA) - 1));
+        let Era(era) = Era::of(seq);
         let at = at.as_microsecond();
         let (since, until) = self.eras.entry(era).or_insert((at, at));
         (*since, *until) = ((*since).min(at), (*until).max(at));
-        self.acting.extend(row.actor.into_iter().chain(row.asker).map(|actor| (era, actor, place)));
+        self.acting.extend(row.actor.into_iter().chain(row.asker).map(|actor| (era, actor, seq)));
         let none = Found::default();
         let found = row.found.unwrap_or(&none);
         let subjects = shown(found);
         for subject in &subjects {
             let subject = self.reference(*subject)?;
-            self.postings.push((era, subject, place));
+            self.postings.push((era, subject, seq));
         }
         let kind = code::code(&KINDS, &kind);
         let access = row.access.map(|access| access.0);

@@ -1,6 +1,7 @@
 //! What the record has dropped goes here too: at once for whoever asks, step by step on the disk.
 
-use super::{Batch, ERA};
+use super::super::era::Era;
+use super::Batch;
 use crate::sqlite::text::number;
 use crate::store::StoreError;
 use rusqlite::{Connection, params};
@@ -35,13 +36,30 @@ pub(super) fn step(db: &Connection) -> Result<(), StoreError> {
     let rows =
         "DELETE FROM access WHERE seq IN (SELECT seq FROM access WHERE seq < ?1 ORDER BY seq LIMIT ?2)";
     db.prepare_cached(rows)?.execute(params![first, STEP])?;
-    let era = first >> ERA;
-    let postings = "DELETE FROM posting WHERE (era, subject, place) IN \
-                    (SELECT era, subject, place FROM posting WHERE era < ?1 LIMIT ?2)";
-    db.prepare_cached(postings)?.execute(params![era, STEP])?;
-    let acting = "DELETE FROM acting WHERE (era, actor, place) IN \
-                  (SELECT era, actor, place FROM acting WHERE era < ?1 LIMIT ?2)";
-    db.prepare_cached(acting)?.execute(params![era, STEP])?;
-    db.prepare_cached("DELETE FROM era WHERE era < ?1")?.execute([era])?;
+    match over(db, first)? {
+        Some(era) => empty(db, era),
+        None => Ok(()),
+    }
+}
+
+/// An era all of whose leaves were dropped.
+fn over(db: &Connection, first: i64) -> Result<Option<Era>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT era FROM era")?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    let mut eras = rows.map(|era| era.map(Era)).collect::<Result<Vec<_>, _>>()?.into_iter();
+    Ok(eras.find(|era| era.leaves().end <= first))
+}
+
+/// Removes some postings of an era that is over, and once there are none itself.
+fn empty(db: &Connection, era: Era) -> Result<(), StoreError> {
+    let postings = "DELETE FROM posting WHERE (era, subject, seq) IN \
+                    (SELECT era, subject, seq FROM posting WHERE era = ?1 LIMIT ?2)";
+    let removed = db.prepare_cached(postings)?.execute(params![era.0, STEP])?;
+    let acting = "DELETE FROM acting WHERE (era, actor, seq) IN \
+                  (SELECT era, actor, seq FROM acting WHERE era = ?1 LIMIT ?2)";
+    let removed = removed + db.prepare_cached(acting)?.execute(params![era.0, STEP])?;
+    if removed == 0 {
+        db.prepare_cached("DELETE FROM era WHERE era = ?1")?.execute([era.0])?;
+    }
     Ok(())
 }
