@@ -68,7 +68,18 @@ CREATE TABLE era (
     era   INTEGER PRIMARY KEY,              -- how long it is and where it begins: `sqlite/era.rs`
     grown INTEGER,                          -- the longer one into which its postings are being moved
     since INTEGER NOT NULL,                 -- the earliest and the latest moment in it
-    until INTEGER NOT NULL
+    until INTEGER NOT NULL,
+    swept INTEGER NOT NULL DEFAULT 0        -- the first leaf whose postings may still be there
+) STRICT;
+
+-- How far the longer era is looked through of which a part was dropped.
+CREATE TABLE sweep (
+    one   INTEGER PRIMARY KEY CHECK (one = 1),
+    era   INTEGER NOT NULL,
+    until INTEGER NOT NULL,                 -- the first leaf that stays
+    place INTEGER NOT NULL,                 -- 0: in `posting`, 1: in `acting`
+    key   INTEGER NOT NULL,                 -- the last one that was looked at
+    seq   INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE posting (

@@ -195,3 +195,22 @@ async fn what_the_record_dropped_leaves_nothing_whether_it_has_grown_or_is_about
         }
     }
 }
+
+#[tokio::test]
+async fn of_an_era_that_has_grown_only_what_was_kept_stays() {
+    let mut held = sixteen().await;
+    for _ in 0..40 {
+        held.stage.leaps(1).await;
+    }
+    assert_eq!(held.count("era WHERE grown IS NULL"), 1);
+    for (dropped, kept) in [(10, 6), (11, 5)] {
+        held.drops(dropped * ERA).await;
+        for _ in 0..10 {
+            held.is_killed();
+            held.stage.leaps(1).await;
+            held.answers().await;
+        }
+        let postings = (held.count("posting"), held.count("acting"), held.count("sweep"));
+        assert_eq!(postings, (kept * 5 * 251, kept * 5, 0));
+    }
+}

@@ -6,6 +6,7 @@ mod grow;
 mod name;
 mod prune;
 mod session;
+mod sweep;
 
 pub(super) use access::KINDS;
 pub(super) use session::UNHEARD_MOST;
@@ -17,6 +18,9 @@ use crate::store::StoreError;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
 use vratar_model::access::{AccessId, Event, Record, Role, SubjectRef};
+
+/// Where postings lie, and by what they are found.
+const TABLES: [(&str, &str); 2] = [("posting", "subject"), ("acting", "actor")];
 
 /// Takes `leaves` in one transaction; see [`crate::AccessIndex::apply`].
 pub(super) fn apply(connection: &mut Connection, leaves: &Leaves) -> Result<u64, StoreError> {

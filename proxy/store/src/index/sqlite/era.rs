@@ -11,7 +11,7 @@ const SHORT: u32 = 18;
 const FAN: u32 = 4;
 /// Where the number of an era has its level; below it stands its place among those of its level.
 const LEVEL: u32 = 40;
-/// The longest there are: what the record drops is gone once an era is over as a whole.
+/// The longest there are: those of which the record dropped a part are looked through, again and again.
 const LEVEL_MOST: i64 = 1;
 
 /// The number of an era.
@@ -44,6 +44,12 @@ impl Era {
     /// The numbers of all of a level, from the shortest on.
     pub(super) fn levels() -> impl Iterator<Item = Range<i64>> {
         (0..LEVEL_MOST).map(|level| Self::at(level, 0).0..Self::at(level + 1, 0).0)
+    }
+
+    /// How many leaves of it may be dropped before it is looked through: as many as a short one has, which is dropped as
+    /// a whole. None of a short one.
+    pub(super) fn patience(self) -> Option<i64> {
+        (self.level() > 0).then_some(1 << SHORT)
     }
 
     fn at(level: i64, place: i64) -> Self {

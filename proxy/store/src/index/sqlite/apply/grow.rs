@@ -4,14 +4,13 @@
 //! and whoever asks looks into both until all are moved. As more are moved than the batch wrote, the eras never get more.
 
 use super::super::era::Era;
+use super::TABLES;
 use crate::store::StoreError;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::ops::Range;
 
 /// Postings that a batch moves at least. That takes a few milliseconds, for which nobody waits.
 const STEP: usize = 2048;
-/// Where postings lie, and by what they are found.
-const TABLES: [(&str, &str); 2] = [("posting", "subject"), ("acting", "actor")];
 
 /// Moves some postings; `written` were written since the last time.
 pub(super) fn step(db: &Connection, written: usize) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! What the record has dropped goes here too: at once for whoever asks, step by step on the disk.
 
 use super::super::era::Era;
-use super::Batch;
+use super::{Batch, sweep};
 use crate::sqlite::text::number;
 use crate::store::StoreError;
 use rusqlite::{Connection, params};
@@ -38,7 +38,7 @@ pub(super) fn step(db: &Connection) -> Result<(), StoreError> {
     db.prepare_cached(rows)?.execute(params![first, STEP])?;
     match over(db, first)? {
         Some(era) => empty(db, era),
-        None => Ok(()),
+        None => sweep::step(db, first),
     }
 }
 
