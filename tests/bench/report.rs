@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// Width of the names, characters.
-const NAME: usize = 72;
+const NAME: usize = 92;
 
 /// Prints everything.
 pub(crate) fn print(farm: &Farm, flags: &Flags, results: &[Result], notes: &[String]) {
