@@ -31,7 +31,7 @@ impl<K, V> Default for Part<K, V> {
     }
 }
 
-impl<K: Copy + Eq + Hash, V: Copy> Recent<K, V> {
+impl<K: Copy + Eq + Hash, V: Clone> Recent<K, V> {
     /// Room for seven eighths of `places` (a power of two, at least 256), taken as it fills. Half of what it can hold is
     /// there for certain, as far as keys spread evenly over the parts.
     #[must_use]
@@ -45,10 +45,10 @@ impl<K: Copy + Eq + Hash, V: Copy> Recent<K, V> {
     pub fn get(&self, key: &K) -> Option<V> {
         let mut part = self.part(key);
         if let Some(value) = part.young.get(key) {
-            return Some(*value);
+            return Some(value.clone());
         }
         let value = part.old.remove(key)?;
-        part.keep(*key, value, self.room);
+        part.keep(*key, value.clone(), self.room);
         Some(value)
     }
 

@@ -1,14 +1,14 @@
 //! What references stand for: as the log told it a moment ago, or else as the index has it.
 
-use moka::sync::Cache;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 use vratar_model::access::{Named, SubjectRef};
+use vratar_record::recent::Recent;
 use vratar_siem::{Names, Revealed};
 use vratar_store::AccessIndex;
 
-/// Names that are remembered; sealed, as the record has them.
-const REMEMBERED: u64 = 65_536;
+/// Places for names that are remembered, a power of two; sealed, as the record has them.
+const REMEMBERED: usize = 1 << 17;
 
 /// Opens what is sealed.
 type Open = Box<dyn Fn(&Named) -> Option<String> + Send + Sync>;
@@ -19,7 +19,7 @@ pub struct Opener {
     open: Open,
     index: Arc<dyn AccessIndex>,
     runtime: Handle,
-    named: Cache<SubjectRef, Arc<Named>>,
+    named: Recent<SubjectRef, Arc<Named>>,
 }
 
 impl Opener {
@@ -29,7 +29,7 @@ impl Opener {
         index: Arc<dyn AccessIndex>,
         runtime: Handle,
     ) -> Self {
-        Self { open: Box::new(open), index, runtime, named: Cache::new(REMEMBERED) }
+        Self { open: Box::new(open), index, runtime, named: Recent::new(REMEMBERED) }
     }
 
     /// What the index has of it; an index that cannot be asked knows nothing.
