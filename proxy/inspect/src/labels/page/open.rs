@@ -6,10 +6,15 @@ use crate::labels::css::{Element, Name, Names};
 use crate::markup;
 use std::collections::HashMap;
 
+#[cfg(test)]
+mod tests;
+
 /// Most elements that may be open at once.
 const MAX_OPEN: usize = 16 << 10;
 /// Open elements are found by their names in as many lists.
 const BUCKETS: usize = 64;
+/// So many of a list are looked at; where one is longer, all that is open is found by name from then on.
+const MOST_STEPS: usize = 32;
 /// There is none.
 const NOBODY: u32 = 0;
 
@@ -21,6 +26,11 @@ pub(super) struct Open<E> {
     elements: Vec<One<E>>,
     /// The last element with a name of each bucket; the page has none.
     last: [u32; BUCKETS],
+    /// Where the elements of each name are, once a list was too long to walk.
+    by_name: Option<HashMap<Name, Vec<usize>>>,
+    /// Elements that were looked at to find one.
+    #[cfg(test)]
+    steps: std::cell::Cell<usize>,
     foreign: Foreign,
     /// Inside an element whose tags are no tags (WHATWG HTML §13.2.6.4.4, with scripts).
     opaque: Option<Name>,
@@ -51,7 +61,15 @@ impl<E: Default> Open<E> {
             within: Steps::default(),
             end: E::default(),
         };
-        Self { elements: vec![page], last: [NOBODY; BUCKETS], foreign: Foreign::default(), opaque: None }
+        Self {
+            elements: vec![page],
+            last: [NOBODY; BUCKETS],
+            by_name: None,
+            #[cfg(test)]
+            steps: std::cell::Cell::default(),
+            foreign: Foreign::default(),
+            opaque: None,
+        }
     }
 
     /// An element begins; `fits` is told what it fits, if anything, and whether something can stand in it, and says what
@@ -99,6 +117,9 @@ impl<E: Default> Open<E> {
         };
         let Some(last) = self.last.get_mut(name.bucket(BUCKETS)) else { return Ok(()) };
         let before = std::mem::replace(last, own);
+        if let Some(by_name) = &mut self.by_name {
+            by_name.entry(name.clone()).or_default().push(self.elements.len());
+        }
         if !foreign && OPAQUE.have(&name) {
             self.opaque = Some(name.clone());
         }
@@ -119,22 +140,66 @@ impl<E: Default> Open<E> {
             if let Some(last) = self.last.get_mut(name.bucket(BUCKETS)) {
                 *last = before;
             }
+            self.forget(&name);
             ended(end);
         }
     }
 
-    fn find(&self, name: &Name) -> Option<usize> {
-        let mut at = *self.last.get(name.bucket(BUCKETS))?;
-        while at != NOBODY {
-            let place = usize::try_from(at).ok()?;
-            let one = self.elements.get(place)?;
+    /// The last one of a name ended.
+    fn forget(&mut self, name: &Name) {
+        let Some(by_name) = &mut self.by_name else { return };
+        let places = by_name.get_mut(name);
+        if places.is_some_and(|places| places.pop().is_some() && places.is_empty()) {
+            by_name.remove(name);
+        }
+    }
+
+    /// Where the last element of this name is. Looks at a few elements, however many are open and whatever their names.
+    fn find(&mut self, name: &Name) -> Option<usize> {
+        if self.by_name.is_none() {
+            match self.walk(name) {
+                Walk::Ends(found) => return found,
+                Walk::Goes => self.by_name = Some(self.names()),
+            }
+        }
+        self.by_name.as_ref()?.get(name)?.last().copied()
+    }
+
+    fn walk(&self, name: &Name) -> Walk {
+        let mut at = self.last.get(name.bucket(BUCKETS)).copied().unwrap_or(NOBODY);
+        for _ in 0..MOST_STEPS {
+            let place = usize::try_from(at).ok().filter(|_| at != NOBODY);
+            let Some((place, one)) = place.and_then(|place| Some((place, self.elements.get(place)?))) else {
+                return Walk::Ends(None);
+            };
+            #[cfg(test)]
+            self.steps.set(self.steps.get() + 1);
             if one.name == *name {
-                return Some(place);
+                return Walk::Ends(Some(place));
             }
             at = one.before;
         }
-        None
+        Walk::Goes
     }
+
+    /// All that are open but the page.
+    fn names(&self) -> HashMap<Name, Vec<usize>> {
+        let mut names: HashMap<Name, Vec<usize>> = HashMap::new();
+        #[cfg(test)]
+        self.steps.set(self.steps.get() + self.elements.len());
+        for (place, one) in self.elements.iter().enumerate().skip(1) {
+            names.entry(one.name.clone()).or_default().push(place);
+        }
+        names
+    }
+}
+
+/// How far a list was walked.
+enum Walk {
+    /// To its end, or to who was looked for.
+    Ends(Option<usize>),
+    /// It goes on.
+    Goes,
 }
 
 /// A start tag.
