@@ -3,7 +3,8 @@
 use crate::found::{Contact, Findings, Identifier, Person};
 use crate::label::What;
 use crate::labels::{Read, read_value};
-use crate::scan::{Eye, Place, Seen};
+use crate::scan::{self, Eye, Place, Seen};
+use crate::signs::Signs;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use vratar_model::access::Field;
 use vratar_model::journal::IdentifierKind;
@@ -54,8 +55,16 @@ impl Gather {
 
     /// Looks into a value; what it shows goes to `group`, sorts of data are noted.
     pub(crate) fn look(&mut self, text: &str, place: Place<'_>, group: &mut Group) {
+        let signs = Signs::of(text);
+        if scan::may_show(text, signs, place.escapes) {
+            self.look_closely(text, signs, place, group);
+        }
+    }
+
+    /// The same where it is known already that something may be there; `signs`: of the text.
+    pub(crate) fn look_closely(&mut self, text: &str, signs: Signs, place: Place<'_>, group: &mut Group) {
         let Self { eye, told, .. } = self;
-        eye.look(text, place, |_, seen| match seen {
+        eye.look_closely(text, signs, place, &mut |_, seen| match seen {
             Seen::Identifier(identifier) => group.push(Member::found(identifier)),
             Seen::Contact(one) => drop(told.insert(one)),
         });
@@ -78,8 +87,8 @@ impl Gather {
     /// One person's: what labels point at, and what else was found once of its kind. Of a kind that is there twice
     /// nobody can tell whose it is.
     pub(crate) fn together(&mut self, group: Group) {
-        if group.is_empty() {
-            return;
+        if group.len() < 2 {
+            return self.apart(group);
         }
         // Of each kind first what labels point at, then what else there is.
         let mut members: Vec<(IdentifierKind, bool, u32)> = group

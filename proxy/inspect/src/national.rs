@@ -67,6 +67,10 @@ const ACCOUNTS: &[(&str, usize)] = &[
 
 /// The account number (IBAN, ISO 13616: mod 97) that begins here; spaces between groups are left out.
 pub(crate) fn account(text: &str) -> Option<String> {
+    // Most of what stands before digits is no country.
+    if !matches!(text.as_bytes(), [b'A'..=b'Z', b'A'..=b'Z', ..]) {
+        return None;
+    }
     let (_, length) =
         text.get(..2).and_then(|country| ACCOUNTS.iter().find(|(known, _)| *known == country))?;
     let mut signs = text.chars().take(2 * length);

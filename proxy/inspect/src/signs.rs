@@ -46,6 +46,11 @@ impl Signs {
         self.kinds & (AT | ESCAPE) != 0
     }
 
+    /// Whether there is a sign by which others are written.
+    pub(crate) fn may_be_escaped(self) -> bool {
+        self.kinds & ESCAPE != 0
+    }
+
     /// Whether there is a sign that is read as another or not at all.
     pub(crate) fn is_odd(self) -> bool {
         self.kinds & ODD != 0
@@ -113,6 +118,7 @@ mod tests {
         fn every_sign_counts_wherever_it_stands(text in "[a-z @%&\\\\\u{AD}0-9й–]{0,70}") {
             let signs = Signs::of(&text);
             prop_assert_eq!(signs.may_be_address(), text.contains(['@', '%', '&', '\\']));
+            prop_assert_eq!(signs.may_be_escaped(), text.contains(['%', '&', '\\']));
             prop_assert_eq!(signs.is_odd(), text.contains(['\u{AD}', '–']));
             let digits = text.bytes().filter(u8::is_ascii_digit).count();
             prop_assert_eq!((signs.has_digit(), signs.has_number()), (digits > 0, digits > 6));

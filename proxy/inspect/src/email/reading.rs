@@ -196,7 +196,10 @@ fn is_domain(domain: &str) -> bool {
     };
     let Some((_, top)) = domain.rsplit_once('.') else { return false };
     let top_is = top.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("xn--"))
-        || top.chars().count() > 1 && top.chars().all(char::is_alphabetic);
+        || match top.is_ascii() {
+            true => top.len() > 1 && top.bytes().all(|byte| byte.is_ascii_alphabetic()),
+            false => top.chars().count() > 1 && top.chars().all(char::is_alphabetic),
+        };
     top_is && !FILES.iter().any(|file| file.eq_ignore_ascii_case(top)) && domain.split('.').all(label)
 }
 

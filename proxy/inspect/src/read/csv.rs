@@ -170,7 +170,7 @@ impl Csv {
             out.look(text.get(first.start..last.end).unwrap_or_default(), Place::default(), &mut group);
         }
         for (index, range) in cells.iter().enumerate() {
-            let cell = unquoted(text.get(range.clone()).unwrap_or_default().trim_end_matches(['\r', '\n']));
+            let cell = unquoted(without_line_end(text.get(range.clone()).unwrap_or_default()));
             let names = self.header.as_ref().map(|header| header.names.as_slice()).unwrap_or_default();
             let near =
                 Near { name: names.get(index).map(String::as_str).unwrap_or_default(), ..Near::default() };
@@ -178,7 +178,7 @@ impl Csv {
         }
         for (index, what) in self.header.iter().flat_map(|header| &header.labelled) {
             let cell = cells.get(*index).and_then(|range| text.get(range.clone())).unwrap_or_default();
-            out.labelled(*what, &unquoted(cell.trim_end_matches(['\r', '\n'])), &mut group);
+            out.labelled(*what, &unquoted(without_line_end(cell)), &mut group);
         }
         group
     }
@@ -218,7 +218,18 @@ fn quote_end(bytes: &[u8], mut from: usize) -> Option<usize> {
     }
 }
 
+fn without_line_end(cell: &str) -> &str {
+    match cell.as_bytes().last() {
+        Some(b'\r' | b'\n') => cell.trim_end_matches(['\r', '\n']),
+        _ => cell,
+    }
+}
+
 fn unquoted(cell: &str) -> Cow<'_, str> {
+    // Most begin with neither a quote nor anything that may stand before one.
+    if cell.as_bytes().first().is_some_and(|first| first.is_ascii_graphic() && *first != b'"') {
+        return Cow::Borrowed(cell);
+    }
     match cell.trim().strip_prefix('"').map(|inner| inner.strip_suffix('"').unwrap_or(inner)) {
         Some(inner) if inner.contains("\"\"") => Cow::Owned(inner.replace("\"\"", "\"")),
         Some(inner) => Cow::Borrowed(inner),

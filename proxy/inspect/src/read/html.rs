@@ -153,7 +153,7 @@ impl Html {
             let shows = shows && scan::may_show(value, signs, Escapes::default());
             if shows || self.may_link(value, signs) {
                 let kind = tags::Attribute::of(name, sort);
-                self.value(name, value, &kind, shows, out);
+                self.value(name, value, &kind, shows.then_some(signs), out);
             }
         }
     }
@@ -166,8 +166,15 @@ impl Html {
             || !written.is_empty() && self.links.has_links_by_words()
     }
 
-    /// The value of an attribute, `shows`: which may show somebody.
-    fn value(&mut self, name: &str, written: &str, kind: &tags::Attribute, shows: bool, out: &mut Gather) {
+    /// The value of an attribute; `shows`: its signs, if it may show somebody.
+    fn value(
+        &mut self,
+        name: &str,
+        written: &str,
+        kind: &tags::Attribute,
+        shows: Option<Signs>,
+        out: &mut Gather,
+    ) {
         let value = entities(written);
         if kind.link {
             let found = self.links.in_link_of(&value, out.eye.country);
@@ -175,17 +182,29 @@ impl Html {
                 self.put(found.into_iter().map(Member::labelled).collect(), out);
             }
         }
-        if shows {
+        if let Some(signs) = shows {
             let near = Near { name, link: kind.link, code: kind.code };
             let place =
                 Place { near, control: kind.control, no_numbers: kind.no_numbers, ..Place::default() };
-            self.found(&value, place, out);
+            match value {
+                Cow::Borrowed(value) => self.found_closely(value, signs, place, out),
+                Cow::Owned(value) => self.found(&value, place, out),
+            }
         }
     }
 
     fn found(&mut self, text: &str, place: Place<'_>, out: &mut Gather) {
         let mut group = Group::new();
         out.look(text, place, &mut group);
+        if !group.is_empty() {
+            self.put(group, out);
+        }
+    }
+
+    /// The same where it is known already that something may be there; `signs`: of the text.
+    fn found_closely(&mut self, text: &str, signs: Signs, place: Place<'_>, out: &mut Gather) {
+        let mut group = Group::new();
+        out.look_closely(text, signs, place, &mut group);
         if !group.is_empty() {
             self.put(group, out);
         }

@@ -61,8 +61,16 @@ impl Html {
 
     fn look_if_it_may_show(&mut self, run: &str, has_tags: bool, out: &mut Gather) {
         // A tag in a word hides that it is long.
-        if has_tags || scan::may_show(run, Signs::of(run), Escapes::default()) {
-            self.look_at(run, out);
+        if has_tags {
+            return self.look_at(run, out);
+        }
+        let signs = Signs::of(run);
+        if !scan::may_show(run, signs, Escapes::default()) {
+            return;
+        }
+        match signs.may_be_escaped() || run.contains(TAG) {
+            true => self.look_at(run, out),
+            false => self.found_closely(run, signs, Place::default(), out),
         }
     }
 
