@@ -204,8 +204,45 @@ impl Gather {
             identifiers.sort_unstable();
             Person { identifiers }
         };
-        let mut people: Vec<Person> = people.into_iter().filter(stays).map(person).collect();
-        people.sort_unstable();
-        people
+        in_order(people.into_iter().filter(stays).map(person))
+    }
+}
+
+/// Persons in the order of their identifiers. What most of them differ in is compared as a number.
+fn in_order(people: impl Iterator<Item = Person>) -> Vec<Person> {
+    let begin = |person: &Person| {
+        let first = person.identifiers.first()?;
+        let mut begin = [0; 16];
+        begin.iter_mut().zip(first.value.bytes()).for_each(|(place, byte)| *place = byte);
+        Some((first.kind, u128::from_be_bytes(begin)))
+    };
+    let mut people: Vec<_> = people.map(|person| (begin(&person), person)).collect();
+    people.sort_unstable();
+    people.into_iter().map(|(_, person)| person).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn kind() -> impl Strategy<Value = IdentifierKind> {
+        prop_oneof![Just(IdentifierKind::Email), Just(IdentifierKind::Phone), Just(IdentifierKind::OrderNo)]
+    }
+
+    proptest! {
+        /// By their beginnings they stand as they do by all of them.
+        #[test]
+        fn the_short_order_is_the_order(
+            people in prop::collection::vec(
+                prop::collection::vec((kind(), "(a|customer-of-sho)?[a-c\\x00я]{0,3}", any::<bool>()), 0..3), 0..20),
+        ) {
+            let identifier = |(kind, value, only_in_controls)| Identifier { kind, value, only_in_controls };
+            let person = |own: Vec<_>| Person { identifiers: own.into_iter().map(identifier).collect() };
+            let mut people: Vec<Person> = people.into_iter().map(person).collect();
+            let short = in_order(people.clone().into_iter());
+            people.sort();
+            prop_assert_eq!(short, people);
+        }
     }
 }

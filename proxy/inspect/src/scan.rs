@@ -119,6 +119,7 @@ fn plain_of(text: &str, signs: Signs) -> Cow<'_, str> {
 }
 
 /// The signs of a text that was made of one with these, if anything was to be made of it.
+#[expect(clippy::ptr_arg, reason = "whether it was made anew is what counts")]
 fn signs_of(text: &Cow<'_, str>, before: Signs) -> Signs {
     match text {
         Cow::Borrowed(_) => before,

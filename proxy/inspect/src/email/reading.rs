@@ -15,6 +15,8 @@ const FILES: [&str; 24] = [
     "png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "ico", "bmp", "css", "scss", "less", "js", "mjs",
     "cjs", "jsx", "tsx", "json", "html", "htm", "php", "woff", "woff2", "ttf",
 ];
+/// Longest of them, bytes.
+const MAX_FILE: usize = 5;
 
 /// An address in a text.
 pub(super) struct Reading {
@@ -191,8 +193,9 @@ fn quoted_inside(local: &str) -> &str {
 }
 
 fn is_domain(domain: &str) -> bool {
-    let label = |label: &str| {
-        !label.is_empty() && label.len() <= 126 && !label.starts_with('-') && !label.ends_with('-')
+    let label = |label: &[u8]| {
+        let ends = label.first().zip(label.last());
+        label.len() <= 126 && ends.is_some_and(|(first, last)| *first != b'-' && *last != b'-')
     };
     let Some((_, top)) = domain.rsplit_once('.') else { return false };
     let top_is = top.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("xn--"))
@@ -200,7 +203,11 @@ fn is_domain(domain: &str) -> bool {
             true => top.len() > 1 && top.bytes().all(|byte| byte.is_ascii_alphabetic()),
             false => top.chars().count() > 1 && top.chars().all(char::is_alphabetic),
         };
-    top_is && !FILES.iter().any(|file| file.eq_ignore_ascii_case(top)) && domain.split('.').all(label)
+    top_is && !is_file(top) && domain.as_bytes().split(|byte| *byte == b'.').all(label)
+}
+
+fn is_file(top: &str) -> bool {
+    top.len() <= MAX_FILE && FILES.iter().any(|file| file.eq_ignore_ascii_case(top))
 }
 
 /// `https://user:secret@host/`: not an address.
@@ -214,6 +221,11 @@ fn is_user_of_url(before: &str) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn no_end_of_a_file_name_is_longer_than_the_longest() {
+        assert_eq!(FILES.iter().map(|file| file.len()).max(), Some(MAX_FILE));
+    }
 
     proptest! {
         /// What can be read in one way is read in that way.
