@@ -58,7 +58,7 @@ impl View {
 
     /// What stands between its tags: a tag inside a word is not there, any other is a space.
     pub(crate) fn between_tags(source: &str) -> Self {
-        let (mut view, mut at) = (Self::default(), 0);
+        let (mut view, mut at) = (Self::with_room(source.len()), 0);
         while let Some((piece, length)) = source.get(at..).and_then(|rest| markup::next(rest, true)) {
             match piece {
                 Piece::Text(text) => view.copy(text, at),
@@ -92,7 +92,7 @@ impl View {
             let Some((sign, length)) = self.text.get(next..).and_then(|rest| escape::sign(rest, mail)) else {
                 continue;
             };
-            let out = out.get_or_insert_default();
+            let out = out.get_or_insert_with(|| Self::with_room(self.text.len()));
             out.take(self, copied..next);
             out.push(&sign, self.source(next..next + length));
             at = next + length;
@@ -114,7 +114,7 @@ impl View {
     /// As values are compared: small letters, narrow, each mark behind its letter, one space for any, `+` (a space in
     /// forms) too, nothing that is not seen.
     pub(crate) fn folded(&self) -> Self {
-        let mut out = Self { text: String::with_capacity(self.text.len()), spans: Spans::default() };
+        let mut out = Self::with_room(self.text.len());
         for (own, span) in self.spans.all(self.text.len()) {
             let text = self.text.get(own).unwrap_or_default();
             match span {

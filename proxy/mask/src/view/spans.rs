@@ -1,7 +1,10 @@
 //! Where each part of a text is written: most of it stands somewhere as it is read.
 
-use super::{u32_of, usize_of};
+use super::{View, u32_of, usize_of};
 use std::ops::Range;
+
+/// About as many bytes of a page have one tag, or one stretch of white space.
+const BYTES_A_PART: usize = 32;
 
 /// Where a part is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +28,14 @@ impl Span {
 /// The parts of a text, by where they begin in it.
 #[derive(Default)]
 pub(super) struct Spans(Vec<(u32, Span)>);
+
+impl View {
+    /// With room for a text of so many bytes, and for as many parts as it mostly has.
+    pub(super) fn with_room(bytes: usize) -> Self {
+        let spans = Spans(Vec::with_capacity(bytes / BYTES_A_PART));
+        Self { text: String::with_capacity(bytes), spans }
+    }
+}
 
 impl Spans {
     /// The text goes on at `own` with what is written at `at` as it is read.
