@@ -129,6 +129,7 @@ fn signs_of(text: &Cow<'_, str>, before: Signs) -> Signs {
 
 /// Whether anything can be found in a text: most have no `@`, no sign by which one can be written, few digits, no sign that
 /// is read as another, and no word in which a text is packed.
+#[inline]
 pub(crate) fn may_show(text: &str, signs: Signs, escapes: Escapes) -> bool {
     signs.may_be_address()
         || signs.has_number()
