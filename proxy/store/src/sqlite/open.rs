@@ -15,9 +15,6 @@ use vratar_seal::Keys;
 const BUSY: Duration = Duration::from_secs(2);
 /// Prepared statements that are kept.
 const STATEMENTS: usize = 128;
-/// What may be kept of the file in memory by each connection, KiB. The two megabytes that SQLite takes by itself do not hold
-/// the upper pages of the trees of a store with a million decisions, and then each answer reads all of its way again.
-const CACHE: i64 = 32 * 1024;
 /// How every SQLite file begins (file format, section 1.3).
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
@@ -42,7 +39,6 @@ pub(crate) fn to_write(path: &Path, keys: &Keys, make: bool) -> Result<Connectio
         return Err(emptied(path));
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "cache_size", -CACHE)?;
     schema::migrate(&mut connection)?;
     check_key(&connection, keys)?;
     if schema::is_stale(&connection)? {
@@ -55,7 +51,6 @@ pub(crate) fn to_write(path: &Path, keys: &Keys, make: bool) -> Result<Connectio
 pub(crate) fn to_read(path: &Path) -> Result<Connection, StoreError> {
     look(path)?;
     let connection = connect(path)?;
-    connection.pragma_update(None, "cache_size", -CACHE)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }
