@@ -187,12 +187,13 @@ impl Waiting {
         let mut batch = self.gather(first);
         // Whoever was told that it took too long does nothing that needs the record.
         batch.retain(|request| !request.is_idle());
-        let (late, more) = self.late.take(batch.is_empty());
-        batch.extend(late);
+        let (mut late, more) = self.late.take(batch.is_empty());
+        // They were there first: whoever reads the record up to their own has all that was before it.
+        late.append(&mut batch);
         if let (true, Some(sender)) = (more, self.sender.upgrade()) {
             let _ = sender.try_send(Request::knock());
         }
-        Some(batch)
+        Some(late)
     }
 
     /// The first one, and whoever is there by the time that it is worth writing.
